@@ -1,0 +1,59 @@
+"""Reading the dates that evidence states: RFC 3339 full dates and date-times, and nothing looser.
+
+A date-time needs an offset; it names a day only in a time zone, and the company has exactly one.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATE_TIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+
+
+def parse_date(text: str) -> date:
+    """The day that ``2026-03-01`` names; ValueError for anything else, impossible days included."""
+    if _DATE.fullmatch(text) is None:
+        raise ValueError(f"'{text}' is not a date; write it as 2026-03-01")
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"'{text}' is not a day of the calendar") from error
+
+
+def parse_date_time(text: str) -> datetime:
+    """The moment that ``2026-03-01T09:30:00+01:00`` names; ValueError without a time or an offset.
+
+    RFC 3339 section 5.6. A leap second is refused: no clock that writes evidence shows one.
+    """
+    if _DATE_TIME.fullmatch(text) is None:
+        raise ValueError(
+            f"'{text}' is not a date and time with an offset; write it as 2026-03-01T09:30:00+01:00"
+        )
+    try:
+        return datetime.fromisoformat(_to_microseconds(text.upper()))
+    except ValueError as error:
+        raise ValueError(f"'{text}' is not a moment of the calendar") from error
+
+
+def day_of(text: str, zone: tzinfo) -> date:
+    """The day that a date or date-time names in the company's time zone; ValueError for anything else."""
+    if len(text) == len("2026-03-01"):
+        return parse_date(text)
+    moment = parse_date_time(text)
+    try:
+        return moment.astimezone(zone).date()
+    except OverflowError:  # the first and last hours of the calendar
+        return moment.date()
+
+
+def _to_microseconds(text: str) -> str:
+    """Cut fractions of a second to six digits, the most that datetime holds."""
+    return re.sub(r"(\.[0-9]{6})[0-9]+", r"\1", text)

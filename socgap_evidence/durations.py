@@ -1,0 +1,151 @@
+"""How long things last: ``12 months``, ``10 business days``, and the periods of the calendar.
+
+Limits are inclusive: something good for 90 days from 1 March is good *through* the last day.
+Months are calendar months whose end is clipped (31 January and one month is 28 February).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_SPELLING = re.compile(r"(?P<count>0|[1-9][0-9]{0,4}) (?P<unit>hour|day|business day|week|month|year)s?")
+_SATURDAY = 5
+
+
+class Unit(Enum):
+    """The units that a duration may be said in."""
+
+    HOUR = "hour"
+    DAY = "day"
+    BUSINESS_DAY = "business day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time as people say it: a count and a unit."""
+
+    count: int
+    unit: Unit
+
+    @classmethod
+    def parse(cls, text: str) -> Duration:
+        """Read ``90 days``, ``1 month``, ``10 business days``; raise ValueError with a sentence otherwise."""
+        match = _SPELLING.fullmatch(text)
+        if match is None:
+            raise ValueError(
+                f"'{text}' is not a duration. Say a whole number and hours, days, business days, weeks,"
+                f" months or years, such as '90 days' or '12 months'."
+            )
+        return cls(int(match["count"]), Unit(match["unit"]))
+
+    def after(self, day: date, holidays: Collection[date] = ()) -> date:
+        """The last day of the duration that starts on ``day``; the calendar's last day if it ends beyond.
+
+        Business days are Monday to Friday without ``holidays``. Raises ValueError for hours, which are no days.
+        """
+        try:
+            return self._after(day, holidays)
+        except OverflowError:
+            return date.max
+
+    def _after(self, day: date, holidays: Collection[date]) -> date:
+        match self.unit:
+            case Unit.DAY:
+                return day + timedelta(days=self.count)
+            case Unit.WEEK:
+                return day + timedelta(weeks=self.count)
+            case Unit.MONTH:
+                return _months_after(day, self.count)
+            case Unit.YEAR:
+                return _months_after(day, 12 * self.count)
+            case Unit.BUSINESS_DAY:
+                return _business_days_after(day, self.count, holidays)
+            case Unit.HOUR:
+                raise ValueError(f"'{self}' counts hours; a limit in days is needed here")
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.unit.value}{'' if self.count == 1 else 's'}"
+
+
+NO_TIME = Duration(0, Unit.DAY)
+
+
+class PeriodKind(Enum):
+    """The periods of the calendar in which something recurs."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF_YEAR = "half-year"
+    YEAR = "year"
+
+    @property
+    def months(self) -> int:
+        """How many months one period has."""
+        return {"month": 1, "quarter": 3, "half-year": 6, "year": 12}[self.value]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """One calendar month, quarter, half-year or year; ``first`` and ``last`` are days inside it."""
+
+    first: date
+    last: date
+    kind: PeriodKind
+
+    @classmethod
+    def holding(cls, day: date, kind: PeriodKind) -> Period:
+        """The period of that kind which the day lies in."""
+        start_month = (day.month - 1) // kind.months * kind.months + 1
+        first = date(day.year, start_month, 1)
+        end_month = start_month + kind.months - 1
+        last = date(day.year, 12, 31) if end_month == 12 else _day_before(day.year, end_month + 1)  # noqa: PLR2004
+        return cls(first, last, kind)
+
+    def next(self) -> Period | None:
+        """The period right after this one; ``None`` after the calendar's last."""
+        return None if self.last == date.max else Period.holding(self.last + timedelta(days=1), self.kind)
+
+    @property
+    def name(self) -> str:
+        """``2026-07``, ``2026-Q3``, ``2026-H2`` or ``2026``."""
+        match self.kind:
+            case PeriodKind.MONTH:
+                return f"{self.first.year:04d}-{self.first.month:02d}"
+            case PeriodKind.QUARTER:
+                return f"{self.first.year:04d}-Q{(self.first.month + 2) // 3}"
+            case PeriodKind.HALF_YEAR:
+                return f"{self.first.year:04d}-H{1 if self.first.month == 1 else 2}"
+            case PeriodKind.YEAR:
+                return f"{self.first.year:04d}"
+
+
+def _months_after(day: date, count: int) -> date:
+    from dateutil.relativedelta import relativedelta  # only where months are counted: 10 ms
+
+    try:
+        return day + relativedelta(months=count)
+    except ValueError as error:  # relativedelta reports a year beyond 9999 this way
+        raise OverflowError(str(error)) from error
+
+
+def _business_days_after(day: date, count: int, holidays: Collection[date]) -> date:
+    left = count
+    while left:
+        day += timedelta(days=1)
+        if day.weekday() < _SATURDAY and day not in holidays:
+            left -= 1
+    return day
+
+
+def _day_before(year: int, month: int) -> date:
+    return date(year, month, 1) - timedelta(days=1)

@@ -1,0 +1,99 @@
+"""Everything that can go wrong before a verdict, as one small tree.
+
+    SocgapError                 one sentence, a place where there is one, and what to do next
+    ├── UsageError              the command line asks for something that cannot be done
+    ├── ConfigError             socgap.yaml is missing, broken or contradicts itself
+    ├── ControlError            a control, a base file or a parameter of the catalogue is broken
+    ├── SchemaError             a JSON Schema of the catalogue is broken or reaches outside it
+    ├── SnapshotError           the tree cannot be read (no such revision, not a repository, no permission)
+    └── DocumentError           one evidence file cannot be read as what its name says
+
+All but DocumentError end a run with exit code 2: nothing could be checked.
+A DocumentError is about one file only: it becomes a gap of that file and the run goes on.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class SocgapError(Exception):
+    """A sentence that says what is wrong, where, and what to do next."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        fix: str = "",
+        path: str = "",
+        line: int | None = None,
+        column: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.fix = fix
+        self.path = path
+        self.line = line
+        self.column = column
+
+    @property
+    def place(self) -> str:
+        """``path:line:column`` as far as it is known, or the empty string."""
+        parts = [self.path, *(str(n) for n in (self.line, self.column) if n is not None)]
+        return ":".join(part for part in parts if part)
+
+    def __str__(self) -> str:
+        place = f"{self.place}: " if self.place else ""
+        fix = f" {self.fix}" if self.fix else ""
+        return f"{place}{self.message}{fix}"
+
+
+class UsageError(SocgapError):
+    """The command line asks for something that cannot be done."""
+
+
+class ConfigError(SocgapError):
+    """``socgap.yaml`` is missing, broken or contradicts itself."""
+
+
+class ControlError(SocgapError):
+    """A control, a base file or a parameter of the catalogue is broken."""
+
+
+class SchemaError(SocgapError):
+    """A JSON Schema of the catalogue is broken or reaches outside it."""
+
+
+class SnapshotError(SocgapError):
+    """The tree under check cannot be read."""
+
+
+class DocumentError(SocgapError):
+    """One evidence file cannot be read as what its name says.
+
+    ``undetermined`` is true when the content could not be seen at all (a Git LFS pointer, a file without
+    read permission, a symbolic link): that is ``unknown``, while content that is wrong is ``invalid``.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        fix: str = "",
+        path: str = "",
+        line: int | None = None,
+        column: int | None = None,
+        undetermined: bool = False,
+    ) -> None:
+        super().__init__(message, fix=fix, path=path, line=line, column=column)
+        self.undetermined = undetermined
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return ``Did you mean 'x'?`` for the closest known word, or the empty string if none is close."""
+    close = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return f"Did you mean '{close[0]}'?" if close else ""

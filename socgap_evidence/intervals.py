@@ -1,0 +1,125 @@
+"""Days and sets of days: the one computation most rules share.
+
+A gap is an interval of days (docs/adr/0002-gaps-are-intervals.md). Everything here is half open:
+``since`` is the first day inside, ``until`` the first day outside again; ``None`` is an open end.
+No input, no output, no clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+ONE_DAY = timedelta(days=1)
+
+
+def day_after(day: date) -> date | None:
+    """The next day, or ``None`` after the last day the calendar can name (9999-12-31)."""
+    return None if day == date.max else day + ONE_DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The days from ``since`` up to and not including ``until``.
+
+    Raises ValueError if it would hold no day: an empty interval is no interval.
+    """
+
+    since: date | None = None
+    until: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.since is not None and self.until is not None and self.since >= self.until:
+            raise ValueError(f"no day lies in [{self.since}, {self.until})")
+
+    def __contains__(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+    def __str__(self) -> str:
+        return f"[{self.since or '…'}, {self.until or '…'})"
+
+
+ALWAYS = Interval()
+
+
+@dataclass(frozen=True, slots=True)
+class DaySet:
+    """A set of days, kept as sorted intervals that neither overlap nor touch.
+
+    Build one with :meth:`of`; equal sets of days are then equal values.
+    """
+
+    intervals: tuple[Interval, ...] = ()
+
+    @classmethod
+    def of(cls, intervals: Iterable[Interval]) -> DaySet:
+        """The union of any intervals, in any order."""
+        merged: list[Interval] = []
+        for interval in sorted(intervals, key=_start):
+            if merged and _reaches(merged[-1], interval):
+                merged[-1] = Interval(merged[-1].since, _later_end(merged[-1].until, interval.until))
+            else:
+                merged.append(interval)
+        return cls(tuple(merged))
+
+    def __contains__(self, day: date) -> bool:
+        return any(day in interval for interval in self.intervals)
+
+    def __iter__(self) -> Iterator[Interval]:
+        return iter(self.intervals)
+
+    def __bool__(self) -> bool:
+        return bool(self.intervals)
+
+    def union(self, other: DaySet) -> DaySet:
+        """Every day that is in either set."""
+        return DaySet.of((*self.intervals, *other.intervals))
+
+    def complement(self) -> DaySet:
+        """Every day that is not in the set."""
+        gaps: list[Interval] = []
+        since: date | None = None
+        for interval in self.intervals:
+            if interval.since is not None:
+                gaps.append(Interval(since, interval.since))
+            if interval.until is None:
+                return DaySet(tuple(gaps))
+            since = interval.until
+        gaps.append(Interval(since, None))
+        return DaySet(tuple(gaps))
+
+    def clip(self, window: Interval) -> DaySet:
+        """Every day of the set that lies in the window."""
+        clipped = (_common(interval, window) for interval in self.intervals)
+        return DaySet(tuple(interval for interval in clipped if interval is not None))
+
+
+NEVER = DaySet()
+EVERY_DAY = DaySet((ALWAYS,))
+
+
+def _start(interval: Interval) -> tuple[bool, date]:
+    """A sort key that puts an open beginning first, before even the calendar's first day."""
+    return interval.since is not None, interval.since or date.min
+
+
+def _reaches(earlier: Interval, later: Interval) -> bool:
+    """True if no day lies between the two; ``later`` starts no earlier than ``earlier``."""
+    return earlier.until is None or later.since is None or later.since <= earlier.until
+
+
+def _later_end(one: date | None, other: date | None) -> date | None:
+    return None if one is None or other is None else max(one, other)
+
+
+def _common(one: Interval, other: Interval) -> Interval | None:
+    starts = [day for day in (one.since, other.since) if day is not None]
+    ends = [day for day in (one.until, other.until) if day is not None]
+    since, until = max(starts, default=None), min(ends, default=None)
+    if since is not None and until is not None and since >= until:
+        return None
+    return Interval(since, until)
