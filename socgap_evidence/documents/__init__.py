@@ -1,0 +1,28 @@
+"""Bytes become data with positions: one module a format, all with JSON's types.
+
+``read_document`` is strict and bounded; whatever a file's name promises, its content must keep.
+Spans are worked out only when something has to be pointed at: a second pass over one file costs less
+than keeping the place of every value of ten thousand.
+"""
+
+from socgap_evidence.documents.document import Document, Span, Spans
+from socgap_evidence.documents.reading import (
+    ATTACHMENT_SUFFIXES,
+    DOCUMENT_SUFFIXES,
+    MAX_BYTES,
+    is_lfs_pointer,
+    locate,
+    read_document,
+)
+
+__all__ = [
+    "ATTACHMENT_SUFFIXES",
+    "DOCUMENT_SUFFIXES",
+    "MAX_BYTES",
+    "Document",
+    "Span",
+    "Spans",
+    "is_lfs_pointer",
+    "locate",
+    "read_document",
+]

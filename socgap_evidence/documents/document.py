@@ -1,0 +1,52 @@
+"""What reading a file gives: its data, and on demand the place of each value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from socgap_evidence.model import Json, Pointer
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of text: lines and columns count from 1, columns in characters, the end is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+START = Span(1, 1, 1, 1)
+
+
+@dataclass(slots=True)
+class Spans:
+    """The place of every value and of every key of one document, by pointer."""
+
+    values: dict[Pointer, Span] = field(default_factory=dict)
+    keys: dict[Pointer, Span] = field(default_factory=dict)
+
+    def find(self, pointer: Pointer, *, on_key: bool = False) -> Span:
+        """The place of a value (or of its key); of the nearest thing around it if that is not there."""
+        if on_key and pointer in self.keys:
+            return self.keys[pointer]
+        while pointer not in self.values and pointer:
+            pointer = pointer[:-1]
+        return self.values.get(pointer, START)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """One file of the tree, read."""
+
+    path: str
+    data: Json
+    """The whole of a YAML or JSON file, the front matter of a Markdown file, ``{"items": rows}`` of a CSV
+    file; ``None`` for an attachment."""
+    body: str | None = None
+    """The Markdown below the front matter; ``None`` for every other format."""
+    body_line: int = 1
+    """The line on which the body begins."""

@@ -1,0 +1,228 @@
+"""YAML with JSON's types, built on the events of PyYAML's C parser (docs/adr/0004-yaml-loader.md).
+
+Plain scalars follow JSON: ``true``, ``false``, ``null`` and ``~`` (in the three capitalisations of YAML 1.2),
+numbers as JSON writes them; all else is text, so a date stays what its author wrote, ``no`` is a word and
+``010`` keeps its zero. Refused, because each has fooled a tool like this one: anchors, aliases, merge keys,
+tags, duplicate keys, keys that are no scalars, several documents, depth over 64.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from sys import intern
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from socgap_evidence.documents.document import Document, Span, Spans
+from socgap_evidence.errors import DocumentError
+
+if TYPE_CHECKING:
+    from socgap_evidence.model import Json, Pointer
+
+try:
+    from yaml.cyaml import CParser  # type: ignore[attr-defined]  # its home is a compiled module without stubs
+except ImportError as error:  # a PyYAML built without libyaml
+    raise ImportError(
+        "socgap needs PyYAML with libyaml; install the wheel of PyYAML, not its pure sources"
+    ) from error
+
+MAX_DEPTH = 64
+"""How deep lists and mappings may nest; the deepest document type of the catalogue has 7 levels."""
+
+_CONSTANTS: dict[str, Json] = {
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys(("null", "Null", "NULL", "~", ""), None),
+}
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
+_FLOAT = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,17})?(?:[eE][+-]?[0-9]{1,3})?")
+_NUMBER_STARTS = frozenset("-0123456789")
+
+
+def read(path: str, text: str) -> Document:
+    """The document a YAML text holds; DocumentError with line and column if it holds none."""
+    return Document(path, load(text, path=path))
+
+
+def load(text: str, *, path: str = "") -> Json:
+    """The one value that a YAML text holds."""
+    parser = CParser(text)
+    try:
+        return _build(parser, path)
+    except yaml.MarkedYAMLError as error:
+        raise _syntax_error(error, path) from error
+    except yaml.YAMLError as error:
+        raise DocumentError(
+            f"It is not YAML: {_first_line(error)}.", path=path, fix="Correct the file."
+        ) from error
+
+
+@lru_cache(maxsize=16384)
+def scalar(text: str) -> Json:
+    """What a plain scalar means. The cache keeps one copy of words that recur in thousands of files."""
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
+    if text[0] in _NUMBER_STARTS:
+        if _INTEGER.fullmatch(text):
+            return int(text)
+        if _FLOAT.fullmatch(text):
+            number = float(text)
+            return number if number not in _INFINITE else text
+    return text
+
+
+_INFINITE = frozenset({float("inf"), float("-inf")})
+
+
+def _build(parser: CParser, path: str) -> Json:  # noqa: C901, PLR0912  # one loop over events is the fast path
+    """The value of the events; about forty statements kept in one loop because each call costs a tenth of it."""
+    next_event: Any = parser.get_event
+    next_event()  # the stream starts
+    event = next_event()
+    if type(event) is not DocumentStartEvent:
+        raise DocumentError(
+            "It holds no value, only comments.", path=path, fix="Fill it in.", line=1, column=1
+        )
+    root: list[Json] = []
+    stack: list[tuple[Any, Any]] = []  # (container around this one, its pending key)
+    container: Any = root
+    key: Any = None
+    while True:
+        event = next_event()
+        kind = type(event)
+        if kind is ScalarEvent:
+            if event.anchor is not None or event.tag is not None:
+                raise _refused(event, path)
+            if type(container) is dict and key is None:
+                key = intern(event.value)
+                if key in container or key == "<<":
+                    raise _bad_key(event, path)
+                continue
+            value: Json = scalar(event.value) if event.implicit[0] else event.value
+        elif kind is MappingStartEvent or kind is SequenceStartEvent:
+            if event.anchor is not None or event.tag is not None or len(stack) >= MAX_DEPTH:
+                raise _refused(event, path)
+            if type(container) is dict and key is None:
+                raise _bad_key(event, path)
+            stack.append((container, key))
+            container, key = ({} if kind is MappingStartEvent else []), None
+            continue
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            value = container
+            container, key = stack.pop()
+        elif kind is AliasEvent:
+            raise _refused(event, path)
+        else:  # the document ends
+            break
+        if type(container) is dict:
+            container[key] = value
+            key = None
+        else:
+            container.append(value)
+    if type(next_event()) is DocumentStartEvent:
+        mark = event.end_mark
+        raise DocumentError(
+            "It holds more than one YAML document.",
+            path=path,
+            line=mark.line + 1,
+            column=mark.column + 1,
+            fix="Put each document into a file of its own.",
+        )
+    return root[0]
+
+
+def spans(text: str) -> Spans:
+    """The place of every key and value of a text that ``load`` has accepted."""
+    found = Spans()
+    next_event: Any = CParser(text).get_event
+    try:
+        next_event()
+        next_event()
+        _place(next_event(), next_event, (), found)
+    except yaml.YAMLError as error:
+        raise DocumentError(f"It is not YAML: {_first_line(error)}.") from error
+    return found
+
+
+def _place(event: Any, next_event: Any, pointer: Pointer, found: Spans) -> Any:
+    """Record the value that begins with ``event``; return the event that its text ends with.
+
+    The end of a block list or mapping lies past the blank lines after it, so its last item stands for it.
+    """
+    last = event
+    if type(event) is MappingStartEvent:
+        while type(key := next_event()) is not MappingEndEvent:
+            inner = (*pointer, key.value)
+            found.keys[inner] = _span(key, key)
+            last = _place(next_event(), next_event, inner, found)
+        last = key if event.flow_style else last
+    elif type(event) is SequenceStartEvent:
+        index = 0
+        while type(item := next_event()) is not SequenceEndEvent:
+            last = _place(item, next_event, (*pointer, index), found)
+            index += 1
+        last = item if event.flow_style else last
+    found.values[pointer] = _span(event, last)
+    return last
+
+
+def _span(first: Any, last: Any) -> Span:
+    start, end = first.start_mark, last.end_mark
+    return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+
+def _refused(event: Any, path: str) -> DocumentError:
+    if type(event) is AliasEvent:
+        what, fix = f"the alias '*{event.anchor}'", "Write the value out where it is used."
+    elif event.anchor is not None:
+        what, fix = f"the anchor '&{event.anchor}'", "Write the value out where it is used."
+    elif event.tag is not None:
+        what, fix = f"the tag '{event.tag}'", "Leave the tag out; quote the value if it must be text."
+    else:
+        what, fix = f"more than {MAX_DEPTH} levels of nesting", "Flatten the data."
+    mark = event.start_mark
+    return DocumentError(
+        f"It uses {what}, which evidence must not.",
+        path=path,
+        line=mark.line + 1,
+        column=mark.column + 1,
+        fix=fix,
+    )
+
+
+def _bad_key(event: Any, path: str) -> DocumentError:
+    mark = event.start_mark
+    if type(event) is not ScalarEvent:
+        message, fix = "A key is a list or a mapping; only text can be a key.", "Make the key a word."
+    elif event.value == "<<":
+        message, fix = "It uses the merge key '<<', which evidence must not.", "Write the values out."
+    else:
+        message, fix = f"The key '{event.value}' stands here twice.", "Keep one of the two."
+    return DocumentError(message, path=path, line=mark.line + 1, column=mark.column + 1, fix=fix)
+
+
+def _syntax_error(error: yaml.MarkedYAMLError, path: str) -> DocumentError:
+    mark = error.problem_mark or error.context_mark
+    problem = error.problem or error.context or "it cannot be parsed"
+    return DocumentError(
+        f"It is not YAML: {problem}.",
+        path=path,
+        line=None if mark is None else mark.line + 1,
+        column=None if mark is None else mark.column + 1,
+        fix="Correct the line; a value with ': ' or ' #' in it needs quotes.",
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0].rstrip(".")

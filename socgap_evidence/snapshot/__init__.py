@@ -1,0 +1,22 @@
+"""Where a tree comes from: the work tree or a commit, each as one immutable listing with bytes behind it.
+
+A snapshot never follows a symbolic link, runs no program that the repository configures, and reads
+nothing outside the repository.
+"""
+
+from socgap_evidence.snapshot.commit import CommitTree
+from socgap_evidence.snapshot.globs import GlobPattern
+from socgap_evidence.snapshot.tree import Entry, EntryKind, Tree, find, matching
+from socgap_evidence.snapshot.worktree import WorkTree, find_root
+
+__all__ = [
+    "CommitTree",
+    "Entry",
+    "EntryKind",
+    "GlobPattern",
+    "Tree",
+    "WorkTree",
+    "find",
+    "find_root",
+    "matching",
+]

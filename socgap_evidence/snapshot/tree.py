@@ -1,0 +1,71 @@
+"""What every snapshot offers: a sorted listing of paths, and the bytes of each file."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from socgap_evidence.snapshot.globs import GlobPattern
+
+
+class EntryKind(Enum):
+    """What a path names."""
+
+    FILE = "file"
+    SYMLINK = "symbolic link"
+    SUBMODULE = "submodule"
+    OTHER = "special file"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One path of the tree: POSIX, relative to its root, undecodable bytes as surrogates."""
+
+    path: str
+    kind: EntryKind = EntryKind.FILE
+
+
+class Tree(Protocol):
+    """One state of the files under check."""
+
+    @property
+    def label(self) -> str:
+        """What the tree is, for people: ``the work tree`` or ``commit 1a2b3c4d5e6f``."""
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """Every path, sorted."""
+
+    def read(self, path: str) -> bytes:
+        """The bytes of one file as they are stored; SnapshotError if they cannot be read."""
+
+    def blob_id(self, path: str) -> str:
+        """The id git gives this content, 40 or 64 hex digits."""
+
+
+def matching(entries: Sequence[Entry], pattern: GlobPattern) -> list[Entry]:
+    """The entries that the pattern matches, sorted; looks only at paths that share its fixed beginning."""
+    start = bisect_left(entries, pattern.prefix, key=_path)
+    found = []
+    for index in range(start, len(entries)):
+        entry = entries[index]
+        if not entry.path.startswith(pattern.prefix):
+            break
+        if pattern.matches(entry.path):
+            found.append(entry)
+    return found
+
+
+def find(entries: Sequence[Entry], path: str) -> Entry | None:
+    """The entry with exactly this path."""
+    index = bisect_left(entries, path, key=_path)
+    return entries[index] if index < len(entries) and entries[index].path == path else None
+
+
+def _path(entry: Entry) -> str:
+    return entry.path

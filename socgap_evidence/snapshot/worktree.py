@@ -1,0 +1,111 @@
+"""The files on disk below the root of the repository, as git would add them.
+
+Inside a repository these are the tracked files that still exist and the new ones that no ignore rule
+leaves out; outside one, every file below the folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from socgap_evidence.errors import SnapshotError
+from socgap_evidence.snapshot.git import is_repository, list_worktree_paths
+from socgap_evidence.snapshot.tree import Entry, EntryKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+CONFIG_NAME = "socgap.yaml"
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder, from ``start`` upward, that holds ``socgap.yaml``.
+
+    The search ends at the top of the repository (the folder that holds ``.git``).
+    Raises SnapshotError if there is none.
+    """
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / CONFIG_NAME).is_file():
+            return folder
+        if (folder / ".git").exists():
+            break
+    raise SnapshotError(
+        f"No {CONFIG_NAME} in {start} or in a folder above it up to the top of the repository.",
+        fix=f"Run socgap inside the repository of evidence, or name it with --project; a first {CONFIG_NAME} needs"
+        f" only a line such as 'company: Example, Inc.'.",
+    )
+
+
+class WorkTree:
+    """The files on disk below ``root``, read when asked for.
+
+    ``by_git`` leaves out what git ignores where there is a repository; without it every file counts.
+    """
+
+    label = "the work tree"
+
+    def __init__(self, root: Path, *, by_git: bool = True) -> None:
+        self.root = root
+        self._by_git = by_git
+
+    @cached_property
+    def entries(self) -> Sequence[Entry]:
+        """Every path, sorted; listed once."""
+        listed = (
+            list_worktree_paths(self.root) if self._by_git and is_repository(self.root) else _walk(self.root)
+        )
+        found = (self._entry(path) for path in set(listed))
+        return sorted((entry for entry in found if entry is not None), key=lambda entry: entry.path)
+
+    def read(self, path: str) -> bytes:
+        """The bytes of one file; a symbolic link on the way is never followed."""
+        try:
+            descriptor = os.open(self.root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            with os.fdopen(descriptor, "rb") as file:
+                return file.read()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise SnapshotError(
+                f"It cannot be read: {reason}.", path=path, fix="Make the file readable."
+            ) from error
+
+    def blob_id(self, path: str) -> str:
+        """The SHA-1 that git gives this content, before any filter."""
+        content = self.read(path)
+        header = f"blob {len(content)}\0".encode()
+        return hashlib.sha1(header + content, usedforsecurity=False).hexdigest()
+
+    def _entry(self, path: str) -> Entry | None:
+        """What the path names; ``None`` for a tracked file that is deleted on disk."""
+        try:
+            mode = os.lstat(self.root / path).st_mode
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        if stat.S_ISREG(mode):
+            return Entry(path)
+        if stat.S_ISLNK(mode):
+            return Entry(path, EntryKind.SYMLINK)
+        return Entry(path, EntryKind.SUBMODULE if stat.S_ISDIR(mode) else EntryKind.OTHER)
+
+
+def _walk(root: Path) -> Iterator[str]:
+    """Every path below a folder that is no repository; links are listed, not followed."""
+
+    def refuse(error: OSError) -> None:
+        raise SnapshotError(
+            f"The folder cannot be listed: {error.strerror}.",
+            path=str(error.filename),
+            fix="Make it readable.",
+        )
+
+    for folder, folders, names in os.walk(root, onerror=refuse):
+        folders[:] = [name for name in folders if name != ".git"]
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        for name in (*names, *links):
+            yield (Path(folder) / name).relative_to(root).as_posix()
