@@ -1,0 +1,176 @@
+"""From a schema engine's errors to sentences a person can act on, each pointed at its value or key."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from socgap_evidence.errors import did_you_mean
+from socgap_evidence.schemas.formats import EXAMPLES
+from socgap_evidence.schemas.validator import Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from jsonschema.exceptions import ValidationError
+
+    from socgap_evidence.model import Pointer
+
+_SHOWN = 60
+_TYPES = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "a mapping",
+    "null": "null",
+}
+
+
+def explain(errors: Iterable[ValidationError]) -> list[Violation]:
+    """The errors as violations, each said once, in the order of their places."""
+    found = {violation: None for error in errors for violation in _violations(error)}
+    return sorted(
+        found, key=lambda violation: [(isinstance(part, int), str(part)) for part in violation.pointer]
+    )
+
+
+def _violations(error: ValidationError) -> Iterator[Violation]:  # noqa: C901  # one case a keyword
+    pointer: Pointer = tuple(error.absolute_path)
+    keyword = str(error.validator)
+    value: Any = error.instance
+    wanted: Any = error.validator_value
+    schema = error.schema if isinstance(error.schema, Mapping) else {}
+    name = _name(pointer)
+    match keyword:
+        case "required":
+            yield from _missing(pointer, wanted, value, schema)
+        case "additionalProperties" | "unevaluatedProperties":
+            yield from _unexpected(pointer, schema, value)
+        case "type":
+            kinds = [wanted] if isinstance(wanted, str) else wanted
+            expected = " or ".join(_TYPES.get(kind, kind) for kind in kinds)
+            yield _at(pointer, f"{name} must be {expected}, not {_shown(value)}.", _type_fix(kinds, value))
+        case "enum":
+            allowed = ", ".join(_plain(choice) for choice in wanted)
+            guess = did_you_mean(str(value), [str(choice) for choice in wanted])
+            yield _at(pointer, f"{_shown(value)} is not one of {allowed}.", guess or "Use one of them.")
+        case "const":
+            yield _at(
+                pointer, f"{name} must be {_plain(wanted)}, not {_shown(value)}.", f"Write {_plain(wanted)}."
+            )
+        case "format":
+            example = EXAMPLES.get(str(wanted), "")
+            yield _at(pointer, f"{_shown(value)} is not a valid {wanted}.", f"Write it like {example}.")
+        case "pattern":
+            yield _at(
+                pointer, f"{_shown(value)} does not have the form of {name} ({wanted}).", "Correct the value."
+            )
+        case "dependentRequired":
+            for key, needed in wanted.items():
+                if key in value:
+                    yield from _missing(pointer, needed, value, schema)
+        case _:
+            yield _at(pointer, *_bound(keyword, wanted, value, name))
+
+
+def _missing(
+    pointer: Pointer, required: list[str], value: dict[str, Any], schema: Mapping[str, Any]
+) -> Iterator[Violation]:
+    strangers = [key for key in value if key not in schema.get("properties", value)]
+    for key in required:
+        if key not in value:
+            close = difflib.get_close_matches(key, strangers, n=1)
+            fix = f"Is '{close[0]}' meant? Rename it." if close else f"Add '{key}'."
+            yield _at(pointer, f"{_name(pointer)} lacks '{key}'.", fix)
+
+
+def _unexpected(pointer: Pointer, schema: Mapping[str, Any], value: dict[str, Any]) -> Iterator[Violation]:
+    known = schema.get("properties", {})
+    for key in value:
+        if key in known or any(key.startswith("x_") for _ in schema.get("patternProperties", ())):
+            continue
+        fix = did_you_mean(key, [name for name in known if name not in value])
+        yield Violation(
+            (*pointer, key),
+            True,
+            f"'{key}' is not a field of {_name(pointer)}.",
+            fix or "Remove it; fields of your own begin with 'x_'.",
+        )
+
+
+def _bound(keyword: str, wanted: object, value: object, name: str) -> tuple[str, str]:  # noqa: C901, PLR0911  # one a keyword
+    match keyword:
+        case "minLength" if wanted == 1:
+            return f"{name} is empty.", "Fill it in."
+        case "minLength":
+            return f"{name} has {len(str(value))} characters; at least {wanted} say something.", "Say more."
+        case "maxLength":
+            return f"{name} has {len(str(value))} characters; at most {wanted} fit.", "Shorten it."
+        case "minItems":
+            return f"{name} has {_count(value)} entries; it needs at least {wanted}.", "Add what is missing."
+        case "maxItems":
+            return f"{name} has {_count(value)} entries; at most {wanted} are allowed.", "Remove the rest."
+        case "uniqueItems":
+            return f"{name} holds the same entry twice.", "Keep one of the two."
+        case "minimum" | "exclusiveMinimum":
+            edge = "at least" if keyword == "minimum" else "more than"
+            return f"{name} is {value}; it must be {edge} {wanted}.", "Correct the number."
+        case "maximum" | "exclusiveMaximum":
+            edge = "at most" if keyword == "maximum" else "less than"
+            return f"{name} is {value}; it must be {edge} {wanted}.", "Correct the number."
+        case "minProperties":
+            return f"{name} has {_count(value)} fields; it needs at least {wanted}.", "Add what is missing."
+        case "contains":
+            return f"{name} lacks an entry that it must hold ({_plain(wanted)}).", "Add it."
+        case "anyOf" | "oneOf":
+            alternatives = len(wanted) if isinstance(wanted, list) else 0
+            return (
+                f"{name} fits none of the {alternatives} forms that are allowed.",
+                "See the schema for the forms.",
+            )
+        case _:
+            return f"{name} breaks '{keyword}: {_plain(wanted)}'.", "See the schema."
+
+
+def _at(pointer: Pointer, message: str, fix: str) -> Violation:
+    return Violation(pointer, False, message[:1].upper() + message[1:], fix)
+
+
+def _name(pointer: Pointer) -> str:
+    """The last key of the way to a value, with its place in lists: ``'items[3].person'``."""
+    if not pointer:
+        return "the file"
+    text = ""
+    for part in pointer[-3:]:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return f"'{text.lstrip('.')}'"
+
+
+def _type_fix(kinds: list[str], value: object) -> str:
+    if "string" in kinds and isinstance(value, int | float):
+        return f'Quote it: "{_plain(value)}".'
+    if "null" in kinds or value is not None:
+        return "Correct the value."
+    return "Fill it in."
+
+
+def _shown(value: object) -> str:
+    """A value as it may appear in a public log: never more than a few words of it."""
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    text = f"'{value}'" if isinstance(value, str) else _plain(value)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 2]}…'"
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _count(value: object) -> int:
+    return len(value) if isinstance(value, list | dict) else 0

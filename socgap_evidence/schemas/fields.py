@@ -1,0 +1,45 @@
+"""Which fields a schema knows: what a selector may name, level by level."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from socgap_evidence.model import Json
+    from socgap_evidence.schemas.registry import SchemaSet
+
+
+def field_names(schemas: SchemaSet, schema: Json) -> dict[str, Json] | None:
+    """The fields of an object schema with their schemas; ``None`` where any field is allowed.
+
+    References are followed and the branches of ``allOf``, ``anyOf`` and ``oneOf`` are taken together.
+    """
+    names: dict[str, Json] = {}
+    is_open = True
+    for part in _parts(schemas, schema):
+        properties = part.get("properties")
+        if isinstance(properties, dict):
+            names.update({name: inner for name, inner in properties.items() if name not in names})
+            is_open = False
+        if "additionalProperties" in part and part["additionalProperties"] is not False:
+            return None
+    return None if is_open else names
+
+
+def item_schema(schemas: SchemaSet, schema: Json) -> Json:
+    """The schema of a list's entries; an empty one where nothing is said of them."""
+    for part in _parts(schemas, schema):
+        if "items" in part:
+            return part["items"]
+    return {}
+
+
+def _parts(schemas: SchemaSet, schema: Json) -> Iterator[dict[str, Json]]:
+    resolved = schemas.resolve(schema)
+    yield resolved
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        branches = resolved.get(keyword)
+        for branch in branches if isinstance(branches, list) else []:
+            yield from _parts(schemas, branch)

@@ -1,0 +1,166 @@
+"""The schemas of one catalogue: read once, checked themselves, referring only to one another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from socgap_evidence.errors import SchemaError, did_you_mean
+from socgap_evidence.schemas.formats import FORMATS
+from socgap_evidence.schemas.validator import Validator, regex_engine_accepts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from socgap_evidence.model import Json, Pointer
+
+SUFFIX = ".schema.json"
+
+
+class SchemaSet:
+    """Named schemas, compiled at first use.
+
+    ``sources`` maps file names such as ``people.schema.json`` to their parsed content, ``folder`` says
+    where they lie, for messages. Raises SchemaError for a schema that is none, that names an unchecked
+    format, that uses a pattern no linear-time engine takes, or that refers to anything outside the set.
+    """
+
+    def __init__(self, sources: Mapping[str, Json], folder: str) -> None:
+        self._sources = {name: _absolute(source, name) for name, source in sources.items()}
+        self._folder = folder
+        self._validators: dict[str, Validator] = {}
+        for name, source in self._sources.items():
+            self._check(name, source)
+
+    @property
+    def names(self) -> list[str]:
+        """The document types, sorted; shared definitions are none."""
+        return sorted(
+            name.removesuffix(SUFFIX)
+            for name, source in self._sources.items()
+            if isinstance(source, dict) and "properties" in source
+        )
+
+    def __contains__(self, name: str) -> bool:
+        return name + SUFFIX in self._sources
+
+    def source(self, name: str) -> dict[str, Json]:
+        """The schema of a document type as it was read; SchemaError with a suggestion if there is none."""
+        source = self._sources.get(name + SUFFIX)
+        if not isinstance(source, dict):
+            raise SchemaError(
+                f"There is no schema '{name}' in {self._folder}.",
+                fix=did_you_mean(name, self.names) or f"Add {self._folder}/{name}{SUFFIX}.",
+            )
+        return source
+
+    def validator(self, name: str) -> Validator:
+        """The compiled schema of a document type."""
+        if name not in self._validators:
+            self._validators[name] = self.compile(self.source(name), f"{self._folder}/{name}{SUFFIX}")
+        return self._validators[name]
+
+    def compile(self, schema: Json, path: str) -> Validator:
+        """A validator for any schema that may refer to this set, such as one written into a control."""
+        self._check_content(schema, path)
+        return Validator(schema, self._sources, path)
+
+    def resolve(self, schema: Json) -> dict[str, Json]:
+        """Follow ``$ref`` until there is none; an empty schema where there is nothing to follow."""
+        while isinstance(schema, dict) and isinstance(reference := schema.get("$ref"), str):
+            target = self._target(reference)
+            siblings = {key: value for key, value in schema.items() if key != "$ref"}
+            schema = {**target, **siblings} if isinstance(target, dict) else siblings
+        return schema if isinstance(schema, dict) else {}
+
+    def _check(self, name: str, source: Json) -> None:
+        path = f"{self._folder}/{name}"
+        if not isinstance(source, dict):
+            raise SchemaError("A schema is an object.", path=path, fix="Write a JSON Schema.")
+        self._check_content(source, path)
+
+    def _check_content(self, schema: Json, path: str) -> None:
+        from jsonschema_rs import meta  # 50 ms, and only where schemas are used
+
+        for pointer, keyword, value in _keywords(schema, ()):
+            where = "/".join(map(str, pointer))
+            if keyword == "format" and isinstance(value, str) and value not in FORMATS:
+                known = ", ".join(sorted(FORMATS))
+                raise SchemaError(
+                    f"At '{where}' it names the format '{value}', which nothing would check.",
+                    path=path,
+                    fix=f"Use one of {known}, or a pattern.",
+                )
+            if keyword == "pattern" and isinstance(value, str) and not regex_engine_accepts(value):
+                raise SchemaError(
+                    f"At '{where}' the pattern '{value}' cannot be matched in linear time.",
+                    path=path,
+                    fix="Write it without look-around and back-references.",
+                )
+            if keyword in {"$ref", "$dynamicRef"} and not self._is_inside(value):
+                raise SchemaError(
+                    f"At '{where}' it refers to '{value}', which is not in {self._folder}.",
+                    path=path,
+                    fix=f"Refer to a file there, such as 'common{SUFFIX}#/$defs/person'.",
+                )
+        if isinstance(schema, dict) and not meta.is_valid({"$schema": DRAFT, **schema}):
+            raise SchemaError(
+                "It is not a JSON Schema of draft 2020-12.", path=path, fix=_first_fault(schema)
+            )
+
+    def _is_inside(self, reference: Json) -> bool:
+        return isinstance(reference, str) and (
+            reference.startswith("#") or self._target(reference) is not None
+        )
+
+    def _target(self, reference: str) -> Json:
+        """What ``common.schema.json#/$defs/person`` names; ``None`` if the set holds no such thing."""
+        name, _, fragment = reference.partition("#")
+        target: Json = self._sources.get(name)
+        for part in filter(None, fragment.split("/")):
+            target = target.get(part) if isinstance(target, dict) else None
+        return target
+
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+_NAMED = frozenset({"properties", "patternProperties", "$defs", "dependentSchemas"})
+_DATA = frozenset({"const", "enum", "default", "examples"})
+
+
+def _absolute(schema: Json, name: str) -> Json:
+    """The schema with its references into itself written out, so that any part of it stands alone."""
+    if isinstance(schema, list):
+        return [_absolute(inner, name) for inner in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: f"{name}{value}"
+        if key == "$ref" and isinstance(value, str) and value.startswith("#")
+        else _absolute(value, name)
+        for key, value in schema.items()
+    }
+
+
+def _keywords(schema: Json, pointer: Pointer) -> Iterator[tuple[Pointer, str, Json]]:
+    """Every keyword of a schema and of the schemas inside it; what stands in enums and examples is data."""
+    if isinstance(schema, list):
+        for index, inner in enumerate(schema):
+            yield from _keywords(inner, (*pointer, index))
+    if not isinstance(schema, dict):
+        return
+    for keyword, value in schema.items():
+        yield (*pointer, keyword), keyword, value
+        if keyword in _NAMED and isinstance(value, dict):
+            for name, inner in value.items():
+                yield from _keywords(inner, (*pointer, keyword, name))
+        elif keyword not in _DATA:
+            yield from _keywords(value, (*pointer, keyword))
+
+
+def _first_fault(schema: Json) -> str:
+    from jsonschema_rs import Draft202012Validator, ValidationError  # as above
+
+    try:
+        Draft202012Validator(schema)  # type: ignore[arg-type]  # the point is to hear what is wrong with it
+    except ValidationError as error:
+        return f"{str(error).splitlines()[0].rstrip('.')}."
+    return "Check it against https://json-schema.org/draft/2020-12/schema."

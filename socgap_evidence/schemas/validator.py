@@ -1,0 +1,130 @@
+"""One compiled schema: a fast engine that accepts, and a careful one that explains what was not accepted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from socgap_evidence.errors import SchemaError
+from socgap_evidence.schemas.formats import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import jsonschema.protocols
+    import jsonschema_rs
+
+    from socgap_evidence.model import Json, Pointer
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One way in which a document breaks its schema."""
+
+    pointer: Pointer
+    on_key: bool
+    message: str
+    fix: str
+
+
+class Validator:
+    """Checks values against one schema; ``path`` names it in errors."""
+
+    def __init__(self, schema: Json, sources: Mapping[str, Json], path: str) -> None:
+        self._schema = schema
+        self._sources = sources
+        self._path = path
+
+    def accepts(self, value: Json) -> bool:
+        """Whether the value meets the schema, formats included."""
+        return self._fast.is_valid(value)
+
+    def violations(self, value: Json) -> list[Violation]:
+        """Every way in which the value breaks the schema, in the order of the document; empty if it meets it.
+
+        The fast engine decides. Should it reject what the explaining engine accepts, its own words are shown
+        with a note: of two verdicts the stricter one counts.
+        """
+        if self._fast.is_valid(value):
+            return []
+        from socgap_evidence.schemas.explain import explain  # jsonschema takes 100 ms to import
+
+        found = explain(self._careful.iter_errors(value))
+        return found or [_disagreement(error) for error in self._fast.iter_errors(value)]
+
+    @cached_property
+    def _fast(self) -> jsonschema_rs.Draft202012Validator:
+        import jsonschema_rs  # 50 ms, and only where schemas are used
+
+        registry = jsonschema_rs.Registry(list(self._sources.items()), draft=jsonschema_rs.Draft202012)
+        try:
+            return jsonschema_rs.Draft202012Validator(
+                self._schema,  # type: ignore[arg-type]  # Json is wider than the stub's dict or bool
+                registry=registry,
+                formats=FORMATS,
+                validate_formats=True,
+                ignore_unknown_formats=False,
+                pattern_options=jsonschema_rs.RegexOptions(),
+                offline=True,
+            )
+        except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
+            raise SchemaError(
+                f"It cannot be compiled: {str(error).splitlines()[0]}.",
+                path=self._path,
+                fix="Correct the schema.",
+            ) from error
+
+    @cached_property
+    def _careful(self) -> jsonschema.protocols.Validator:
+        from jsonschema import Draft202012Validator, FormatChecker, validators  # 100 ms
+        from referencing import Registry  # as above
+        from referencing.jsonschema import DRAFT202012  # as above
+
+        resources = [(name, DRAFT202012.create_resource(source)) for name, source in self._sources.items()]
+        registry: Registry[Any] = Registry().with_resources(resources)
+        checker = FormatChecker(formats=())
+        for name, check in FORMATS.items():
+            checker.checks(name)(check)
+        engine: Any = validators.extend(Draft202012Validator, {"pattern": _check_pattern})  # type: ignore[no-untyped-call]
+        validator: jsonschema.protocols.Validator = engine(
+            self._schema, registry=registry, format_checker=checker
+        )
+        return validator
+
+
+@lru_cache(maxsize=512)
+def _matcher(pattern: str) -> jsonschema_rs.Draft202012Validator:
+    """The pattern in Rust's regex engine, which takes linear time whatever the text."""
+    import jsonschema_rs  # as above
+
+    options = jsonschema_rs.RegexOptions()
+    return jsonschema_rs.Draft202012Validator({"pattern": pattern}, pattern_options=options, offline=True)
+
+
+def regex_engine_accepts(pattern: str) -> bool:
+    """Whether a pattern can be matched in linear time."""
+    import jsonschema_rs  # as above
+
+    try:
+        _matcher(pattern)
+    except jsonschema_rs.ValidationError:
+        return False
+    return True
+
+
+def _check_pattern(_: object, pattern: str, instance: object, __: object) -> Iterator[Exception]:
+    """The ``pattern`` keyword for jsonschema without Python's backtracking ``re``."""
+    from jsonschema.exceptions import ValidationError  # as above
+
+    if isinstance(instance, str) and not _matcher(pattern).is_valid(instance):
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+def _disagreement(error: jsonschema_rs.ValidationError) -> Violation:
+    return Violation(
+        tuple(error.instance_path),
+        False,
+        f"{error.message} (the two schema engines disagree here; the stricter one counts).",
+        "Report this as a fault of socgap, with the value and its schema.",
+    )

@@ -1,0 +1,165 @@
+"""Choosing values inside documents: RFC 9535 JSONPath, and bare field names for the everyday case.
+
+A bare name (``held_on``, ``period.end``) is looked up in the record at hand; a path that begins with ``$``
+is looked up from the top of the file. Both are checked against the schema when a control is loaded: a field
+that the schema does not have would select nothing for ever.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from socgap_evidence.errors import did_you_mean
+from socgap_evidence.schemas.fields import field_names, item_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jsonpath_rfc9535 import JSONPathQuery
+
+    from socgap_evidence.model import Json, Pointer
+    from socgap_evidence.schemas import SchemaSet
+
+_BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One value inside a document and the way to it from the top."""
+
+    value: Json
+    pointer: Pointer
+
+
+@dataclass(frozen=True)
+class Selector:
+    """A bare field name or a JSONPath; ValueError with a sentence if it is neither."""
+
+    text: str
+
+    def __post_init__(self) -> None:
+        if not self.is_path and _BARE.fullmatch(self.text) is None:
+            raise ValueError(
+                f"'{self.text}' is neither a field such as 'period.end' nor a JSONPath such as '$.items[*].id'"
+            )
+        if self.is_path:
+            _ = self._query
+
+    @property
+    def is_path(self) -> bool:
+        """Whether it is a JSONPath, looked up from the top of the file."""
+        return self.text.startswith("$")
+
+    def find(self, root: Json, record: Node) -> list[Node]:
+        """The values it selects, absent ones left out; in document order."""
+        if self.is_path:
+            return [Node(node.value, node.location) for node in self._query.finditer(root)]  # type: ignore[arg-type]
+        value, pointer = record.value, record.pointer
+        for name in self._names:
+            if not isinstance(value, dict) or name not in value:
+                return []
+            value, pointer = value[name], (*pointer, name)
+        return [Node(value, pointer)]
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(self.text.split("."))
+
+    @cached_property
+    def _query(self) -> JSONPathQuery:
+        import jsonpath_rfc9535  # 25 ms, and only controls with paths need it
+
+        try:
+            return jsonpath_rfc9535.compile(self.text)
+        except jsonpath_rfc9535.JSONPathError as error:
+            raise ValueError(f"'{self.text}' is not a JSONPath (RFC 9535): {error}") from error
+
+    def unknown_field(self, schemas: SchemaSet, schema: Json, record_schema: Json) -> str | None:
+        """What is wrong with it in documents of this schema, as a sentence; ``None`` if nothing is.
+
+        ``record_schema`` is the schema of the record that a bare name is looked up in.
+        """
+        if not self.is_path:
+            return _check_names(schemas, record_schema, self._names)[0]
+        checker = _PathCheck(schemas)
+        return checker.walk(self._query, schema)[0]
+
+    def selected_schema(self, schemas: SchemaSet, schema: Json) -> Json:
+        """The schema of what a JSONPath selects, as far as it is one; an empty one otherwise."""
+        return _PathCheck(schemas).walk(self._query, schema)[1] if self.is_path else {}
+
+
+WHOLE = Selector("$")
+"""Selects the document itself."""
+
+
+def _check_names(schemas: SchemaSet, schema: Json, names: tuple[str, ...]) -> tuple[str | None, Json]:
+    for name in names:
+        fields = field_names(schemas, schema)
+        if fields is None:
+            return None, {}
+        if name not in fields:
+            return _unknown(name, fields), {}
+        schema = fields[name]
+    return None, schema
+
+
+def _unknown(name: str, fields: dict[str, Json]) -> str:
+    hint = did_you_mean(name, fields)
+    known = f"It has {', '.join(sorted(fields))}." if fields else "It has no fields."
+    return f"the schema has no field '{name}' there. {hint or known}"
+
+
+class _PathCheck:
+    """Follows a compiled JSONPath through a schema."""
+
+    def __init__(self, schemas: SchemaSet) -> None:
+        self._schemas = schemas
+
+    def walk(self, query: Any, schema: Json) -> tuple[str | None, Json]:
+        """The first fault and the schema reached; an empty schema, which allows all, where it branches."""
+        current: Json = schema
+        for segment in query.segments:
+            if type(segment).__name__ == "JSONPathRecursiveDescentSegment":
+                return None, {}
+            reached: list[Json] = []
+            for selector in segment.selectors:
+                fault, inner = self._select(selector, current, schema)
+                if fault:
+                    return fault, {}
+                reached.append(inner)
+            current = reached[0] if len(reached) == 1 else {}
+        return None, current
+
+    def _select(self, selector: Any, schema: Json, root: Json) -> tuple[str | None, Json]:
+        match type(selector).__name__:
+            case "NameSelector":
+                return _check_names(self._schemas, schema, (selector.name,))
+            case "FilterSelector":
+                inner = item_schema(self._schemas, schema)
+                return self._check_filter(selector.expression, inner, root), inner
+            case _:
+                return None, item_schema(self._schemas, schema)
+
+    def _check_filter(self, expression: Any, item: Json, root: Json) -> str | None:
+        for query, is_relative in _queries(expression):
+            fault, _ = self.walk(query, item if is_relative else root)
+            if fault:
+                return fault
+        return None
+
+
+def _queries(expression: Any) -> Iterator[tuple[Any, bool]]:
+    """The queries inside a filter expression, each with whether it starts at the item at hand."""
+    kind = type(expression).__name__
+    if kind in {"RelativeFilterQuery", "RootFilterQuery"}:
+        yield expression.query, kind == "RelativeFilterQuery"
+    for name in ("expression", "left", "right"):
+        inner = getattr(expression, name, None)
+        if inner is not None:
+            yield from _queries(inner)
+    for argument in getattr(expression, "args", ()):
+        yield from _queries(argument)
