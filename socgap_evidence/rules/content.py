@@ -1,0 +1,184 @@
+"""`content`: a document has the headings it must have, says enough, and holds no template text.
+
+Why: a policy that is still the template it was made from looks complete to every other check.
+
+Passes: `content: {headings: [Purpose, Scope], words: 150}` with both headings and real text below them.
+Fails: the same with `TBD` under a heading, or a heading with four words below it (`invalid`).
+Fix: write the section; say what is done here, by whom and when.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from socgap_evidence.model import Place, Reason
+from socgap_evidence.rules.base import Finding, mapping, position
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from socgap_evidence.documents import Document
+    from socgap_evidence.model import Json, Pointer
+    from socgap_evidence.rules.base import Subject, Terms, Use
+
+KEYWORD = "content"
+VALUE: Json = {
+    "type": "object",
+    "description": "A document has its headings, says enough, and holds no template text.",
+    "properties": {
+        "headings": {
+            "type": "array",
+            "items": {"type": "string", "minLength": 1},
+            "minItems": 1,
+            "uniqueItems": True,
+        },
+        "words": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "How many words the whole body has at least.",
+        },
+        "section_words": {"type": "integer", "minimum": 1, "description": "And the text below each heading."},
+        "no_placeholders": {
+            "const": True,
+            "description": "No template text is left in any value or in the body.",
+        },
+    },
+    "minProperties": 1,
+    "additionalProperties": False,
+}
+_SECTION_WORDS = 20
+_WORD = re.compile(r"\w[\w'’-]*")  # noqa: RUF001  # people write both apostrophes
+_PLACEHOLDER = re.compile(
+    r"\b(?:TBD|TBC|TODO|FIXME|XXX)\b|\blorem ipsum\b|\byour company\b"
+    r"|\[(?:insert|company|name|date|your|enter|fill)[^\]]*\](?!\()|<(?:insert|company|your)[^>]*>|\{\{[^}]*\}\}|_{4,}",
+    re.IGNORECASE,
+)
+_CHEAP = re.compile(r"[\[<{_]|tb[dc]|todo|fixme|xxx|lorem|your company", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The document says what it must say."""
+
+    headings: tuple[str, ...]
+    words: int
+    section_words: int
+    no_placeholders: bool
+
+    @classmethod
+    def parse(cls, value: Json, _terms: Terms) -> Content:
+        """The rule from its value in a control, which the grammar has accepted."""
+        value = mapping(value)
+        headings, words, section = value.get("headings"), value.get("words"), value.get("section_words")
+        return cls(
+            headings=tuple(str(text) for text in headings) if isinstance(headings, list) else (),
+            words=words if isinstance(words, int) else 0,
+            section_words=section if isinstance(section, int) else _SECTION_WORDS,
+            no_placeholders=value.get("no_placeholders") is True,
+        )
+
+    def selectors(self) -> tuple[Use, ...]:
+        """None: it looks at the text as a whole."""
+        return ()
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for each heading that is absent or empty, for too few words, and for template text."""
+        for document in subject.documents:
+            if document.body is not None and (self.headings or self.words):
+                yield from self._structure(document)
+            if self.no_placeholders:
+                yield from _placeholders(document)
+
+    def _structure(self, document: Document) -> Iterator[Finding]:
+        sections = _sections(document)
+        total = len(_WORD.findall(document.body or ""))
+        if total < self.words:
+            yield _finding(
+                document,
+                document.body_line,
+                f"The body has {total} words; at least {self.words} say something.",
+            )
+        for wanted in self.headings:
+            found = [section for section in sections if _same_words(section.title, wanted)]
+            if not found:
+                yield _finding(document, document.body_line, f"The heading '{wanted}' is missing.")
+            elif max(section.words for section in found) < self.section_words:
+                yield _finding(
+                    document,
+                    found[0].line,
+                    f"The section '{wanted}' has {found[0].words} words; at least {self.section_words} say something.",
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A heading, the line it stands on, and the number of words below it and its own subheadings."""
+
+    title: str
+    line: int
+    words: int
+
+
+def _sections(document: Document) -> list[_Section]:
+    from markdown_it import MarkdownIt  # 50 ms, and only documents need it
+
+    body = document.body or ""
+    lines = body.splitlines()
+    tokens = MarkdownIt("commonmark").parse(body)
+    headings = [
+        (int(token.tag[1:]), tokens[index + 1].content, token.map[0], token.map[1])
+        for index, token in enumerate(tokens)
+        if token.type == "heading_open" and token.map
+    ]
+    sections = []
+    for index, (level, title, start, behind) in enumerate(headings):
+        end = next((other[2] for other in headings[index + 1 :] if other[0] <= level), len(lines))
+        words = len(_WORD.findall("\n".join(lines[behind:end])))
+        sections.append(_Section(title, document.body_line + start, words))
+    return sections
+
+
+def _placeholders(document: Document) -> Iterator[Finding]:
+    for pointer, text in _texts(document.data, ()):
+        match = _PLACEHOLDER.search(text) if _CHEAP.search(text) else None
+        if match:
+            yield Finding(
+                Reason.INVALID,
+                f"'{position(pointer)}' still holds template text: '{match.group()[:40]}'.",
+                "Write what is true here.",
+                place=Place(document.path, pointer),
+            )
+    for number, line in enumerate((document.body or "").splitlines(), document.body_line):
+        match = _PLACEHOLDER.search(line)
+        if match:
+            yield _finding(
+                document, number, f"Template text is left: '{match.group()[:40]}'.", column=match.start() + 1
+            )
+
+
+def _texts(value: Json, pointer: Pointer) -> Iterator[tuple[Pointer, str]]:
+    if isinstance(value, str):
+        yield pointer, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts(inner, (*pointer, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _texts(inner, (*pointer, index))
+
+
+def _finding(document: Document, line: int, message: str, *, column: int = 1) -> Finding:
+    return Finding(
+        Reason.INVALID,
+        message,
+        "Write the text: what is done here, by whom and when.",
+        place=Place(document.path, line=line, column=column),
+    )
+
+
+def _same_words(title: str, wanted: str) -> bool:
+    return [word.casefold() for word in _WORD.findall(title)] == [
+        word.casefold() for word in _WORD.findall(wanted)
+    ]

@@ -1,0 +1,133 @@
+"""`counts`: a number of things stays within bounds.
+
+Why: "at least one approval by somebody else" is a count, and so is "at least three commitments".
+
+Passes: `counts: {each: "$.items[*]", of: approvals, whose: by, other_than: author, at_least: 1}` with an
+approval by a colleague.
+Fails: the same where the only approval is the author's own (`failing`).
+Fix: add what is missing; where the past fell short, acknowledge the deviation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from socgap_evidence.model import Place, Reason
+from socgap_evidence.rules.base import Finding, Use, mapping, name_of, records, selector
+from socgap_evidence.selectors import WHOLE, Node
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from socgap_evidence.documents import Document
+    from socgap_evidence.model import Json
+    from socgap_evidence.rules.base import Subject, Terms
+    from socgap_evidence.selectors import Selector
+
+KEYWORD = "counts"
+VALUE: Json = {
+    "type": "object",
+    "description": "A number of things stays within bounds.",
+    "properties": {
+        "each": {"$ref": "#/$defs/path"},
+        "of": {
+            "$ref": "#/$defs/field",
+            "description": "What is counted: the entries of a list, or what a path selects.",
+        },
+        "whose": {
+            "$ref": "#/$defs/field",
+            "description": "The field of an entry that 'other_than' looks at.",
+        },
+        "other_than": {
+            "$ref": "#/$defs/field",
+            "description": "Entries with this field's value do not count.",
+        },
+        "at_least": {"$ref": "#/$defs/number"},
+        "at_most": {"$ref": "#/$defs/number"},
+    },
+    "required": ["of"],
+    "dependentRequired": {"whose": ["other_than"]},
+    "anyOf": [{"required": ["at_least"]}, {"required": ["at_most"]}],
+    "additionalProperties": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The count lies within its bounds, both included."""
+
+    each: Selector
+    of: Selector
+    whose: Selector | None
+    other_than: Selector | None
+    at_least: float | None
+    at_most: float | None
+
+    @classmethod
+    def parse(cls, value: Json, terms: Terms) -> Counts:
+        """The rule from its value in a control, which the grammar has accepted; ValueError otherwise."""
+        value = mapping(value)
+        return cls(
+            each=selector(value["each"]) if "each" in value else WHOLE,
+            of=selector(value["of"]),
+            whose=selector(value["whose"]) if "whose" in value else None,
+            other_than=selector(value["other_than"]) if "other_than" in value else None,
+            at_least=terms.number(value["at_least"]) if "at_least" in value else None,
+            at_most=terms.number(value["at_most"]) if "at_most" in value else None,
+        )
+
+    def selectors(self) -> Iterator[Use]:
+        """What is counted and what is left out, in the records that ``each`` selects."""
+        yield Use(self.each)
+        yield Use(self.of, self.each)
+        if self.other_than is not None:
+            yield Use(self.other_than, self.each)
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for each record whose count is out of bounds."""
+        for document in subject.documents:
+            for record in records(document, self.each):
+                counted = self._counted(document, record)
+                bound = self._broken_bound(len(counted))
+                if bound:
+                    name = f"{name_of(record)}: " if record.pointer else ""
+                    what = self.of.text.removeprefix("$.")
+                    other = f" other than '{self.other_than.text}'" if self.other_than else ""
+                    place = next(
+                        (node.pointer for node in self.of.find(document.data, record)), record.pointer
+                    )
+                    yield Finding(
+                        Reason.FAILING,
+                        f"{name}{len(counted)} of '{what}'{other}; {bound}.",
+                        "Add what is missing, or acknowledge the deviation.",
+                        subject.standing(document),
+                        Place(document.path, place),
+                    )
+
+    def _counted(self, document: Document, record: Node) -> list[Node]:
+        found = self.of.find(document.data, record)
+        if not self.of.is_path:
+            found = [
+                Node(entry, node.pointer)
+                for node in found
+                for entry in (node.value if isinstance(node.value, list) else [])
+            ]
+        if self.other_than is None:
+            return found
+        excluded = [node.value for node in self.other_than.find(document.data, record)]
+        return [node for node in found if self._compared(document, node) not in excluded]
+
+    def _compared(self, document: Document, entry: Node) -> Json:
+        """The value of an entry that decides whether it counts."""
+        if self.whose is None:
+            return entry.value
+        found = self.whose.find(document.data, entry)
+        return found[0].value if found else None
+
+    def _broken_bound(self, count: int) -> str:
+        if self.at_least is not None and count < self.at_least:
+            return f"at least {self.at_least:g} are needed"
+        if self.at_most is not None and count > self.at_most:
+            return f"at most {self.at_most:g} are allowed"
+        return ""

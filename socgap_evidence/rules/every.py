@@ -1,0 +1,169 @@
+"""`every`: something recurs, once in each month, quarter, half-year or year.
+
+Why: four reviews in one week are not a quarterly review. Each period of the audit window needs its own
+occurrence; the missing period is named. Outside the window a missed period is a gap until the next occurrence.
+
+Passes: `every: {date: held_on, period: quarter, grace: 15 days}` with a review in each quarter of the window.
+Fails: the same without one in 2026-Q2 (`missed`), from the quarter's end and the grace on.
+Fix: none makes up for a period that is over; do the next one in time and acknowledge the missed one.
+
+With `done`, the `date` names the period that is reviewed and `done` the day on which the work was finished,
+so that a late review ends the gap that its lateness opened.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from socgap_evidence.durations import NO_TIME, Duration, Period, PeriodKind
+from socgap_evidence.intervals import Interval, day_after
+from socgap_evidence.model import Place, Reason
+from socgap_evidence.rules.base import Finding, Use, mapping, selectors_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from socgap_evidence.model import Calendar, Json
+    from socgap_evidence.rules.base import Subject, Terms
+    from socgap_evidence.selectors import Selector
+
+KEYWORD = "every"
+VALUE: Json = {
+    "type": "object",
+    "description": "Something recurs: once in each period of the calendar.",
+    "properties": {
+        "date": {
+            "$ref": "#/$defs/fields",
+            "description": "Where it says which day, and so which period, it serves.",
+        },
+        "done": {
+            "$ref": "#/$defs/fields",
+            "description": "Where it says when the work was finished, if elsewhere.",
+        },
+        "period": {"enum": [kind.value for kind in PeriodKind]},
+        "grace": {"$ref": "#/$defs/limit", "description": "How long after the period's end it may be filed."},
+    },
+    "required": ["date", "period"],
+    "additionalProperties": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Occurrence:
+    """One performance: the day that chooses its period, and the day on which it was done."""
+
+    day: date
+    done: date
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """It recurs in each period."""
+
+    dated: tuple[Selector, ...]
+    done: tuple[Selector, ...]
+    period: PeriodKind
+    grace: Duration
+
+    @classmethod
+    def parse(cls, value: Json, terms: Terms) -> Every:
+        """The rule from its value in a control, which the grammar has accepted; ValueError otherwise."""
+        value = mapping(value)
+        return cls(
+            dated=selectors_of(value["date"]),
+            done=selectors_of(value["done"]) if "done" in value else (),
+            period=PeriodKind(value["period"]),
+            grace=terms.duration(value["grace"]) if "grace" in value else NO_TIME,
+        )
+
+    def selectors(self) -> tuple[Use, ...]:
+        """The two dates."""
+        return tuple(Use(one) for one in (*self.dated, *self.done))
+
+    def first_due(self, calendar: Calendar) -> date | None:
+        """The end and the grace of the first period that begins with the program or after it."""
+        first = self._first_period(calendar)
+        return None if first is None else self._deadline(first, calendar)
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for each period without an occurrence; none while there is no occurrence at all."""
+        occurrences = sorted(self._occurrences(subject), key=lambda one: one.day)
+        if not occurrences:
+            return
+        served: dict[Period, _Occurrence] = {}
+        for one in occurrences:
+            period = Period.holding(one.day, self.period)
+            if period not in served or one.done < served[period].done:
+                served[period] = one
+        for period in self._owed(served, subject.calendar):
+            finding = self._judge(period, served.get(period), occurrences, subject)
+            if finding is not None:
+                yield finding
+
+    def _occurrences(self, subject: Subject) -> Iterator[_Occurrence]:
+        for document in subject.documents:
+            finished = subject.days_in(document, self.done)
+            for day, place in subject.days_in(document, self.dated):
+                yield _Occurrence(day, finished[0][0] if finished else day, place)
+
+    def _owed(self, served: dict[Period, _Occurrence], calendar: Calendar) -> list[Period]:
+        """The periods to look at, in order.
+
+        Outside the window the first of several missed periods in a row stands for them all: its gap holds
+        until the next occurrence and so covers theirs.
+        """
+        first = self._first_period(calendar) or min(served)
+        owed = {first, *served, *self._window_periods(calendar)}
+        owed.update(after for period in served if (after := period.next()) is not None)
+        return sorted(period for period in owed if period >= first)
+
+    def _window_periods(self, calendar: Calendar) -> Iterator[Period]:
+        """The periods whose last day lies in the window."""
+        if calendar.window is None:
+            return
+        period: Period | None = Period.holding(calendar.window.start, self.period)
+        while period is not None and period.last <= calendar.window.end:
+            yield period
+            period = period.next()
+
+    def _first_period(self, calendar: Calendar) -> Period | None:
+        """The first period that is owed: the window's first, or without one the first inside the program."""
+        start = calendar.program_start
+        if calendar.window is not None:
+            return Period.holding(max(calendar.window.start, start or date.min), self.period)
+        if start is None:
+            return None
+        period = Period.holding(start, self.period)
+        return period if period.first == start else period.next()
+
+    def _judge(
+        self, period: Period, one: _Occurrence | None, occurrences: list[_Occurrence], subject: Subject
+    ) -> Finding | None:
+        deadline = self._deadline(period, subject.calendar)
+        since = day_after(deadline)
+        if since is None or (one is not None and one.done <= deadline):
+            return None
+        if one is not None:
+            message = f"{subject.title} for {period.name} was done on {one.done}; it was due by {deadline}."
+            return Finding(
+                Reason.MISSED, message, "Do the next one in time.", Interval(since, one.done), one.place
+            )
+        later = [other.done for other in occurrences if other.done > deadline]
+        window = subject.calendar.window
+        in_window = window is not None and window.start <= period.last <= window.end
+        until = None if in_window or not later else min(later)
+        message = f"{subject.title} has no occurrence for {period.name} ({period.first} to {period.last}), due by {deadline}."
+        place = max(occurrences, key=lambda other: other.day).place
+        return Finding(
+            Reason.MISSED,
+            message,
+            f"If it took place, add its record ({subject.globs[0]}); if not, do the next one and acknowledge the gap.",
+            Interval(since, until),
+            Place(place.path, place.pointer),
+        )
+
+    def _deadline(self, period: Period, calendar: Calendar) -> date:
+        return self.grace.after(period.last, calendar.holidays)

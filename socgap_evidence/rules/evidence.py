@@ -1,0 +1,59 @@
+"""`evidence`, `at_least`: the files a requirement asks for exist.
+
+Why: a pattern that matches nothing is the commonest way for a check to pass by accident. Here an empty
+match is a gap, from the day on which the first file was due.
+
+Passes: `evidence: evidence/governance/reviews/*.yaml` with one readable file there.
+Fails: the same with an empty folder (`missing`), or with `at_least: 3` and two files.
+Fix: commit the evidence; if it exists elsewhere, name its place in the control.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from socgap_evidence.intervals import ALWAYS, Interval, day_after
+from socgap_evidence.model import Reason
+from socgap_evidence.rules.base import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from socgap_evidence.rules.base import Recurring, Subject, Use
+
+KEYWORD = "evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The files exist, at least so many of them."""
+
+    at_least: int
+    cadences: tuple[Recurring, ...] = ()
+    """The rules beside it that say how often evidence is due."""
+
+    def selectors(self) -> tuple[Use, ...]:
+        """None: it counts files."""
+        return ()
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """One finding if too few files are there; files that are broken have findings of their own."""
+        count = len(subject.documents)
+        if count + subject.broken >= self.at_least:
+            return
+        where = " or ".join(subject.globs)
+        if count == 0:
+            message = f"{subject.title}: nothing matches {where}."
+        else:
+            message = f"{subject.title}: {count} of at least {self.at_least} files match {where}."
+        fix = f"Add {subject.globs[0]}." if len(subject.globs) == 1 else "Add one of them."
+        yield Finding(Reason.MISSING, message, fix, self._owed(subject))
+
+    def _owed(self, subject: Subject) -> Interval:
+        """From the day after the first was due; from the start for what must stand from the start."""
+        start = subject.calendar.program_start
+        if start is None or not subject.kind.recurs:
+            return ALWAYS if start is None else Interval(start, None)
+        due = [day for day in (rule.first_due(subject.calendar) for rule in self.cadences) if day is not None]
+        return Interval(day_after(min(due)) if due else start, None)

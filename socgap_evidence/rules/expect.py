@@ -1,0 +1,71 @@
+"""`expect`: selected records meet a further JSON Schema.
+
+Why: a record can be well formed and say that the control failed. The type's schema says what a record is;
+this says what a good one states. Breaking it is `failing`, not `invalid`.
+
+Passes: `expect: {each: "$.items[?@.privileged]", schema: {properties: {mfa: {const: true}}}}` with mfa true.
+Fails: the same with a privileged account whose mfa is false.
+Fix: mend what the record shows, then record it again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from socgap_evidence.model import Place, Reason
+from socgap_evidence.rules.base import Finding, Use, mapping, name_of, records, selector
+from socgap_evidence.selectors import WHOLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from socgap_evidence.model import Json
+    from socgap_evidence.rules.base import Subject, Terms
+    from socgap_evidence.schemas import Validator
+    from socgap_evidence.selectors import Selector
+
+KEYWORD = "expect"
+VALUE: Json = {
+    "type": "object",
+    "description": "Selected records meet a further JSON Schema.",
+    "properties": {
+        "each": {"$ref": "#/$defs/path"},
+        "schema": {"type": "object", "minProperties": 1, "description": "A JSON Schema (draft 2020-12)."},
+    },
+    "required": ["schema"],
+    "additionalProperties": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """What the records state is what a good one states."""
+
+    each: Selector
+    validator: Validator
+
+    @classmethod
+    def parse(cls, value: Json, terms: Terms) -> Expect:
+        """The rule from its value in a control, which the grammar has accepted; SchemaError for a bad schema."""
+        value = mapping(value)
+        return cls(selector(value["each"]) if "each" in value else WHOLE, terms.compile(value["schema"]))
+
+    def selectors(self) -> tuple[Use, ...]:
+        """The records."""
+        return (Use(self.each),)
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for each violation of each record."""
+        for document in subject.documents:
+            for record in records(document, self.each):
+                for violation in self.validator.violations(record.value):
+                    name = f"{name_of(record)}: " if record.pointer else ""
+                    pointer = (*record.pointer, *violation.pointer)
+                    yield Finding(
+                        Reason.FAILING,
+                        f"{name}{violation.message}",
+                        "Mend what the record shows, then record it again.",
+                        subject.standing(document),
+                        Place(document.path, pointer, violation.on_key),
+                    )

@@ -1,0 +1,198 @@
+"""`fresh`: the newest one is recent enough by its own date.
+
+Why: evidence that was true last year proves nothing today. The date is the one the evidence states about
+the work, not the file's time or a commit's; a date in the future covers no day before it.
+
+Passes: `fresh: {date: held_on, for: 92 days, grace: 8 days}` with a review held 90 days ago.
+Fails: the same with the newest review held 101 days ago (`stale`).
+Fix: do the work again and commit its record; nothing is cured by moving a date.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from socgap_evidence.durations import NO_TIME, Duration
+from socgap_evidence.intervals import DaySet, Interval, day_after
+from socgap_evidence.model import Place, Reason
+from socgap_evidence.rules.base import Finding, Use, mapping, selector, selectors_of
+from socgap_evidence.selectors import Node
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from socgap_evidence.documents import Document
+    from socgap_evidence.model import Calendar, Json
+    from socgap_evidence.rules.base import Subject, Terms
+    from socgap_evidence.selectors import Selector
+
+KEYWORD = "fresh"
+VALUE: Json = {
+    "type": "object",
+    "description": "The newest one is recent enough by its own date.",
+    "properties": {
+        "date": {
+            "$ref": "#/$defs/fields",
+            "description": "Where it says when; of several the first that is there.",
+        },
+        "for": {"$ref": "#/$defs/limit", "description": "How long it is good, the last day included."},
+        "grace": {"$ref": "#/$defs/limit", "description": "How much longer it is tolerated."},
+        "until": {"$ref": "#/$defs/fields", "description": "Where it states its own last day, if it does."},
+        "per": {"$ref": "#/$defs/field", "description": "Each value of this field has its own newest one."},
+        "by": {
+            "$ref": "#/$defs/field",
+            "description": "The field that picks the level of a limit with levels.",
+        },
+    },
+    "required": ["date", "for"],
+    "additionalProperties": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Validity:
+    """One piece of evidence and the days it is good for."""
+
+    day: date
+    last: date
+    place: Place
+
+    @property
+    def days(self) -> Interval:
+        return Interval(self.day, day_after(self.last))
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """The newest one is recent enough."""
+
+    dated: tuple[Selector, ...]
+    limits: Mapping[str | None, Duration]
+    grace: Duration
+    until: tuple[Selector, ...]
+    per: Selector | None
+    by: Selector | None
+
+    @classmethod
+    def parse(cls, value: Json, terms: Terms) -> Fresh:
+        """The rule from its value in a control, which the grammar has accepted; ValueError otherwise."""
+        value = mapping(value)
+        limits = terms.durations(value["for"])
+        if (None in limits) == ("by" in value):
+            raise ValueError(
+                f"'by' names the level for a limit with levels; '{value['for']}' "
+                + ("has none, so leave 'by' out" if None in limits else "has levels, so add 'by'")
+            )
+        return cls(
+            dated=selectors_of(value["date"]),
+            limits=limits,
+            grace=terms.duration(value["grace"]) if "grace" in value else NO_TIME,
+            until=selectors_of(value["until"]) if "until" in value else (),
+            per=selector(value["per"]) if "per" in value else None,
+            by=selector(value["by"]) if "by" in value else None,
+        )
+
+    def selectors(self) -> tuple[Use, ...]:
+        """The date, the stated end, the group and the level."""
+        optional = [one for one in (self.per, self.by) if one is not None]
+        return tuple(Use(one) for one in (*self.dated, *self.until, *optional))
+
+    def first_due(self, calendar: Calendar) -> date | None:
+        """The start of the program and the longest limit with its grace."""
+        if calendar.program_start is None:
+            return None
+        holidays = calendar.holidays
+        ends = [limit.after(calendar.program_start, holidays) for limit in self.limits.values()]
+        return self.grace.after(max(ends), holidays)
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """For each group, the days that none of its evidence covers."""
+        groups: dict[str, list[_Validity]] = {}
+        for document in subject.documents:
+            validities = list(self._validities(document, subject))
+            if not validities:
+                yield self._undated(document)
+            groups.setdefault(self._group(document), []).extend(validities)
+        for group, validities in sorted(groups.items()):
+            if validities:
+                yield from self._uncovered(group, sorted(validities, key=lambda one: one.day), subject)
+
+    def _validities(self, document: Document, subject: Subject) -> Iterator[_Validity]:
+        ends = subject.days_in(document, self.until)
+        for day, place in subject.days_in(document, self.dated):
+            limit = self.limits.get(self._level(document))
+            if limit is None:
+                continue
+            holidays = subject.calendar.holidays
+            last = ends[0][0] if ends else self.grace.after(limit.after(day, holidays), holidays)
+            if last >= day:
+                yield _Validity(day, last, place)
+
+    def _uncovered(self, group: str, validities: list[_Validity], subject: Subject) -> Iterator[Finding]:
+        covered = DaySet.of(
+            [*(one.days for one in validities), *self._head_start(subject, validities[0].day)]
+        )
+        start = subject.calendar.program_start
+        owed = Interval(start, None)
+        name = f"{subject.title}{f' for {group}' if group else ''}"
+        for gap in covered.complement().clip(owed):
+            before = [one for one in validities if gap.since is not None and one.last < gap.since]
+            if before:
+                newest = max(before, key=lambda one: one.last)
+                message = (
+                    f"{name} was last done on {newest.day}, which was good through {newest.last}"
+                    f"{self._terms()}."
+                )
+                yield Finding(Reason.STALE, message, _again(subject), gap, newest.place)
+            else:
+                first = validities[0]
+                message = f"{name} is first dated {first.day}; before that day it proves nothing."
+                yield Finding(
+                    Reason.MISSING, message, "Check the date; do the work if it lies ahead.", gap, first.place
+                )
+
+    def _head_start(self, subject: Subject, first: date) -> list[Interval]:
+        """The days from the program's start on which the first one was not due yet, up to the first one."""
+        start, due = subject.calendar.program_start, self.first_due(subject.calendar)
+        if start is None or due is None or not subject.kind.recurs or first <= start:
+            return []
+        behind = day_after(due)
+        return [Interval(start, first if behind is None else min(first, behind))]
+
+    def _terms(self) -> str:
+        limits = {str(limit) for limit in self.limits.values()}
+        if len(limits) != 1 or self.until:
+            return ""
+        grace = "" if self.grace == NO_TIME else f" and {self.grace} of grace"
+        return f" ({limits.pop()}{grace})"
+
+    def _group(self, document: Document) -> str:
+        return "" if self.per is None else self._text(self.per, document)
+
+    def _level(self, document: Document) -> str | None:
+        return None if self.by is None else self._text(self.by, document)
+
+    @staticmethod
+    def _text(chosen: Selector, document: Document) -> str:
+        nodes = chosen.find(document.data, Node(document.data, ()))
+        return str(nodes[0].value) if nodes else ""
+
+    def _undated(self, document: Document) -> Finding:
+        fields = " or ".join(one.text for one in self.dated)
+        return Finding(
+            Reason.INVALID,
+            f"It states no day for {fields}, so its age cannot be told.",
+            "State the day on which the work was done.",
+            place=Place(document.path),
+        )
+
+
+def _again(subject: Subject) -> str:
+    glob = subject.globs[0]
+    return (
+        f"Do it again and add its record ({glob})."
+        if "*" in glob
+        else f"Review {glob} and record the day in it."
+    )

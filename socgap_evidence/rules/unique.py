@@ -1,0 +1,114 @@
+"""`unique`: no id twice.
+
+Why: two records with one id hide each other; a file whose name and id differ is found under neither.
+
+Passes: `unique: {each: "$.items[*]", by: id}` with ids that all differ.
+Fails: the same with an id that stands twice, in one file or in two (`invalid`).
+Fix: give one of them an id of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from socgap_evidence.model import Place, Reason
+from socgap_evidence.rules.base import Finding, Use, mapping, records, selector, selectors_of
+from socgap_evidence.selectors import WHOLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from socgap_evidence.documents import Document
+    from socgap_evidence.model import Json
+    from socgap_evidence.rules.base import Subject, Terms
+    from socgap_evidence.selectors import Node, Selector
+
+KEYWORD = "unique"
+VALUE: Json = {
+    "type": "object",
+    "description": "No id stands twice, in one file or across the files of the requirement.",
+    "properties": {
+        "each": {"$ref": "#/$defs/path"},
+        "by": {"$ref": "#/$defs/fields", "description": "The field, or the fields that together are the id."},
+        "names_file": {
+            "type": "boolean",
+            "description": "Whether the id is also the file's name without ending.",
+        },
+    },
+    "required": ["by"],
+    "additionalProperties": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unique:
+    """No two records share an id."""
+
+    each: Selector
+    by: tuple[Selector, ...]
+    names_file: bool
+
+    @classmethod
+    def parse(cls, value: Json, _terms: Terms) -> Unique:
+        """The rule from its value in a control, which the grammar has accepted; ValueError otherwise."""
+        value = mapping(value)
+        return cls(
+            selector(value["each"]) if "each" in value else WHOLE,
+            selectors_of(value["by"]),
+            value.get("names_file") is True,
+        )
+
+    def selectors(self) -> Iterator[Use]:
+        """The id's fields, in the records that ``each`` selects."""
+        yield Use(self.each)
+        for one in self.by:
+            yield Use(one, self.each)
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for each id that was seen before, and one for each file that its id does not name."""
+        seen: dict[tuple[str, ...], Place] = {}
+        for document in subject.documents:
+            for record in records(document, self.each):
+                key, place = self._key(document, record)
+                if not key:
+                    continue
+                if key in seen:
+                    yield _doubled(key, place, seen[key])
+                seen.setdefault(key, place)
+                if self.names_file and _stem(document.path) != key[0]:
+                    yield _misnamed(key[0], place, document.path)
+
+    def _key(self, document: Document, record: Node) -> tuple[tuple[str, ...], Place]:
+        """The id of a record (empty if a part of it is absent or null) and where it stands."""
+        nodes = [
+            node for one in self.by for node in one.find(document.data, record) if node.value is not None
+        ]
+        if len(nodes) < len(self.by):
+            return (), Place(document.path, record.pointer)
+        return tuple(str(node.value) for node in nodes), Place(document.path, nodes[0].pointer)
+
+
+def _doubled(key: tuple[str, ...], place: Place, first: Place) -> Finding:
+    where = "above in the file" if place.path == first.path else f"in {first.path}"
+    return Finding(
+        Reason.INVALID,
+        f"'{', '.join(key)}' stands already {where}.",
+        "Give one of them an id of its own.",
+        place=place,
+    )
+
+
+def _misnamed(key: str, place: Place, path: str) -> Finding:
+    name = path.rsplit("/", 1)[-1]
+    suffix = name.removeprefix(_stem(path))
+    return Finding(
+        Reason.INVALID,
+        f"The id is '{key}' but the file is named '{name}'.",
+        f"Rename the file to '{key}{suffix}' or correct the id.",
+        place=place,
+    )
+
+
+def _stem(path: str) -> str:
+    return path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
