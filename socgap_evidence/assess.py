@@ -1,0 +1,278 @@
+"""Project and tree to gaps: the one place where all rules meet all evidence.
+
+Pure: it reads the tree it is given and nothing else, and it does not know what day it is.
+
+1. Files are chosen by the requirement's patterns; a link or a submodule among them is ``unknown``.
+2. Each is read and must meet its schema. What cannot be relied on is a gap and counts as nothing else.
+3. Every rule of the requirement sees the files that are left, and says on which days there is a gap.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from socgap_evidence.documents import Span, locate, read_document
+from socgap_evidence.errors import DocumentError, SnapshotError
+from socgap_evidence.model import Gap, Place, Reason
+from socgap_evidence.rules import Finding, Subject
+from socgap_evidence.selectors import Node
+from socgap_evidence.snapshot import EntryKind, matching
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from socgap_evidence.documents import Document
+    from socgap_evidence.model import Json
+    from socgap_evidence.project import Check, Control, Project, Requirement, When
+    from socgap_evidence.snapshot import Entry, GlobPattern, Tree
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFile:
+    """A file that a requirement matched and could rely on."""
+
+    path: str
+    date: date | None
+    """The day on which it says it happened; ``None`` if it says none."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssessedRequirement:
+    """A requirement with its evidence and every gap it has on any day."""
+
+    requirement: Requirement
+    files: tuple[EvidenceFile, ...]
+    gaps: tuple[Gap, ...]
+    not_owed: str = ""
+    """Why nothing is owed; empty if something is."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssessedControl:
+    """A control with its requirements; ``out_of_scope`` says why it does not apply, if it does not."""
+
+    control: Control
+    requirements: tuple[AssessedRequirement, ...]
+    out_of_scope: str = ""
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """All gaps of a tree, whatever the day."""
+
+    project: Project
+    tree: Tree
+    controls: tuple[AssessedControl, ...]
+    unclaimed: tuple[str, ...]
+    """Files below the evidence folder that no requirement asks for: nobody checks them."""
+    _spans: dict[Place, Span] = field(default_factory=dict, repr=False, compare=False)
+
+    def span(self, place: Place) -> Span:
+        """Where a place is, in lines and columns; worked out when first asked for."""
+        if place not in self._spans:
+            self._spans[place] = _find_span(self.tree, place)
+        return self._spans[place]
+
+
+def assess(project: Project, tree: Tree, only: Iterable[str] = ()) -> Assessment:
+    """Judge a tree by a project's controls, or only by those with the given ids."""
+    chosen = set(only)
+    judge = _Judge(project, tree)
+    controls = tuple(
+        judge.control(control) for control in project.controls if not chosen or control.id in chosen
+    )
+    return Assessment(project, tree, controls, () if chosen else judge.unclaimed())
+
+
+class _Judge:
+    """Reads each file once, however many requirements ask for it."""
+
+    def __init__(self, project: Project, tree: Tree) -> None:
+        self._project = project
+        self._tree = tree
+        self._read: dict[tuple[str, str | None], Document | list[Finding]] = {}
+        self._claimed: set[str] = set()
+
+    def control(self, control: Control) -> AssessedControl:
+        """A control's requirements, or why it does not apply."""
+        reason = self._out_of_scope(control)
+        requirements = tuple(self._requirement(control, one) for one in control.requirements)
+        return AssessedControl(control, requirements, reason)
+
+    def unclaimed(self) -> tuple[str, ...]:
+        """The files of the evidence folder that no control has matched."""
+        folder = f"{self._project.config.evidence.value.strip('/')}/"
+        return tuple(
+            entry.path
+            for entry in self._tree.entries
+            if entry.path.startswith(folder)
+            and entry.path not in self._claimed
+            and not entry.path.rsplit("/", 1)[-1].startswith(".")
+        )
+
+    def _out_of_scope(self, control: Control) -> str:
+        """Why no examination of the company's categories would look at the control; empty if one would."""
+        categories = self._project.config.categories.value
+        primary = [one for one in self._project.criteria if one.id in control.criteria.primary]
+        if any(one.in_scope(categories) for one in primary):
+            return ""
+        needed = " or ".join(sorted({one.category for one in primary}))
+        return f"It answers criteria of {needed} only, which is not among the categories in scope ({', '.join(categories)})."
+
+    def _requirement(self, control: Control, requirement: Requirement) -> AssessedRequirement:
+        entries = self._entries(requirement.globs)
+        documents, findings = self._documents(entries, requirement)
+        subject = self._subject(requirement, documents, len(findings))
+        gaps = [
+            _gap(control, requirement, finding, rule="schema")
+            for some in findings.values()
+            for finding in some
+        ]
+        for check in requirement.checks:
+            gaps.extend(
+                _gap(control, requirement, finding, check=check) for finding in check.rule.findings(subject)
+            )
+        files = tuple(EvidenceFile(document.path, subject.day_of(document)) for document in documents)
+        not_owed = "" if files or findings else self._not_owed(requirement.when)
+        return AssessedRequirement(requirement, files, () if not_owed else tuple(gaps), not_owed)
+
+    def _subject(self, requirement: Requirement, documents: Sequence[Document], broken: int) -> Subject:
+        return Subject(
+            title=requirement.title,
+            kind=requirement.kind,
+            globs=tuple(glob.text for glob in requirement.globs),
+            documents=documents,
+            broken=broken,
+            tree=self._tree,
+            calendar=self._project.config.calendar,
+            dated=requirement.dated,
+        )
+
+    def _entries(self, globs: Iterable[GlobPattern]) -> list[Entry]:
+        found = {entry.path: entry for glob in globs for entry in matching(self._tree.entries, glob)}
+        self._claimed.update(found)
+        return [found[path] for path in sorted(found)]
+
+    def _documents(
+        self, entries: Iterable[Entry], requirement: Requirement
+    ) -> tuple[list[Document], dict[str, list[Finding]]]:
+        """The files that can be relied on, and what is wrong with each of the others."""
+        documents: list[Document] = []
+        broken: dict[str, list[Finding]] = {}
+        for entry in entries:
+            loaded = self._load(entry, requirement.schema)
+            if isinstance(loaded, list):
+                if self._may_belong(entry, requirement):
+                    broken[entry.path] = loaded
+            elif _belongs(loaded, requirement):
+                documents.append(loaded)
+        return documents, broken
+
+    def _load(self, entry: Entry, schema: str | None) -> Document | list[Finding]:
+        key = (entry.path, schema)
+        if key not in self._read:
+            self._read[key] = self._check(entry, schema)
+        return self._read[key]
+
+    def _check(self, entry: Entry, schema: str | None) -> Document | list[Finding]:
+        """The document, or everything that is wrong with the file."""
+        try:
+            document = self._open(entry)
+        except (DocumentError, SnapshotError) as error:
+            undetermined = isinstance(error, SnapshotError) or error.undetermined
+            reason = Reason.UNKNOWN if undetermined else Reason.INVALID
+            place = Place(entry.path, line=error.line, column=error.column)
+            return [Finding(reason, error.message, error.fix, place=place)]
+        if schema is None:
+            return document
+        validator = self._project.schemas.validator(schema)
+        if validator.accepts(document.data):
+            return document
+        return [
+            Finding(Reason.INVALID, one.message, one.fix, place=Place(entry.path, one.pointer, one.on_key))
+            for one in validator.violations(document.data)
+        ]
+
+    def _open(self, entry: Entry) -> Document:
+        if entry.kind is not EntryKind.FILE:
+            raise DocumentError(
+                f"It is a {entry.kind.value}, which is not followed.",
+                path=entry.path,
+                fix="Commit the file itself.",
+                undetermined=True,
+            )
+        return read_document(entry.path, self._tree.read(entry.path))
+
+    def _may_belong(self, entry: Entry, requirement: Requirement) -> bool:
+        """Whether a broken file could be one of the requirement's: only a legible other value says no."""
+        if not requirement.where:
+            return True
+        try:
+            document = self._open(entry)
+        except (DocumentError, SnapshotError):
+            return True
+        return _belongs(document, requirement, absent=True)
+
+    def _not_owed(self, when: When | None) -> str:
+        """Why nothing is owed; empty if it is, or if that cannot be told because what decides is broken."""
+        if when is None:
+            return ""
+        entries = self._entries([when.glob])
+        if not entries:
+            return ""
+        for entry in entries:
+            loaded = self._load(entry, when.schema)
+            if isinstance(loaded, list) or _selects(when, loaded.data):
+                return ""
+        return f"It is owed only when {when.says}."
+
+
+def _selects(when: When, data: Json) -> bool:
+    return any(node.value is not None for node in when.any.find(data, Node(data, ())))
+
+
+def _belongs(document: Document, requirement: Requirement, *, absent: bool = False) -> bool:
+    """Whether a file has the values that the requirement's files have; ``absent`` is the answer for none."""
+    if not isinstance(document.data, dict):
+        return absent or not requirement.where
+    for name, allowed in requirement.where.items():
+        value = document.data.get(name)
+        if not isinstance(value, str | bool):
+            if absent:
+                continue
+            return False
+        if (str(value).lower() if isinstance(value, bool) else value) not in allowed:
+            return False
+    return True
+
+
+def _gap(
+    control: Control,
+    requirement: Requirement,
+    finding: Finding,
+    *,
+    check: Check | None = None,
+    rule: str = "",
+) -> Gap:
+    return Gap(
+        control=control.id,
+        requirement=requirement.id,
+        assertion=check.id if check else None,
+        rule=check.keyword if check else rule,
+        reason=finding.reason,
+        days=finding.days,
+        message=finding.message,
+        fix=finding.fix,
+        place=finding.place or requirement.place,
+    )
+
+
+def _find_span(tree: Tree, place: Place) -> Span:
+    if place.line is not None:
+        return Span(place.line, place.column or 1, place.line, place.column or 1)
+    try:
+        return locate(place.path, tree.read(place.path), place.pointer, on_key=place.on_key)
+    except SnapshotError:
+        return Span(1, 1, 1, 1)

@@ -1,0 +1,18 @@
+"""The 61 Trust Services Criteria by id, with short titles of our own, and the categories they belong to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One criterion: its id, our title, and its category (``common`` ones belong to every examination)."""
+
+    id: str
+    title: str
+    category: str
+
+    def in_scope(self, categories: tuple[str, ...]) -> bool:
+        """Whether an examination of these categories looks at it."""
+        return self.category in {"common", *categories}

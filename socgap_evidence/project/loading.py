@@ -1,0 +1,105 @@
+"""From ``socgap.yaml`` and a folder of controls to a Project, or to one error that says what is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from socgap_evidence.errors import ConfigError, SnapshotError, did_you_mean
+from socgap_evidence.project.catalogue import CRITERIA, GRAMMAR_FILES, PARAMETERS, SCHEMAS, SECTIONS, Catalogue
+from socgap_evidence.project.compiling import Compiler
+from socgap_evidence.project.config import CONFIG_NAME, Config, read_config
+from socgap_evidence.project.criteria import Criterion
+from socgap_evidence.project.parameters import Parameter, read_parameters, settle
+from socgap_evidence.schemas import SchemaSet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from socgap_evidence.model import Json
+    from socgap_evidence.project.config import Setting
+    from socgap_evidence.project.controls import Control
+    from socgap_evidence.snapshot import Tree
+
+
+@dataclass(frozen=True)
+class Project:
+    """What a tree is judged by."""
+
+    config: Config
+    controls: tuple[Control, ...]
+    """In the order of their sections and numbers."""
+    sections: Mapping[int, str]
+    """The titles of the checklist's sections."""
+    criteria: tuple[Criterion, ...]
+    parameters: Mapping[str, Setting[Json]]
+    """Every parameter's value and where it came from."""
+    schemas: SchemaSet
+
+
+def open_project(tree: Tree) -> Project:
+    """Read and check everything that judges a tree.
+
+    Raises ConfigError, ControlError or SchemaError: nothing can be checked with a broken judge.
+    """
+    try:
+        raw = tree.read(CONFIG_NAME)
+    except SnapshotError as error:
+        raise ConfigError(
+            f"There is no {CONFIG_NAME} in {tree.label}.",
+            fix="Commit one with at least a line 'company: ...'.",
+        ) from error
+    config = read_config(raw)
+    builtin = Catalogue.builtin()
+    catalogue = (
+        builtin if config.controls.value is None else Catalogue(tree, config.controls.value.strip("/"))
+    )
+    schemas = read_schemas(catalogue if catalogue.files(SCHEMAS) else builtin)
+    definitions = read_parameters(catalogue if catalogue.has(PARAMETERS) else builtin)
+    parameters = settle(definitions, config, raw)
+    criteria = _read_criteria(catalogue if catalogue.has(CRITERIA) else builtin)
+    compiler = Compiler(
+        catalogue, schemas, parameters, _units(definitions), frozenset(one.id for one in criteria)
+    )
+    return Project(
+        config=config,
+        controls=compiler.controls(),
+        sections=_read_sections(catalogue if catalogue.has(SECTIONS) else builtin),
+        criteria=criteria,
+        parameters=parameters,
+        schemas=schemas,
+    )
+
+
+def read_schemas(catalogue: Catalogue) -> SchemaSet:
+    """The document types of a catalogue."""
+    files = catalogue.files(SCHEMAS)
+    names = [name for name in files if name.endswith(".schema.json") and name not in GRAMMAR_FILES]
+    folder = catalogue.path(SCHEMAS)
+    return SchemaSet({name: catalogue.load(f"{SCHEMAS}/{name}") for name in names}, folder)
+
+
+def _read_criteria(catalogue: Catalogue) -> tuple[Criterion, ...]:
+    data = catalogue.load(CRITERIA)
+    found = []
+    for key, value in data.items() if isinstance(data, dict) else ():
+        if not isinstance(value, dict) or not isinstance(value.get("title"), str):
+            raise catalogue.error(CRITERIA, (key,), f"'{key}' needs a title and a category.", "Add them.")
+        found.append(Criterion(key, str(value["title"]), str(value.get("category"))))
+    return tuple(found)
+
+
+def _read_sections(catalogue: Catalogue) -> dict[int, str]:
+    data = catalogue.load(SECTIONS)
+    titles = data if isinstance(data, list) else []
+    return {number: str(title) for number, title in enumerate(titles, 1)}
+
+
+def _units(definitions: Mapping[str, Parameter]) -> dict[str, str]:
+    return {name: definition.unit for name, definition in definitions.items()}
+
+
+def unknown_control(project: Project, wanted: str) -> str:
+    """What to do about a control id that no control has."""
+    known = [control.id for control in project.controls]
+    return did_you_mean(wanted, known) or f"The controls are {', '.join(known)}."

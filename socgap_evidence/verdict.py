@@ -1,0 +1,166 @@
+"""Gaps to statuses on one day: which hold, which begin soon, and what that means for each control."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from socgap_evidence.intervals import day_after
+from socgap_evidence.model import Answer, Gap, Reason, Status, worst
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from socgap_evidence.assess import AssessedControl, AssessedRequirement, Assessment
+
+EXIT_MET = 0
+EXIT_GAP = 1
+EXIT_CANNOT_CHECK = 2
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementVerdict:
+    """One requirement on the as-of date."""
+
+    assessed: AssessedRequirement
+    status: Status
+    gaps: tuple[Gap, ...]
+    """The gaps that hold on the day."""
+    upcoming: tuple[Gap, ...]
+    """The gaps that begin after it, the earliest first."""
+
+    @property
+    def valid_until(self) -> date | None:
+        """The last day on which no further gap begins; ``None`` if a gap holds or none is known to begin."""
+        if self.gaps or not self.upcoming:
+            return None
+        since = self.upcoming[0].days.since
+        return None if since is None else since - timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ControlVerdict:
+    """One control on the as-of date."""
+
+    assessed: AssessedControl
+    status: Status
+    answer: Answer
+    requirements: tuple[RequirementVerdict, ...]
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Every gap that holds, in the order of the requirements."""
+        return tuple(gap for requirement in self.requirements for gap in requirement.gaps)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The reasons of its gaps, each once, in the order of the enum."""
+        held = {gap.reason for gap in self.gaps}
+        return tuple(reason for reason in Reason if reason in held)
+
+    @property
+    def valid_until(self) -> date | None:
+        """The earliest last day of its requirements; ``None`` if a gap holds or none is known to begin."""
+        if self.gaps:
+            return None
+        return min((day for one in self.requirements if (day := one.valid_until)), default=None)
+
+    @property
+    def newest_evidence(self) -> date | None:
+        """The latest day that any of its evidence names, none after the as-of date counted."""
+        return max((day for one in self.requirements for day in _dates(one)), default=None)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """An assessment on one day."""
+
+    assessment: Assessment
+    as_of: date
+    controls: tuple[ControlVerdict, ...]
+
+    @property
+    def counts(self) -> Mapping[Status, int]:
+        """How many controls have each status."""
+        return Counter(control.status for control in self.controls)
+
+    @property
+    def passes(self) -> bool:
+        """Whether the gate opens: every control judged, none of them with a gap or unknown."""
+        return bool(self.controls) and all(control.status.passes for control in self.controls)
+
+    @property
+    def exit_code(self) -> int:
+        """0 if the gate opens, 1 if it does not; never 0 for nothing at all."""
+        if not self.controls:
+            return EXIT_CANNOT_CHECK
+        return EXIT_MET if self.passes else EXIT_GAP
+
+
+def judge(assessment: Assessment, as_of: date) -> Verdict:
+    """The verdict on a day (in the company's time zone)."""
+    return Verdict(assessment, as_of, tuple(_judge_control(one, as_of) for one in assessment.controls))
+
+
+def _judge_control(assessed: AssessedControl, as_of: date) -> ControlVerdict:
+    if assessed.out_of_scope:
+        requirements = tuple(
+            RequirementVerdict(one, Status.NOT_APPLICABLE, (), ()) for one in assessed.requirements
+        )
+        return ControlVerdict(assessed, Status.NOT_APPLICABLE, Answer.NOT_APPLICABLE, requirements)
+    requirements = tuple(_judge_requirement(one, as_of) for one in assessed.requirements)
+    status = worst(one.status for one in requirements)
+    return ControlVerdict(assessed, status, _answer(status, requirements), requirements)
+
+
+def _judge_requirement(assessed: AssessedRequirement, as_of: date) -> RequirementVerdict:
+    if assessed.not_owed:
+        return RequirementVerdict(assessed, Status.NOT_APPLICABLE, (), ())
+    held = tuple(gap for gap in assessed.gaps if as_of in gap.days)
+    ahead = sorted(
+        (gap for gap in assessed.gaps if gap.days.since is not None and gap.days.since > as_of),
+        key=lambda gap: (str(gap.days.since), gap.rule, gap.message),
+    )
+    status = _status(assessed, held, ahead, as_of)
+    return RequirementVerdict(assessed, status, held, tuple(ahead))
+
+
+def _status(assessed: AssessedRequirement, held: tuple[Gap, ...], ahead: list[Gap], as_of: date) -> Status:
+    if any(gap.reason is Reason.UNKNOWN for gap in held):
+        return Status.UNKNOWN
+    if held:
+        return Status.GAP
+    if not assessed.files:
+        # Nothing has happened yet. Without a day by which it is due, nothing would ever be owed.
+        return Status.PENDING if ahead else Status.GAP
+    notice_ends = day_after(assessed.requirement.notice.after(as_of))
+    is_due = any(
+        gap.days.since is not None and (notice_ends is None or gap.days.since < notice_ends) for gap in ahead
+    )
+    return Status.DUE if is_due else Status.MET
+
+
+def _answer(status: Status, requirements: tuple[RequirementVerdict, ...]) -> Answer:
+    """What the checklist would say (design: Yes, Partly, No, Not yet, Waived, N/A, Unknown)."""
+    owed = [one for one in requirements if one.status is not Status.NOT_APPLICABLE]
+    met = [one for one in owed if one.status.counts_as_met]
+    match status:
+        case Status.UNKNOWN:
+            return Answer.UNKNOWN
+        case Status.NOT_APPLICABLE:
+            return Answer.NOT_APPLICABLE
+        case Status.WAIVED:
+            return Answer.WAIVED
+        case Status.PENDING:
+            return Answer.NOT_YET
+        case Status.GAP:
+            return Answer.PARTLY if met else Answer.NO
+        case Status.MET | Status.DUE:
+            return Answer.YES
+
+
+def _dates(one: RequirementVerdict) -> list[date]:
+    return [file.date for file in one.assessed.files if file.date is not None]
