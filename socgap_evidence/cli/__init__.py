@@ -1,0 +1,102 @@
+"""The command line: one module a verb, thin. What goes wrong is one sentence and an exit code, never a traceback.
+
+Exit codes: 0 everything required is met; 1 a gap, or something that could not be told; 2 nothing could be checked.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from socgap_evidence import __version__
+from socgap_evidence.errors import SocgapError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+VERBS = {
+    "check": "Judge the evidence: exit 1 if a requirement has a gap.",
+    "status": "Write the status file that reviewers read, or check that it is current.",
+}
+
+CANNOT_CHECK = 2
+INTERRUPTED = 130
+
+
+class _Verbs(click.Group):
+    """Imports a verb only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            from socgap_evidence.errors import did_you_mean  # only after a slip
+
+            ctx.fail(f"No such command '{cmd_name}'. {did_you_mean(cmd_name, VERBS)}".rstrip())
+        command: click.Command = import_module(f"socgap_evidence.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The verbs with their one line each, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="socgap", message="%(prog)s %(version)s")
+def group() -> None:
+    """SOC 2 evidence in git, checked: a gate that is closed while required evidence is missing, invalid or stale."""
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        code = group.main(args=arguments, prog_name="socgap", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return CANNOT_CHECK
+    except SocgapError as error:
+        click.echo(f"error: {_one_line(str(error))}", err=True)
+        return CANNOT_CHECK
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stdout = None  # nobody reads it any more; a flush at exit must not fail
+        return CANNOT_CHECK
+    except Exception:  # noqa: BLE001  # the edge: a fault of ours must still be one report and exit 2
+        _report_fault()
+        return CANNOT_CHECK
+    return code if isinstance(code, int) else 0
+
+
+def _one_line(text: str) -> str:
+    from socgap_evidence.outputs.escaping import plain  # only when something went wrong
+
+    return plain(text)
+
+
+def _report_fault() -> None:
+    """A ready-to-paste report of a fault in socgap itself."""
+    import platform  # only when something went wrong
+    import traceback  # as above
+
+    click.echo("error: socgap itself failed; nothing was checked. Please report this:", err=True)
+    click.echo(f"socgap {__version__}, Python {platform.python_version()}, {platform.system()}", err=True)
+    click.echo(_strip(traceback.format_exc()), err=True)
+
+
+def _strip(text: str) -> str:
+    return "\n".join(_one_line(line) for line in text.splitlines())

@@ -1,0 +1,103 @@
+"""``socgap check``: judge the evidence."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from socgap_evidence.cli.common import reach_verdict, tree_options, write_whole
+from socgap_evidence.errors import UsageError, did_you_mean
+from socgap_evidence.outputs import FORMATS, Style
+from socgap_evidence.outputs.style import Detail
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+@click.command("check")
+@tree_options
+@click.option(
+    "--control", "controls", multiple=True, metavar="ID", help="Judge only this control. Repeatable."
+)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(sorted(FORMATS)),
+    default="text",
+    show_default=True,
+    help="What to print.",
+)
+@click.option(
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FORMAT=PATH",
+    help="Also write a format to a file. Repeatable.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print the last line only.")
+@click.option(
+    "-v", "--verbose", is_flag=True, help="Print settings with their origins and every requirement."
+)
+@click.option(
+    "--color",
+    "--colour",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Colour the text; auto obeys NO_COLOR, FORCE_COLOR and TERM=dumb.",
+)
+def command(
+    project: Path,
+    as_of: date | None,
+    rev: str | None,
+    controls: tuple[str, ...],
+    format_name: str,
+    outputs: tuple[str, ...],
+    quiet: bool,
+    verbose: bool,
+    color: str,
+) -> int:
+    """Judge the evidence on a day: 0 if the gate is open, 1 if a requirement has a gap, 2 if it cannot be told."""
+    if quiet and verbose:
+        raise UsageError("--quiet and --verbose exclude each other.", fix="Choose one.")
+    targets = _targets(outputs)
+    verdict = reach_verdict(project, as_of, rev, controls)
+    detail = Detail.QUIET if quiet else Detail.FULL if verbose else Detail.NORMAL
+    for name, path in targets:
+        write_whole(path, FORMATS[name](verdict, Style(detail=detail)))
+    unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    sys.stdout.write(FORMATS[format_name](verdict, Style(_wants_colour(color), unicode, detail)))
+    return verdict.exit_code
+
+
+def _targets(outputs: tuple[str, ...]) -> list[tuple[str, Path]]:
+    """Format and path of each ``--output``; UsageError for an unknown format or one path named twice."""
+    targets: list[tuple[str, Path]] = []
+    for text in outputs:
+        name, separator, path = text.partition("=")
+        if not separator or not path:
+            raise UsageError(
+                f"'--output {text}' names no file.", fix="Write it as FORMAT=PATH, such as json=report.json."
+            )
+        if name not in FORMATS:
+            fix = did_you_mean(name, FORMATS) or f"The formats are {', '.join(sorted(FORMATS))}."
+            raise UsageError(f"There is no format '{name}'.", fix=fix)
+        if any(Path(path).resolve() == other.resolve() for _, other in targets):
+            raise UsageError(f"Two outputs go to {path}.", fix="Give each a file of its own.")
+        targets.append((name, Path(path)))
+    return targets
+
+
+def _wants_colour(choice: str) -> bool:
+    """Colour as the user, then the environment, then the stream wants it (no-color.org, force-color.org)."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,110 @@
+"""What the verbs share: finding the project, the day that is asked about, and writing files whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from socgap_evidence.assess import assess
+from socgap_evidence.dates import parse_date
+from socgap_evidence.errors import UsageError
+from socgap_evidence.project import Project, open_project
+from socgap_evidence.project.loading import unknown_control
+from socgap_evidence.snapshot import CommitTree, Tree, WorkTree, find_root
+from socgap_evidence.verdict import Verdict, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+class Day(click.ParamType["date"]):
+    """A day of the calendar on the command line."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day, or click's own error."""
+        try:
+            return parse_date(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+def tree_options(function: F) -> F:
+    """The options of every verb that judges a tree."""
+    for option in reversed(
+        [
+            click.option(
+                "-C",
+                "--project",
+                type=click.Path(exists=True, file_okay=False, path_type=Path),
+                default=".",
+                show_default=True,
+                help="A folder of the repository of evidence.",
+            ),
+            click.option(
+                "--as-of", type=Day(), help="The day to judge, such as 2026-09-30. [default: today]"
+            ),
+            click.option("--rev", metavar="REVISION", help="Judge a commit instead of the work tree."),
+        ]
+    ):
+        function = option(function)
+    return function
+
+
+def reach_verdict(project: Path, as_of: date | None, rev: str | None, only: Iterable[str] = ()) -> Verdict:
+    """Judge a tree on a day; the clock is read here and nowhere else.
+
+    Raises UsageError for a control that does not exist: a selection that selects nothing judges nothing.
+    """
+    root = find_root(project)
+    tree: Tree = WorkTree(root) if rev is None else CommitTree(root, rev)
+    opened = open_project(tree)
+    wanted = [_known(opened, control) for control in only]
+    day = as_of or opened.config.as_of.value or datetime.now(opened.config.zone).date()
+    return judge(assess(opened, tree, wanted), day)
+
+
+def _known(project: Project, wanted: str) -> str:
+    ids = {control.id for control in project.controls}
+    if wanted.upper() in ids:
+        return wanted.upper()
+    raise UsageError(f"There is no control '{wanted}'.", fix=unknown_control(project, wanted.upper()))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that nobody ever sees half of it; UsageError with a sentence if it cannot be written."""
+    try:
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(
+                descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="\n"
+            ) as file:
+                file.write(text)
+            Path(name).chmod(_mode(path))
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise UsageError(
+            f"It cannot be written: {error.strerror}.", path=str(path), fix="Choose another path."
+        ) from error
+
+
+def _mode(path: Path) -> int:
+    """The permissions a file should have: those it has, or what the umask leaves."""
+    try:
+        return path.stat().st_mode & 0o777
+    except FileNotFoundError:
+        umask = os.umask(0)
+        os.umask(umask)
+        return 0o666 & ~umask
