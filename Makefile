@@ -1,0 +1,50 @@
+# The two commands of the README are `make demo` and `make test`. Each sets up what it needs.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint docs docs-check bench clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+# One stamp a kind of set-up, so that `make demo` does not wait for the tools of `make test`.
+$(VENV)/.run: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("socgap needs Python 3.11 or newer; set PYTHON=python3.12, say") if sys.version_info < (3, 11) else 0'
+	@$(PYTHON) -m venv $(VENV)
+	@echo "setting up in $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.run ## check the sample company and show its gaps (ends 0: showing is its job)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh scripts/demo.sh
+
+test: lint docs-check $(VENV)/.dev ## everything CI demands: lint, types, layers, docs, tests with coverage
+	@$(BIN)/python -m coverage erase
+	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term
+
+lint: $(VENV)/.dev ## formatting, lint, strict types, import contract
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-logo > $(VENV)/imports.log || { cat $(VENV)/imports.log; exit 1; }
+
+docs: $(VENV)/.dev ## make everything that is generated: editor schemas, reference pages, STATUS.md
+	@$(BIN)/python -m scripts.generate
+	@$(BIN)/socgap status
+
+docs-check: $(VENV)/.dev ## fail if something generated is out of date
+	@$(BIN)/python -m scripts.generate --check
+	@$(BIN)/socgap status --check
+
+bench: $(VENV)/.dev ## time socgap against the naive script and check-jsonschema
+	@$(BIN)/python benchmarks/run.py
+
+clean: ## remove what the targets made
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build .coverage .coverage.*
