@@ -1,0 +1,52 @@
+"""The wheel carries the controls and the schemas, so that an installed socgap works far from this checkout."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from hatchling.builders.wheel import WheelBuilder
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the unpacked wheel, as pip would leave it."""
+    folder = tmp_path_factory.mktemp("wheel")
+    wheel = next(WheelBuilder(str(ROOT)).build(directory=str(folder)))
+    target = folder / "site"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(target)
+    return target
+
+
+def test_the_wheel_holds_every_file_of_the_catalogue(installed: Path) -> None:
+    source = {path.relative_to(ROOT / "controls") for path in (ROOT / "controls").rglob("*") if path.is_file()}
+    catalogue = installed / "socgap_evidence" / "catalogue"
+    assert {path.relative_to(catalogue) for path in catalogue.rglob("*") if path.is_file()} == source
+
+
+def test_the_wheel_holds_neither_evidence_nor_tests(installed: Path) -> None:
+    tops = {path.name for path in installed.iterdir() if not path.name.endswith(".dist-info")}
+    assert tops == {"socgap_evidence"}
+
+
+def test_an_installed_socgap_judges_by_its_own_controls(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "socgap.yaml").write_text("company: Example, Inc.\n", encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(installed)}
+    done = subprocess.run(
+        [sys.executable, "-m", "socgap_evidence", "check", "--as-of", "2026-10-15"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    assert "missing: Security program charter: nothing matches evidence/policies/security-charter.md." in done.stdout
+    assert "The gate is closed: 22 of 23 controls have gaps." in done.stdout
