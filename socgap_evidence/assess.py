@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from socgap_evidence.documents import Span, locate, read_document
 from socgap_evidence.errors import DocumentError, SnapshotError
 from socgap_evidence.model import Gap, Place, Reason
-from socgap_evidence.rules import Finding, Subject
+from socgap_evidence.project.controls import plain_word
+from socgap_evidence.rules import Attachment, Finding, Subject, UnjudgeableError
 from socgap_evidence.selectors import Node
 from socgap_evidence.snapshot import EntryKind, matching
 
@@ -45,6 +46,8 @@ class AssessedRequirement:
     requirement: Requirement
     files: tuple[EvidenceFile, ...]
     gaps: tuple[Gap, ...]
+    first_due: date | None = None
+    """The last day on which the first evidence may still be outstanding; ``None`` if there is no such day."""
     not_owed: str = ""
     """Why nothing is owed; empty if something is."""
 
@@ -132,11 +135,14 @@ class _Judge:
         ]
         for check in requirement.checks:
             gaps.extend(
-                _gap(control, requirement, finding, check=check) for finding in check.rule.findings(subject)
+                _gap(control, requirement, finding, check=check) for finding in _apply(check, subject)
             )
-        files = tuple(EvidenceFile(document.path, subject.day_of(document)) for document in documents)
+            if isinstance(check.rule, Attachment):
+                self._claimed.update(check.rule.paths(subject))
+        files = tuple(EvidenceFile(document.path, _day_of(document, subject)) for document in documents)
         not_owed = "" if files or findings else self._not_owed(requirement.when)
-        return AssessedRequirement(requirement, files, () if not_owed else tuple(gaps), not_owed)
+        first_due = requirement.presence.first_due(subject.calendar, subject.kind)
+        return AssessedRequirement(requirement, files, () if not_owed else tuple(gaps), first_due, not_owed)
 
     def _subject(self, requirement: Requirement, documents: Sequence[Document], broken: int) -> Subject:
         return Subject(
@@ -152,7 +158,6 @@ class _Judge:
 
     def _entries(self, globs: Iterable[GlobPattern]) -> list[Entry]:
         found = {entry.path: entry for glob in globs for entry in matching(self._tree.entries, glob)}
-        self._claimed.update(found)
         return [found[path] for path in sorted(found)]
 
     def _documents(
@@ -168,6 +173,7 @@ class _Judge:
                     broken[entry.path] = loaded
             elif _belongs(loaded, requirement):
                 documents.append(loaded)
+        self._claimed.update(broken, (document.path for document in documents))
         return documents, broken
 
     def _load(self, entry: Entry, schema: str | None) -> Document | list[Finding]:
@@ -220,6 +226,7 @@ class _Judge:
         if when is None:
             return ""
         entries = self._entries([when.glob])
+        self._claimed.update(entry.path for entry in entries)
         if not entries:
             return ""
         for entry in entries:
@@ -235,17 +242,31 @@ def _selects(when: When, data: Json) -> bool:
 
 def _belongs(document: Document, requirement: Requirement, *, absent: bool = False) -> bool:
     """Whether a file has the values that the requirement's files have; ``absent`` is the answer for none."""
-    if not isinstance(document.data, dict):
-        return absent or not requirement.where
-    for name, allowed in requirement.where.items():
-        value = document.data.get(name)
-        if not isinstance(value, str | bool):
-            if absent:
-                continue
-            return False
-        if (str(value).lower() if isinstance(value, bool) else value) not in allowed:
+    for chosen, allowed in requirement.where:
+        values = [node.value for node in chosen.find(document.data, Node(document.data, ()))]
+        stated = {plain_word(value) for value in values if isinstance(value, str | bool | int | float)}
+        if not stated and absent:
+            continue
+        if not stated & set(allowed):
             return False
     return True
+
+
+def _apply(check: Check, subject: Subject) -> list[Finding]:
+    """What a check finds; ``unknown`` if a value it needs cannot be understood, which no schema ruled out."""
+    try:
+        return list(check.rule.findings(subject))
+    except UnjudgeableError as error:
+        fix = "Correct the value; let the schema say what it must be."
+        return [Finding(Reason.UNKNOWN, f"It could not be judged: {error}.", fix, place=error.place)]
+
+
+def _day_of(document: Document, subject: Subject) -> date | None:
+    """The day a file states; ``None`` also where the rules say that it cannot be understood."""
+    try:
+        return subject.day_of(document)
+    except UnjudgeableError:
+        return None
 
 
 def _gap(
@@ -266,6 +287,7 @@ def _gap(
         message=finding.message,
         fix=finding.fix,
         place=finding.place or requirement.place,
+        says=check.says if check else "",
     )
 
 

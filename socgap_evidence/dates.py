@@ -6,6 +6,7 @@ A date-time needs an offset; it names a day only in a time zone, and the company
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATE_TIME = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-5][0-9])"
 )
 
 
@@ -45,13 +46,35 @@ def parse_date_time(text: str) -> datetime:
 
 def day_of(text: str, zone: tzinfo) -> date:
     """The day that a date or date-time names in the company's time zone; ValueError for anything else."""
+    return read_stated(text, zone).day
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a record says of when: a day in the company's time zone, and the moment if it names one."""
+
+    day: date
+    moment: datetime | None = None
+
+    def is_before(self, other: Stated) -> bool:
+        """Whether it is earlier: two moments as moments, a day and anything else as days."""
+        if self.moment is not None and other.moment is not None:
+            return self.moment < other.moment
+        return self.day < other.day
+
+    def __str__(self) -> str:
+        return str(self.day) if self.moment is None else self.moment.isoformat()
+
+
+def read_stated(text: str, zone: tzinfo) -> Stated:
+    """The day, and the moment if there is one, that a date or date-time names; ValueError for anything else."""
     if len(text) == len("2026-03-01"):
-        return parse_date(text)
+        return Stated(parse_date(text))
     moment = parse_date_time(text)
     try:
-        return moment.astimezone(zone).date()
+        return Stated(moment.astimezone(zone).date(), moment)
     except OverflowError:  # the first and last hours of the calendar
-        return moment.date()
+        return Stated(moment.date(), moment)
 
 
 def _to_microseconds(text: str) -> str:

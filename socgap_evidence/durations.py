@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -72,6 +72,8 @@ class Duration:
                 return _business_days_after(day, self.count, holidays)
             case Unit.HOUR:
                 raise ValueError(f"'{self}' counts hours; a limit in days is needed here")
+            case _:
+                assert_never(self.unit)
 
     def __str__(self) -> str:
         return f"{self.count} {self.unit.value}{'' if self.count == 1 else 's'}"
@@ -127,6 +129,8 @@ class Period:
                 return f"{self.first.year:04d}-H{1 if self.first.month == 1 else 2}"
             case PeriodKind.YEAR:
                 return f"{self.first.year:04d}"
+            case _:
+                assert_never(self.kind)
 
 
 def _months_after(day: date, count: int) -> date:

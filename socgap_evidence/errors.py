@@ -65,7 +65,23 @@ class ControlError(SocgapError):
 
 
 class SchemaError(SocgapError):
-    """A JSON Schema of the catalogue is broken or reaches outside it."""
+    """A JSON Schema of the catalogue is broken or reaches outside it.
+
+    ``pointer`` is the way to what is wrong inside the schema, for whoever can turn it into a line.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        fix: str = "",
+        path: str = "",
+        line: int | None = None,
+        column: int | None = None,
+        pointer: tuple[str | int, ...] = (),
+    ) -> None:
+        super().__init__(message, fix=fix, path=path, line=line, column=column)
+        self.pointer = pointer
 
 
 class SnapshotError(SocgapError):

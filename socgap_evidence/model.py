@@ -180,3 +180,5 @@ class Gap:
     """What to do next."""
     place: Place | None
     """``None`` where nothing exists that could be pointed at."""
+    says: str = ""
+    """The sentence of the assertion."""

@@ -87,6 +87,22 @@ class Selector:
         checker = _PathCheck(schemas)
         return checker.walk(self._query, schema)[0]
 
+    def undated(self, schemas: SchemaSet, schema: Json, record_schema: Json) -> str | None:
+        """Why it cannot select dates, as a sentence; ``None`` if it can, or if the schema leaves that open."""
+        reached = (
+            self.selected_schema(schemas, schema)
+            if self.is_path
+            else self.field_schema(schemas, record_schema)
+        )
+        resolved = schemas.resolve(reached)
+        if not resolved or resolved.get("format") in {"date", "date-time"}:
+            return None
+        return "the schema does not say 'format: date' or 'format: date-time' there."
+
+    def field_schema(self, schemas: SchemaSet, record_schema: Json) -> Json:
+        """The schema of the field that a bare name names; an empty one for a path or where none is known."""
+        return {} if self.is_path else _check_names(schemas, record_schema, self._names)[1]
+
     def selected_schema(self, schemas: SchemaSet, schema: Json) -> Json:
         """The schema of what a JSONPath selects, as far as it is one; an empty one otherwise."""
         return _PathCheck(schemas).walk(self._query, schema)[1] if self.is_path else {}

@@ -34,7 +34,12 @@ class RequirementVerdict:
 
     @property
     def valid_until(self) -> date | None:
-        """The last day on which no further gap begins; ``None`` if a gap holds or none is known to begin."""
+        """The last day on which no further gap begins; ``None`` if a gap holds or none is known to begin.
+
+        While nothing has happened yet it is the day by which the first is due.
+        """
+        if self.status is Status.PENDING and self.assessed.first_due is not None:
+            return self.assessed.first_due
         if self.gaps or not self.upcoming:
             return None
         since = self.upcoming[0].days.since
@@ -49,6 +54,8 @@ class ControlVerdict:
     status: Status
     answer: Answer
     requirements: tuple[RequirementVerdict, ...]
+    newest_evidence: date | None
+    """The latest day, up to the as-of date, that any of its evidence states."""
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
@@ -68,11 +75,6 @@ class ControlVerdict:
             return None
         return min((day for one in self.requirements if (day := one.valid_until)), default=None)
 
-    @property
-    def newest_evidence(self) -> date | None:
-        """The latest day that any of its evidence names, none after the as-of date counted."""
-        return max((day for one in self.requirements for day in _dates(one)), default=None)
-
 
 @dataclass(frozen=True)
 class Verdict:
@@ -89,13 +91,18 @@ class Verdict:
 
     @property
     def passes(self) -> bool:
-        """Whether the gate opens: every control judged, none of them with a gap or unknown."""
-        return bool(self.controls) and all(control.status.passes for control in self.controls)
+        """Whether the gate opens: something applies, and nothing that does has a gap or is unknown."""
+        return self.judges_something and all(control.status.passes for control in self.controls)
+
+    @property
+    def judges_something(self) -> bool:
+        """Whether any control applies: where none does, nothing was checked."""
+        return any(control.status is not Status.NOT_APPLICABLE for control in self.controls)
 
     @property
     def exit_code(self) -> int:
         """0 if the gate opens, 1 if it does not; never 0 for nothing at all."""
-        if not self.controls:
+        if not self.judges_something:
             return EXIT_CANNOT_CHECK
         return EXIT_MET if self.passes else EXIT_GAP
 
@@ -106,14 +113,13 @@ def judge(assessment: Assessment, as_of: date) -> Verdict:
 
 
 def _judge_control(assessed: AssessedControl, as_of: date) -> ControlVerdict:
+    newest = _newest(assessed, as_of)
     if assessed.out_of_scope:
-        requirements = tuple(
-            RequirementVerdict(one, Status.NOT_APPLICABLE, (), ()) for one in assessed.requirements
-        )
-        return ControlVerdict(assessed, Status.NOT_APPLICABLE, Answer.NOT_APPLICABLE, requirements)
+        none = tuple(RequirementVerdict(one, Status.NOT_APPLICABLE, (), ()) for one in assessed.requirements)
+        return ControlVerdict(assessed, Status.NOT_APPLICABLE, Answer.NOT_APPLICABLE, none, newest)
     requirements = tuple(_judge_requirement(one, as_of) for one in assessed.requirements)
     status = worst(one.status for one in requirements)
-    return ControlVerdict(assessed, status, _answer(status, requirements), requirements)
+    return ControlVerdict(assessed, status, _answer(status, requirements), requirements, newest)
 
 
 def _judge_requirement(assessed: AssessedRequirement, as_of: date) -> RequirementVerdict:
@@ -133,7 +139,7 @@ def _status(assessed: AssessedRequirement, held: tuple[Gap, ...], ahead: list[Ga
         return Status.UNKNOWN
     if held:
         return Status.GAP
-    if not assessed.files:
+    if all(file.date is not None and file.date > as_of for file in assessed.files):
         # Nothing has happened yet. Without a day by which it is due, nothing would ever be owed.
         return Status.PENDING if ahead else Status.GAP
     notice_ends = day_after(assessed.requirement.notice.after(as_of))
@@ -159,8 +165,9 @@ def _answer(status: Status, requirements: tuple[RequirementVerdict, ...]) -> Ans
         case Status.GAP:
             return Answer.PARTLY if met else Answer.NO
         case Status.MET | Status.DUE:
-            return Answer.YES
+            return Answer.YES if len(met) == len(owed) else Answer.NOT_YET
 
 
-def _dates(one: RequirementVerdict) -> list[date]:
-    return [file.date for file in one.assessed.files if file.date is not None]
+def _newest(assessed: AssessedControl, as_of: date) -> date | None:
+    days = [file.date for one in assessed.requirements for file in one.files if file.date is not None]
+    return max((day for day in days if day <= as_of), default=None)

@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     sys.exit(_run(arguments))
 
 
-def _run(arguments: Sequence[str] | None) -> int:
+def _run(arguments: Sequence[str] | None) -> int:  # noqa: PLR0911  # one return for each way to end
     try:
         code = group.main(args=arguments, prog_name="socgap", standalone_mode=False)
         sys.stdout.flush()
@@ -75,6 +75,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         sys.stdout = None  # nobody reads it any more; a flush at exit must not fail
+        return CANNOT_CHECK
+    except SystemExit:  # click leaves this way, with 1, when nobody reads its output
         return CANNOT_CHECK
     except Exception:  # noqa: BLE001  # the edge: a fault of ours must still be one report and exit 2
         _report_fault()

@@ -81,8 +81,14 @@ def _known(project: Project, wanted: str) -> str:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file so that nobody ever sees half of it; UsageError with a sentence if it cannot be written."""
+    """Write a file so that nobody ever sees half of it; UsageError with a sentence if it cannot be written.
+
+    A device or a pipe, such as ``/dev/stdout``, is written to and never replaced.
+    """
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+            return
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(

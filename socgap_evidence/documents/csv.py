@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from socgap_evidence.model import Json
 
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9.])")
+_FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9.]|$)")
 _CELL = re.compile(r'"(?:[^"]|"")*"|[^,\r\n]*')
 
 
@@ -43,12 +43,16 @@ def read(path: str, text: str) -> Document:
             ) from error
         if row is None:
             break
+        if not row:
+            raise DocumentError("A line is blank.", path=path, line=line, column=1, fix="Delete the line.")
         if header is None:
             header = _header(path, row)
-        elif not row:
-            raise DocumentError("A line is blank.", path=path, line=line, column=1, fix="Delete the line.")
         else:
             items.append(_record(path, header, row, line))
+    if header is None:
+        raise DocumentError(
+            "It has no header line.", path=path, line=1, column=1, fix="Name the columns in the first line."
+        )
     return Document(path, {"items": items})
 
 
@@ -125,12 +129,18 @@ def _cells(text: str) -> Iterator[list[tuple[str, Span]]]:
             line += breaks
             line_start = at + raw.rfind("\n") + 1
         at += len(raw)
-        row.append((raw.strip('"').replace('""', '"'), Span(*start, line, at - line_start + 1)))
-        if at < len(text) and text[at] == ",":
+        row.append((_unquoted(raw), Span(*start, line, at - line_start + 1)))
+        if text.startswith(",", at):
             at += 1
-            continue
+            if at < len(text):
+                continue
+            row.append(("", Span(line, at - line_start + 1, line, at - line_start + 1)))
         yield row
         row = []
         at += 2 if text.startswith("\r\n", at) else 1
         line += 1
         line_start = at
+
+
+def _unquoted(raw: str) -> str:
+    return raw[1:-1].replace('""', '"') if raw.startswith('"') else raw

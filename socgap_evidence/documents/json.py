@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
+from itertools import accumulate
 from json.decoder import scanstring  # type: ignore[attr-defined]  # documented in the source, absent from the stubs
 from typing import TYPE_CHECKING
 
@@ -11,16 +13,29 @@ from socgap_evidence.documents.document import Document, Span, Spans
 from socgap_evidence.errors import DocumentError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from socgap_evidence.model import Json, Pointer
 
 MAX_DEPTH = 64
 _MAX_DIGITS = 18
 _SPACE = re.compile(r"[ \t\r\n]*")
 _LITERAL = re.compile(r"[^\s,\]}]+")
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
+_STEPS = {"{": 1, "[": 1, "}": -1, "]": -1}
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class _RefusedError(ValueError):
     """A value that the standard's parser would let pass."""
+
+    def __init__(self, message: str, fix: str, *, literal: str = "", key: str | None = None) -> None:
+        super().__init__(message)
+        self.fix = fix
+        self.literal = literal
+        """The literal that is refused, as it is written."""
+        self.key = key
+        """The key that stands in one object twice."""
 
 
 def read(path: str, text: str) -> Document:
@@ -42,14 +57,15 @@ def read(path: str, text: str) -> Document:
             fix="Correct the file at this place.",
         ) from error
     except _RefusedError as error:
-        line, column = _first(text, str(error.args[1]))
-        raise DocumentError(
-            str(error.args[0]), path=path, line=line, column=column, fix=str(error.args[2])
-        ) from error
+        at = _second_key(text, error.key) if error.key is not None else _literal(text, error.literal)
+        line, column = _LineIndex(text).at(at)
+        raise DocumentError(str(error), path=path, line=line, column=column, fix=error.fix) from error
     except RecursionError as error:
-        raise _too_deep(path) from error
+        raise _too_deep(path, text) from error
     if _depth(data) > MAX_DEPTH:
-        raise _too_deep(path)
+        raise _too_deep(path, text)
+    if _SURROGATE.search(text):
+        _refuse_half_characters(path, text)
     return Document(path, data)
 
 
@@ -117,22 +133,21 @@ def _past_comma(text: str, at: int) -> int:
 def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     made = dict(pairs)
     if len(made) != len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                raise _RefusedError(f"The key '{key}' stands here twice.", f'"{key}"', "Keep one of the two.")
-            seen.add(key)
+        counts = Counter(key for key, _ in pairs)
+        doubled = next(key for key, count in counts.items() if count > 1)
+        raise _RefusedError(f"The key '{doubled}' stands here twice.", "Keep one of the two.", key=doubled)
     return made
 
 
 def _refuse_constant(name: str) -> Json:
-    raise _RefusedError(f"'{name}' is not JSON.", name, "Write a number, or null if there is none.")
+    raise _RefusedError(f"'{name}' is not JSON.", "Write a number, or null if there is none.", literal=name)
 
 
 def _integer(text: str) -> int:
-    if len(text) > _MAX_DIGITS + 1:
+    digits = len(text.removeprefix("-"))
+    if digits > _MAX_DIGITS:
         raise _RefusedError(
-            f"A number has {len(text)} digits; the limit is {_MAX_DIGITS}.", text, "Write it as text."
+            f"A number has {digits} digits; the limit is {_MAX_DIGITS}.", "Write it as text.", literal=text
         )
     return int(text)
 
@@ -140,28 +155,83 @@ def _integer(text: str) -> int:
 def _float(text: str) -> float:
     number = float(text)
     if number in {float("inf"), float("-inf")}:
-        raise _RefusedError(f"'{text}' is too large a number.", text, "Write it as text.")
+        raise _RefusedError(f"'{text}' is too large a number.", "Write it as text.", literal=text)
     return number
 
 
-def _first(text: str, snippet: str) -> tuple[int, int]:
-    """Where a refused piece stands; for a doubled key its last occurrence, the one to look at."""
-    at = text.rfind(snippet) if snippet.startswith('"') else text.find(snippet)
-    return _LineIndex(text).at(max(at, 0))
+def _literal(text: str, literal: str) -> int:
+    """Where a refused literal stands: the first that is written so, outside of strings."""
+    return next(match.start() for match in _TOKEN.finditer(text) if match.group() == literal)
 
 
-def _too_deep(path: str) -> DocumentError:
-    return DocumentError(f"It nests deeper than {MAX_DEPTH} levels.", path=path, fix="Flatten the data.")
+def _second_key(text: str, key: str) -> int:
+    """Where a key stands a second time: in the first object to end that has it twice, as the parser sees it."""
+    return next(at for doubled, at in _doubled_keys(text) if doubled == key)
+
+
+def _doubled_keys(text: str) -> Iterator[tuple[str, int]]:
+    """Keys that an object has had before, with their offsets, in the order in which the objects end."""
+    around: list[tuple[set[str], list[tuple[str, int]]]] = []
+    before = 0
+    for match in _TOKEN.finditer(text):
+        piece = match.group()
+        if piece in {"{", "["}:
+            around.append((set(), []))
+        elif piece in {"}", "]"}:
+            yield from around.pop()[1]
+        elif piece == ":":
+            keys, doubled = around[-1]
+            key = scanstring(text, before + 1, True)[0]
+            if key in keys:
+                doubled.append((key, before))
+            keys.add(key)
+        before = match.start()
+
+
+def _refuse_half_characters(path: str, text: str) -> None:
+    r"""Raise DocumentError for ``"\ud83d"`` alone: half a character, which no UTF-8 file could hold."""
+    for match in _TOKEN.finditer(text):
+        if not match.group().startswith('"'):
+            continue
+        try:
+            scanstring(text, match.start() + 1, True)[0].encode()
+        except UnicodeEncodeError as error:
+            line, column = _LineIndex(text).at(match.start())
+            raise DocumentError(
+                "A text holds half a character (an unpaired surrogate).",
+                path=path,
+                line=line,
+                column=column,
+                fix="Write the whole character, or leave it out.",
+            ) from error
+
+
+def _too_deep(path: str, text: str) -> DocumentError:
+    line, column = _LineIndex(text).at(_deeper_than(text, MAX_DEPTH))
+    return DocumentError(
+        f"It nests deeper than {MAX_DEPTH} levels.",
+        path=path,
+        line=line,
+        column=column,
+        fix="Flatten the data.",
+    )
+
+
+def _deeper_than(text: str, limit: int) -> int:
+    """Where the first list or mapping opens that has more than so many levels."""
+    brackets = [match for match in _TOKEN.finditer(text) if match.group() in _STEPS]
+    depths = accumulate(_STEPS[match.group()] for match in brackets)
+    return next(match.start() for match, depth in zip(brackets, depths, strict=True) if depth > limit)
 
 
 def _depth(data: Json) -> int:
+    """How many lists and mappings stand around each other at the deepest place."""
     deepest = 0
-    waiting: list[tuple[Json, int]] = [(data, 0)]
+    waiting: list[tuple[Json, int]] = [(data, 1)]
     while waiting:
         value, depth = waiting.pop()
-        deepest = max(deepest, depth)
-        if isinstance(value, dict):
-            waiting.extend((inner, depth + 1) for inner in value.values())
-        elif isinstance(value, list):
-            waiting.extend((inner, depth + 1) for inner in value)
+        if isinstance(value, dict | list):
+            deepest = max(deepest, depth)
+            inner = value.values() if isinstance(value, dict) else value
+            waiting.extend((one, depth + 1) for one in inner)
     return deepest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from typing import TYPE_CHECKING, Protocol
 
 from socgap_evidence.documents import csv, json, markdown, yaml
@@ -97,6 +98,7 @@ def _decode(path: str, raw: bytes) -> str:
             path=path,
             fix="Split it by period, or attach the export and describe it in a smaller file.",
         )
+    raw = raw.removeprefix(BOM_UTF8)
     if not raw.strip():
         raise DocumentError(
             "It is empty.",
@@ -110,7 +112,7 @@ def _decode(path: str, raw: bytes) -> str:
             "It is not UTF-8 text (it looks like UTF-16 or a binary file).", path=path, fix=_UTF8
         )
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode()
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8", "replace")
         raise DocumentError(

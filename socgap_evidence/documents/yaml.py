@@ -23,6 +23,7 @@ from yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
+from yaml.reader import ReaderError
 
 from socgap_evidence.documents.document import Document, Span, Spans
 from socgap_evidence.errors import DocumentError
@@ -46,7 +47,7 @@ _CONSTANTS: dict[str, Json] = {
     **dict.fromkeys(("null", "Null", "NULL", "~", ""), None),
 }
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
-_FLOAT = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,17})?(?:[eE][+-]?[0-9]{1,3})?")
+_FLOAT = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,64})?(?:[eE][+-]?[0-9]{1,3})?")
 _NUMBER_STARTS = frozenset("-0123456789")
 
 
@@ -62,6 +63,8 @@ def load(text: str, *, path: str = "") -> Json:
         return _build(parser, path)
     except yaml.MarkedYAMLError as error:
         raise _syntax_error(error, path) from error
+    except ReaderError as error:
+        raise _bad_character(error, text, path) from error
     except yaml.YAMLError as error:
         raise DocumentError(
             f"It is not YAML: {_first_line(error)}.", path=path, fix="Correct the file."
@@ -148,8 +151,8 @@ def spans(text: str) -> Spans:
     next_event: Any = CParser(text).get_event
     try:
         next_event()
-        next_event()
-        _place(next_event(), next_event, (), found)
+        if type(next_event()) is DocumentStartEvent:
+            _place(next_event(), next_event, (), found)
     except yaml.YAMLError as error:
         raise DocumentError(f"It is not YAML: {_first_line(error)}.") from error
     return found
@@ -221,6 +224,18 @@ def _syntax_error(error: yaml.MarkedYAMLError, path: str) -> DocumentError:
         line=None if mark is None else mark.line + 1,
         column=None if mark is None else mark.column + 1,
         fix="Correct the line; a value with ': ' or ' #' in it needs quotes.",
+    )
+
+
+def _bad_character(error: ReaderError, text: str, path: str) -> DocumentError:
+    """A character that YAML does not allow; libyaml counts its offset in bytes."""
+    before = text.encode()[: error.position].decode(errors="ignore")
+    return DocumentError(
+        f"It is not YAML: {_first_line(error)}.",
+        path=path,
+        line=before.count("\n") + 1,
+        column=len(before) - before.rfind("\n"),
+        fix="Delete the character, or write it as an escape between double quotes.",
     )
 
 

@@ -6,38 +6,80 @@ import re
 import unicodedata
 
 _ASCII = re.compile(r"[^\x20-\x7e]")
+_COMMAND = re.compile(r"#(?=#(?:vso)?\[)|^:(?=:)")
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~@&$])")
+_NOT_ASCII = re.compile(r"[^\x00-\x7e]")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~@&$]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
+_BLOCK = re.compile(r"^(|[0-9]{1,9}(?=\.))([-=.])")
+"""What would begin a list, a rule or an underlined heading at the start of a paragraph."""
 
 
-def plain(text: str) -> str:
-    r"""Text for a terminal or a log: one line, with controls, ANSI and bidirectional marks as ``\x1b``.
+def visible(text: str) -> str:
+    r"""Text on one line, with controls, ANSI and bidirectional marks as ``\x1b``.
 
     Characters that cannot be seen or that change what is seen around them never come through.
     """
     return _ASCII.sub(_visible, text)
 
 
+def plain(text: str) -> str:
+    """Visible text for a terminal or a log, without what a CI system takes for a command.
+
+    That is ``##[...]`` and ``##vso[...]`` anywhere and ``::...::`` at the start of a line.
+    """
+    return _COMMAND.sub(lambda match: f"\\x{ord(match.group()):02x}", visible(text))
+
+
 def markdown(text: str) -> str:
-    """Text inside a Markdown paragraph or table cell: shown as it is, never as markup or a mention."""
-    return _MARKDOWN.sub(r"\\\1", plain(text))
+    """Text inside a Markdown paragraph or table cell: shown as it is, never as markup, a link or a mention.
+
+    Blanks around it are left out: four of them would begin a block of code.
+    """
+    return _BLOCK.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", visible(text).strip(" ")))
 
 
 def markdown_code(text: str) -> str:
-    """Text as inline code, whatever backticks it holds, fit for a table cell."""
-    shown = plain(text).replace("|", "\\|")
+    """Text as inline code, whatever backticks it holds.
+
+    Text with a ``|`` is escaped instead: as code it could be right in a paragraph or in a table cell, not in both.
+    """
+    shown = visible(text)
+    if "|" in shown or not shown.strip(" "):
+        return markdown(text)
     longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
     fence = "`" * (longest + 1)
-    pad = " " if longest else ""
+    pad = " " if longest or shown[0] == shown[-1] == " " else ""
     return f"{fence}{pad}{shown}{pad}{fence}"
 
 
 def markdown_link(label: str, path: str) -> str:
-    """A link to a file of the tree, from the top of the repository."""
+    """A link to a file, by its path from the file that the link stands in."""
     from urllib.parse import quote  # beside its only use
 
     target = quote(path.encode("utf-8", "surrogateescape"), safe="/-_.~")
     return f"[{markdown(label)}]({target})"
+
+
+def html(text: str) -> str:
+    """Text inside an element of HTML, on one line."""
+    from html import escape  # beside its only use
+
+    return escape(visible(text))
+
+
+def json_text(written: str, *, ascii_only: bool = False) -> str:
+    """Written JSON with the characters that :func:`plain` hides as escapes; it stands for the same values."""
+    return _NOT_ASCII.sub(lambda match: _json_escape(match.group(), ascii_only=ascii_only), written)
+
+
+def _json_escape(character: str, *, ascii_only: bool) -> str:
+    if not ascii_only and unicodedata.category(character) not in _HIDDEN:
+        return character
+    code = ord(character)
+    if code <= 0xFFFF:  # noqa: PLR2004
+        return f"\\u{code:04x}"
+    high, low = divmod(code - 0x10000, 0x400)
+    return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"
 
 
 def _visible(match: re.Match[str]) -> str:

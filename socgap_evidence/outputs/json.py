@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from socgap_evidence.outputs.escaping import plain
+from socgap_evidence.outputs.escaping import json_text, visible
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,14 +18,18 @@ VERSION = 1
 """Raised when a field changes its meaning or goes away; new fields do not raise it."""
 
 
-def render(verdict: Verdict, _style: Style) -> str:
+def render(verdict: Verdict, style: Style) -> str:
     """The verdict with what it was reached from, ending with a line break."""
-    return dump({**facts(verdict), "as_of": str(verdict.as_of), "tree": verdict.assessment.tree.label})
+    data = {**facts(verdict), "as_of": str(verdict.as_of), "tree": verdict.assessment.tree.label}
+    return dump(data, ascii_only=not style.unicode)
 
 
-def dump(data: dict[str, Json]) -> str:
-    """JSON as it is written everywhere here: two spaces, UTF-8, keys in the order of the schema."""
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+def dump(data: dict[str, Json], *, ascii_only: bool = False) -> str:
+    """JSON as it is written everywhere here: two spaces, UTF-8, keys in the order of the schema.
+
+    ``ascii_only`` is for streams that cannot take everything; the values are the same.
+    """
+    return json_text(json.dumps(data, indent=2, ensure_ascii=False), ascii_only=ascii_only) + "\n"
 
 
 def facts(verdict: Verdict) -> dict[str, Json]:
@@ -49,7 +53,7 @@ def facts(verdict: Verdict) -> dict[str, Json]:
             for status, count in sorted(verdict.counts.items(), key=lambda one: one[0].value)
         },
         "controls": [_control(verdict, control) for control in verdict.controls],
-        "unclaimed": [plain(path) for path in verdict.assessment.unclaimed],
+        "unclaimed": [visible(path) for path in verdict.assessment.unclaimed],
     }
 
 
@@ -89,7 +93,7 @@ def _requirement(verdict: Verdict, one: RequirementVerdict) -> dict[str, Json]:
         "status": one.status.value,
         "valid_until": _day(one.valid_until),
         "not_owed": one.assessed.not_owed or None,
-        "evidence": [{"path": plain(file.path), "date": _day(file.date)} for file in one.assessed.files],
+        "evidence": [{"path": visible(file.path), "date": _day(file.date)} for file in one.assessed.files],
         "gaps": [_gap(verdict, gap) for gap in one.gaps],
         "upcoming": [_gap(verdict, gap) for gap in one.upcoming],
     }
@@ -103,9 +107,10 @@ def _gap(verdict: Verdict, gap: Gap) -> dict[str, Json]:
         "reason": gap.reason.value,
         "since": _day(gap.days.since),
         "until": _day(gap.days.until),
+        "says": gap.says or None,
         "message": gap.message,
         "fix": gap.fix,
-        "path": plain(gap.place.path) if gap.place else None,
+        "path": visible(gap.place.path) if gap.place else None,
         "line": span.line if span else None,
         "column": span.column if span else None,
         "end_line": span.end_line if span else None,

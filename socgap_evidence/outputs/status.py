@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Reason, Status
-from socgap_evidence.outputs.escaping import markdown, markdown_code, markdown_link
+from socgap_evidence.outputs.escaping import html, markdown, markdown_code, markdown_link
 from socgap_evidence.outputs.json import is_pinned
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _checklist(verdict: Verdict) -> Iterator[str]:
 def _detail(verdict: Verdict, one: ControlVerdict) -> Iterator[str]:
     control = one.assessed.control
     yield f'<details id="{control.id.lower()}">'
-    yield f"<summary>{control.id} {_html(control.title)}: {one.status.glyph} {one.status.value}</summary>"
+    yield f"<summary>{control.id} {html(control.title)}: {one.status.glyph} {one.status.value}</summary>"
     yield ""
     if control.objective:
         yield markdown(control.objective)
@@ -153,7 +153,8 @@ def _detail(verdict: Verdict, one: ControlVerdict) -> Iterator[str]:
 
 def _requirement(verdict: Verdict, one: RequirementVerdict) -> Iterator[str]:
     assessed = one.assessed
-    until = f", valid until {one.valid_until}" if one.valid_until else ""
+    words = "first due" if one.status is Status.PENDING else "valid until"
+    until = f", {words} {one.valid_until}" if one.valid_until else ""
     yield f"**{assessed.requirement.id} {markdown(assessed.requirement.title)}**: {one.status.glyph} {_state(one)}{until}"
     yield ""
     if assessed.not_owed:
@@ -168,7 +169,7 @@ def _requirement(verdict: Verdict, one: RequirementVerdict) -> Iterator[str]:
         yield "|---|---|---|"
         for file in assessed.files:
             blob = verdict.assessment.tree.blob_id(file.path)[:_ID_DIGITS]
-            yield f"| {markdown_link(file.path, file.path)} | {file.date or '–'} | `{blob}` |"  # noqa: RUF001
+            yield f"| {_link(verdict, file.path)} | {file.date or '–'} | `{blob}` |"  # noqa: RUF001
         yield ""
 
 
@@ -217,11 +218,11 @@ def _unclaimed(verdict: Verdict) -> Iterator[str]:
     yield "Nothing checks these files."
     yield ""
     for path in paths:
-        yield f"- {markdown_link(path, path)}"
+        yield f"- {_link(verdict, path)}"
     yield ""
 
 
-def _html(text: str) -> str:
-    from html import escape  # beside its only use
-
-    return escape(text)
+def _link(verdict: Verdict, path: str) -> str:
+    """A link to a file of the tree from wherever the status file lies."""
+    folders = verdict.assessment.project.config.status.value.count("/")
+    return markdown_link(path, f"{'../' * folders}{path}")

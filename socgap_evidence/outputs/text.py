@@ -59,10 +59,11 @@ def _diagnostic(verdict: Verdict, gap: Gap, style: Style) -> Iterator[str]:
     reason = style.paint(f"{gap.reason.value}:", RED, BOLD)
     name = style.paint(f"[{gap.assertion or gap.requirement} {gap.rule}]", CYAN)
     yield " ".join(part for part in (where, reason, plain(gap.message), name) if part)
-    notes = [f"since {gap.days.since}"] if gap.days.since else []
-    notes += [f"in {gap.requirement}"] if gap.assertion else []
-    if notes:
-        yield style.paint(f"  note: {', '.join(notes)}", DIM)
+    since = f" (since {gap.days.since})" if gap.days.since else ""
+    if gap.says:
+        yield style.paint(f"  note: {plain(gap.says)}{since}", DIM)
+    elif since:
+        yield style.paint(f"  note: since {gap.days.since}", DIM)
     if gap.fix:
         yield f"  help: {plain(gap.fix)}"
 
@@ -138,9 +139,13 @@ def _unclaimed(verdict: Verdict, style: Style) -> Iterator[str]:
 def _last(verdict: Verdict, style: Style) -> str:
     failing = sum(1 for control in verdict.controls if not control.status.passes)
     total = len(verdict.controls)
+    pinned = f" (The date is pinned to {verdict.as_of}.)" if is_pinned(verdict) else ""
+    if not verdict.judges_something:
+        text = f"Nothing was checked: none of {total} controls applies to the categories in scope.{pinned}"
+        return style.paint(text, RED, BOLD)
     if failing:
-        return style.paint(f"The gate is closed: {failing} of {total} controls have gaps.", RED, BOLD)
-    return style.paint(f"The gate is open: none of {total} controls has a gap.", GREEN, BOLD)
+        return style.paint(f"The gate is closed: {failing} of {total} controls have gaps.{pinned}", RED, BOLD)
+    return style.paint(f"The gate is open: none of {total} controls has a gap.{pinned}", GREEN, BOLD)
 
 
 def _settings(verdict: Verdict, style: Style) -> Iterator[str]:
@@ -163,7 +168,8 @@ def _settings(verdict: Verdict, style: Style) -> Iterator[str]:
         yield f"  {name:<24} {plain(str(value))}  {style.paint(f'({origin})', DIM)}"
     for name, setting in sorted(project.parameters.items()):
         value = plain(str(setting.value))
-        shown = value if len(value) <= 60 else f"{value[:59]}…"  # noqa: PLR2004  # one line a parameter
+        ellipsis = "…" if style.unicode else "..."
+        shown = value if len(value) <= 60 else f"{value[:57]}{ellipsis}"  # noqa: PLR2004  # one line a parameter
         yield f"  {name:<24} {shown}  {style.paint(f'({setting.origin})', DIM)}"
     yield ""
 
@@ -171,11 +177,11 @@ def _settings(verdict: Verdict, style: Style) -> Iterator[str]:
 def _everything(verdict: Verdict, style: Style) -> Iterator[str]:
     for control in verdict.controls:
         yield style.paint(
-            f"{style.glyph(control.status)} {control.assessed.control.id}  {control.assessed.control.title}",
+            f"{style.glyph(control.status)} {control.assessed.control.id}  {plain(control.assessed.control.title)}",
             BOLD,
         )
         if control.assessed.out_of_scope:
-            yield f"    {control.assessed.out_of_scope}"
+            yield f"    {plain(control.assessed.out_of_scope)}"
         for requirement in control.requirements:
             yield from _requirement(requirement, style)
     yield ""
@@ -183,9 +189,10 @@ def _everything(verdict: Verdict, style: Style) -> Iterator[str]:
 
 def _requirement(verdict: RequirementVerdict, style: Style) -> Iterator[str]:
     assessed = verdict.assessed
-    until = f", good through {verdict.valid_until}" if verdict.valid_until else ""
-    yield f"  {style.glyph(verdict.status)} {assessed.requirement.id}  {assessed.requirement.title}: {verdict.status.value}{until}"
+    words = "first due" if verdict.status is Status.PENDING else "good through"
+    until = f", {words} {verdict.valid_until}" if verdict.valid_until else ""
+    yield f"  {style.glyph(verdict.status)} {assessed.requirement.id}  {plain(assessed.requirement.title)}: {verdict.status.value}{until}"
     if assessed.not_owed:
-        yield f"      {assessed.not_owed}"
+        yield f"      {plain(assessed.not_owed)}"
     for file in assessed.files:
         yield style.paint(f"      {plain(file.path)}{f' ({file.date})' if file.date else ''}", DIM)

@@ -13,10 +13,8 @@ from socgap_evidence.model import Kind
 from socgap_evidence.rules import GRAMMAR, KEYWORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from socgap_evidence.model import Json, Place
-    from socgap_evidence.rules import Rule
+    from socgap_evidence.rules import Evidence, Rule
     from socgap_evidence.selectors import Selector
     from socgap_evidence.snapshot import GlobPattern
 
@@ -65,13 +63,16 @@ class Requirement:
     globs: tuple[GlobPattern, ...]
     schema: str | None
     """The document type; ``None`` only for attachments."""
-    where: Mapping[str, tuple[str, ...]]
+    where: tuple[tuple[Selector, tuple[str, ...]], ...]
     """Fields and the values of which a file must have one to belong here."""
     when: When | None
     notice: Duration
     dated: tuple[Selector, ...]
     """Where a file says when it happened."""
+    presence: Evidence
+    """How many files there must be, and from when on."""
     checks: tuple[Check, ...]
+    """Every rule, presence first."""
     place: Place | None
     """Where the control asks for it; ``None`` for the built-in controls, which are not in the tree."""
 
@@ -90,6 +91,11 @@ class Control:
     requirements: tuple[Requirement, ...]
     path: str
     """Where the control is written, relative to the catalogue."""
+
+
+def plain_word(value: Json) -> str:
+    """A scalar as ``where`` compares it: booleans as JSON writes them, everything else as text."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 ID = r"^[A-Z]{2}-[1-9][0-9]?$"
@@ -138,8 +144,6 @@ _ASSERTION: dict[str, Json] = {
         **_RULES,
     },
     "required": ["id", "says"],
-    "minProperties": 3,
-    "maxProperties": 3,
     "additionalProperties": False,
 }
 

@@ -5,8 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from socgap_evidence.errors import ConfigError, SnapshotError, did_you_mean
-from socgap_evidence.project.catalogue import CRITERIA, GRAMMAR_FILES, PARAMETERS, SCHEMAS, SECTIONS, Catalogue
+from socgap_evidence.errors import ConfigError, SchemaError, SnapshotError, did_you_mean
+from socgap_evidence.project.catalogue import (
+    CRITERIA,
+    GRAMMAR_FILES,
+    PARAMETERS,
+    SCHEMAS,
+    SECTIONS,
+    Catalogue,
+)
 from socgap_evidence.project.compiling import Compiler
 from socgap_evidence.project.config import CONFIG_NAME, Config, read_config
 from socgap_evidence.project.criteria import Criterion
@@ -76,7 +83,12 @@ def read_schemas(catalogue: Catalogue) -> SchemaSet:
     files = catalogue.files(SCHEMAS)
     names = [name for name in files if name.endswith(".schema.json") and name not in GRAMMAR_FILES]
     folder = catalogue.path(SCHEMAS)
-    return SchemaSet({name: catalogue.load(f"{SCHEMAS}/{name}") for name in names}, folder)
+    sources = {name: catalogue.load(f"{SCHEMAS}/{name}") for name in names}
+    try:
+        return SchemaSet(sources, folder)
+    except SchemaError as error:
+        name = f"{SCHEMAS}/{error.path.rsplit('/', 1)[-1]}"
+        raise catalogue.error(name, error.pointer, error.message, error.fix) from error
 
 
 def _read_criteria(catalogue: Catalogue) -> tuple[Criterion, ...]:

@@ -62,6 +62,13 @@ def _check_shape(definition: Parameter, value: Json, place: dict[str, object]) -
         fits = set(value) == set(default) and all(
             _is_number(one) == _is_number(default[key]) for key, one in value.items()
         )
+    numbers = value.values() if isinstance(value, dict) else [value]
+    if any(isinstance(one, int | float) and one < 0 for one in numbers):
+        raise ConfigError(
+            f"The parameter '{definition.name}' is negative.",
+            fix=f"The default is {default}.",
+            **place,  # type: ignore[arg-type]
+        )
     if not fits:
         levels = f" for each of {', '.join(default)}" if isinstance(default, dict) else ""
         raise ConfigError(

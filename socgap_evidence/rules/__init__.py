@@ -20,7 +20,8 @@ from socgap_evidence.rules import (
     ordered,
     unique,
 )
-from socgap_evidence.rules.base import Finding, Recurring, Rule, Subject, Terms, Use
+from socgap_evidence.rules.attachment import Attachment
+from socgap_evidence.rules.base import Finding, Recurring, Rule, Subject, Terms, UnjudgeableError, Use
 from socgap_evidence.rules.evidence import Evidence
 
 if TYPE_CHECKING:
@@ -64,12 +65,14 @@ __all__ = [
     "GRAMMAR",
     "KEYWORDS",
     "RULE_MODULES",
+    "Attachment",
     "Evidence",
     "Finding",
     "Recurring",
     "Rule",
     "Subject",
     "Terms",
+    "UnjudgeableError",
     "Use",
     "parse_rule",
 ]

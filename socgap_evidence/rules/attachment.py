@@ -74,6 +74,14 @@ class Attachment:
         if self.each is not None:
             yield Use(self.each, may_be_absent=True)
 
+    def paths(self, subject: Subject) -> Iterator[str]:
+        """The files that the entries name: they are looked at, whether or not a requirement matches them."""
+        for document in subject.documents:
+            for record in records(document, self.each) if self.each is not None else ():
+                path = record.value.get("path") if isinstance(record.value, dict) else None
+                if isinstance(path, str):
+                    yield path
+
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each file that is not what it claims."""
         for document in subject.documents:
@@ -86,7 +94,15 @@ class Attachment:
 
 def _check_entry(tree: Tree, document: Document, record: Node) -> Iterator[Finding]:
     entry = record.value
-    if not isinstance(entry, dict) or entry.get("storage") == "restricted_store":
+    if not isinstance(entry, dict):
+        yield Finding(
+            Reason.INVALID,
+            "An attachment is an entry with 'path' and 'sha256'; here is none.",
+            "Write the entry, or correct 'each' in the control.",
+            place=Place(document.path, record.pointer),
+        )
+        return
+    if entry.get("storage") == "restricted_store":
         return
     path, digest = entry.get("path"), entry.get("sha256")
     place = Place(document.path, (*record.pointer, "path") if "path" in entry else record.pointer)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from socgap_evidence.dates import day_of
+from socgap_evidence.dates import Stated, read_stated
 from socgap_evidence.durations import Duration, Unit
 from socgap_evidence.errors import did_you_mean
 from socgap_evidence.intervals import ALWAYS, Interval
@@ -34,6 +34,14 @@ class Finding:
     fix: str
     days: Interval = ALWAYS
     place: Place | None = None
+
+
+class UnjudgeableError(Exception):
+    """A value that a rule needs cannot be understood, and no schema ruled it out."""
+
+    def __init__(self, message: str, place: Place) -> None:
+        super().__init__(message)
+        self.place = place
 
 
 @dataclass(frozen=True)
@@ -65,10 +73,6 @@ class Subject:
                 return found
         return []
 
-    def day_at(self, document: Document, selector: Selector, record: Node) -> tuple[date, Place] | None:
-        """The first day that a selector names for a record of the file; ``None`` if it is absent or null."""
-        return next(self.days_at(document, selector, record), None)
-
     def standing(self, document: Document) -> Interval:
         """The days on which what the file says counts: for a record from its day on, for a register always."""
         day = self.day_of(document) if self.kind.recurs else None
@@ -76,9 +80,23 @@ class Subject:
 
     def days_at(self, document: Document, selector: Selector, record: Node) -> Iterator[tuple[date, Place]]:
         """Every day that a selector names for a record of the file, each with its place."""
+        for stated, place in self.stated_at(document, selector, record):
+            yield stated.day, place
+
+    def stated_at(
+        self, document: Document, selector: Selector, record: Node
+    ) -> Iterator[tuple[Stated, Place]]:
+        """The same with the moment where one is named; what is absent or null states nothing.
+
+        Raises UnjudgeableError for a value that is no date.
+        """
         for node in selector.find(document.data, record):
-            if isinstance(node.value, str):
-                yield day_of(node.value, self.calendar.zone), Place(document.path, node.pointer)
+            if node.value is not None:
+                place = Place(document.path, node.pointer)
+                try:
+                    yield read_stated(str(node.value), self.calendar.zone), place
+                except ValueError as error:
+                    raise UnjudgeableError(str(error), place) from error
 
 
 class Rule(Protocol):
@@ -110,6 +128,8 @@ class Use:
     each: Selector = WHOLE
     may_be_absent: bool = False
     """True where one rule serves many schemas and not every one has the field."""
+    is_date: bool = False
+    """True where it must select dates or date-times."""
 
 
 @dataclass(frozen=True)
@@ -136,12 +156,16 @@ class Terms:
             hint = did_you_mean(str(value), self.values)
             raise ValueError(f"{error}{' ' + hint if hint else ''}") from None
 
+    def days(self, value: Json) -> Duration:
+        """A duration that has a last day: any but hours."""
+        return _in_days(self.duration(value))
+
     def durations(self, value: Json) -> Mapping[str | None, Duration]:
-        """One duration for all (under ``None``), or one for each level that a parameter distinguishes."""
+        """One duration in days for all (under ``None``), or one for each level that a parameter distinguishes."""
         held = self.values.get(value) if isinstance(value, str) else value
         if isinstance(held, dict) and isinstance(value, str):
-            return {level: self._of_parameter(value, number) for level, number in held.items()}
-        return {None: self.duration(value)}
+            return {level: _in_days(self._of_parameter(value, number)) for level, number in held.items()}
+        return {None: self.days(value)}
 
     def number(self, value: Json) -> float:
         """A number written out, or the parameter that holds one."""
@@ -156,6 +180,12 @@ class Terms:
         if unit is None or isinstance(value, bool) or not isinstance(value, int):
             raise ValueError(f"the parameter '{name}' is no whole number of hours, days or months")
         return Duration(value, unit)
+
+
+def _in_days(duration: Duration) -> Duration:
+    if duration.unit is Unit.HOUR:
+        raise ValueError(f"'{duration}' counts hours; a limit in days is needed here")
+    return duration
 
 
 def mapping(value: Json) -> dict[str, Json]:

@@ -50,6 +50,7 @@ VALUE: Json = {
 }
 _SECTION_WORDS = 20
 _WORD = re.compile(r"\w[\w'’-]*")  # noqa: RUF001  # people write both apostrophes
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _PLACEHOLDER = re.compile(
     r"\b(?:TBD|TBC|TODO|FIXME|XXX)\b|\blorem ipsum\b|\byour company\b"
     r"|\[(?:insert|company|name|date|your|enter|fill)[^\]]*\](?!\()|<(?:insert|company|your)[^>]*>|\{\{[^}]*\}\}|_{4,}",
@@ -86,14 +87,17 @@ class Content:
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each heading that is absent or empty, for too few words, and for template text."""
         for document in subject.documents:
-            if document.body is not None and (self.headings or self.words):
+            if self.headings or self.words:
                 yield from self._structure(document)
             if self.no_placeholders:
                 yield from _placeholders(document)
 
     def _structure(self, document: Document) -> Iterator[Finding]:
+        if document.body is None:
+            yield _finding(document, 1, "It is no Markdown and so has no headings and no text below them.")
+            return
         sections = _sections(document)
-        total = len(_WORD.findall(document.body or ""))
+        total = _count_words(document.body)
         if total < self.words:
             yield _finding(
                 document,
@@ -135,9 +139,14 @@ def _sections(document: Document) -> list[_Section]:
     sections = []
     for index, (level, title, start, behind) in enumerate(headings):
         end = next((other[2] for other in headings[index + 1 :] if other[0] <= level), len(lines))
-        words = len(_WORD.findall("\n".join(lines[behind:end])))
+        words = _count_words("\n".join(lines[behind:end]))
         sections.append(_Section(title, document.body_line + start, words))
     return sections
+
+
+def _count_words(text: str) -> int:
+    """The words that a reader sees: HTML comments are instructions to the author."""
+    return len(_WORD.findall(_COMMENT.sub(" ", text)))
 
 
 def _placeholders(document: Document) -> Iterator[Finding]:

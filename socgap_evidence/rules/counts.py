@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.base import Finding, Use, mapping, name_of, records, selector
-from socgap_evidence.selectors import WHOLE, Node
+from socgap_evidence.rules.base import Finding, Use, mapping, name_of, position, records, selector
+from socgap_evidence.selectors import WHOLE, Node, Selector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Json
     from socgap_evidence.rules.base import Subject, Terms
-    from socgap_evidence.selectors import Selector
 
 KEYWORD = "counts"
 VALUE: Json = {
@@ -37,7 +36,7 @@ VALUE: Json = {
         },
         "whose": {
             "$ref": "#/$defs/field",
-            "description": "The field of an entry that 'other_than' looks at.",
+            "description": "The field of an entry that counts, each value once.",
         },
         "other_than": {
             "$ref": "#/$defs/field",
@@ -83,11 +82,20 @@ class Counts:
         yield Use(self.of, self.each)
         if self.other_than is not None:
             yield Use(self.other_than, self.each)
+        if self.whose is not None:
+            yield Use(self.whose, self._entries())
+
+    def _entries(self) -> Selector:
+        """A path to what is counted, by which the fields of an entry are checked."""
+        if self.of.is_path:
+            return self.of
+        return Selector(f"{self.each.text}.{self.of.text}[*]")
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each record whose count is out of bounds."""
         for document in subject.documents:
             for record in records(document, self.each):
+                yield from self._uncountable(document, record)
                 counted = self._counted(document, record)
                 bound = self._broken_bound(len(counted))
                 if bound:
@@ -105,7 +113,19 @@ class Counts:
                         Place(document.path, place),
                     )
 
+    def _uncountable(self, document: Document, record: Node) -> Iterator[Finding]:
+        """One finding for each value that a field holds where its entries were to be counted."""
+        for node in () if self.of.is_path else self.of.find(document.data, record):
+            if node.value is not None and not isinstance(node.value, list):
+                yield Finding(
+                    Reason.INVALID,
+                    f"'{position(node.pointer)}' is no list, so its entries cannot be counted.",
+                    "Write a list, or count something else in the control.",
+                    place=Place(document.path, node.pointer),
+                )
+
     def _counted(self, document: Document, record: Node) -> list[Node]:
+        """The entries that count; with ``other_than`` each value once, so that two approvals by one are one."""
         found = self.of.find(document.data, record)
         if not self.of.is_path:
             found = [
@@ -116,7 +136,10 @@ class Counts:
         if self.other_than is None:
             return found
         excluded = [node.value for node in self.other_than.find(document.data, record)]
-        return [node for node in found if self._compared(document, node) not in excluded]
+        counted = {
+            str(value): node for node in found if (value := self._compared(document, node)) not in excluded
+        }
+        return list(counted.values())
 
     def _compared(self, document: Document, entry: Node) -> Json:
         """The value of an entry that decides whether it counts."""

@@ -76,12 +76,12 @@ class Every:
             dated=selectors_of(value["date"]),
             done=selectors_of(value["done"]) if "done" in value else (),
             period=PeriodKind(value["period"]),
-            grace=terms.duration(value["grace"]) if "grace" in value else NO_TIME,
+            grace=terms.days(value["grace"]) if "grace" in value else NO_TIME,
         )
 
     def selectors(self) -> tuple[Use, ...]:
         """The two dates."""
-        return tuple(Use(one) for one in (*self.dated, *self.done))
+        return tuple(Use(one, is_date=True) for one in (*self.dated, *self.done))
 
     def first_due(self, calendar: Calendar) -> date | None:
         """The end and the grace of the first period that begins with the program or after it."""
@@ -144,17 +144,20 @@ class Every:
     ) -> Finding | None:
         deadline = self._deadline(period, subject.calendar)
         since = day_after(deadline)
-        if since is None or (one is not None and one.done <= deadline):
+        if since is None or (one is not None and one.done <= since):
             return None
         if one is not None:
             message = f"{subject.title} for {period.name} was done on {one.done}; it was due by {deadline}."
             return Finding(
                 Reason.MISSED, message, "Do the next one in time.", Interval(since, one.done), one.place
             )
-        later = [other.done for other in occurrences if other.done > deadline]
         window = subject.calendar.window
         in_window = window is not None and window.start <= period.last <= window.end
-        until = None if in_window or not later else min(later)
+        # Only what serves a later period ends it: a late review of an earlier one says nothing about this one.
+        later = [other.done for other in occurrences if other.day > period.last and not in_window]
+        until = min(later, default=None)
+        if until is not None and until <= since:
+            return None
         message = f"{subject.title} has no occurrence for {period.name} ({period.first} to {period.last}), due by {deadline}."
         place = max(occurrences, key=lambda other: other.day).place
         return Finding(

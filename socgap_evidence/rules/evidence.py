@@ -13,13 +13,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from socgap_evidence.intervals import ALWAYS, Interval, day_after
+from socgap_evidence.intervals import Interval, day_after
 from socgap_evidence.model import Reason
 from socgap_evidence.rules.base import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
+    from socgap_evidence.model import Calendar, Kind
     from socgap_evidence.rules.base import Recurring, Subject, Use
 
 KEYWORD = "evidence"
@@ -53,7 +55,12 @@ class Evidence:
     def _owed(self, subject: Subject) -> Interval:
         """From the day after the first was due; from the start for what must stand from the start."""
         start = subject.calendar.program_start
-        if start is None or not subject.kind.recurs:
-            return ALWAYS if start is None else Interval(start, None)
-        due = [day for day in (rule.first_due(subject.calendar) for rule in self.cadences) if day is not None]
-        return Interval(day_after(min(due)) if due else start, None)
+        due = self.first_due(subject.calendar, subject.kind)
+        return Interval(start, None) if due is None else Interval(day_after(due), None)
+
+    def first_due(self, calendar: Calendar, kind: Kind) -> date | None:
+        """The last day on which the first file may still be outstanding; ``None`` if it is owed from the start."""
+        if calendar.program_start is None or not kind.recurs:
+            return None
+        due = [day for day in (rule.first_due(calendar) for rule in self.cadences) if day is not None]
+        return min(due, default=None)

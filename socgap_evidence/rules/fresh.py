@@ -88,7 +88,7 @@ class Fresh:
         return cls(
             dated=selectors_of(value["date"]),
             limits=limits,
-            grace=terms.duration(value["grace"]) if "grace" in value else NO_TIME,
+            grace=terms.days(value["grace"]) if "grace" in value else NO_TIME,
             until=selectors_of(value["until"]) if "until" in value else (),
             per=selector(value["per"]) if "per" in value else None,
             by=selector(value["by"]) if "by" in value else None,
@@ -97,7 +97,8 @@ class Fresh:
     def selectors(self) -> tuple[Use, ...]:
         """The date, the stated end, the group and the level."""
         optional = [one for one in (self.per, self.by) if one is not None]
-        return tuple(Use(one) for one in (*self.dated, *self.until, *optional))
+        dates = [Use(one, is_date=True) for one in (*self.dated, *self.until)]
+        return (*dates, *(Use(one) for one in optional))
 
     def first_due(self, calendar: Calendar) -> date | None:
         """The start of the program and the longest limit with its grace."""
@@ -113,7 +114,7 @@ class Fresh:
         for document in subject.documents:
             validities = list(self._validities(document, subject))
             if not validities:
-                yield self._undated(document)
+                yield self._without_validity(document, subject)
             groups.setdefault(self._group(document), []).extend(validities)
         for group, validities in sorted(groups.items()):
             if validities:
@@ -179,7 +180,26 @@ class Fresh:
         nodes = chosen.find(document.data, Node(document.data, ()))
         return str(nodes[0].value) if nodes else ""
 
-    def _undated(self, document: Document) -> Finding:
+    def _without_validity(self, document: Document, subject: Subject) -> Finding:
+        """Why a file covers no day: an unknown level, an end before its beginning, or no date at all."""
+        level = self._level(document)
+        if self.by is not None and level not in self.limits:
+            nodes = self.by.find(document.data, Node(document.data, ()))
+            return Finding(
+                Reason.INVALID,
+                f"'{self.by.text}' is '{level}', for which there is no limit.",
+                f"Use one of {', '.join(str(one) for one in self.limits)}.",
+                place=Place(document.path, nodes[0].pointer if nodes else ()),
+            )
+        days, ends = subject.days_in(document, self.dated), subject.days_in(document, self.until)
+        if days and ends:
+            (day, _), (last, place) = days[0], ends[0]
+            return Finding(
+                Reason.INVALID,
+                f"It is good through {last}, before the day of the work, {day}.",
+                "Correct one of the two days.",
+                place=place,
+            )
         fields = " or ".join(one.text for one in self.dated)
         return Finding(
             Reason.INVALID,

@@ -7,7 +7,7 @@ Fails: the same with the approval a day before the request (`failing`);
 `ordered: {past: [prepared_on]}` with a day that has not come yet (`invalid`, until it comes).
 Fix: correct the record from its source; if the order is what happened, it is a deviation to acknowledge.
 
-Dates that are absent or null are passed over. A day and a moment are compared as days.
+Dates that are absent or null are passed over. Two moments are compared to the second, a day and a moment as days.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from socgap_evidence.dates import Stated
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Json, Place
     from socgap_evidence.rules.base import Subject, Terms
@@ -81,9 +82,9 @@ class Ordered:
         """Every date, in the records that ``each`` selects."""
         yield Use(self.each)
         for one in self.dates:
-            yield Use(one, self.each)
+            yield Use(one, self.each, is_date=True)
         for one in self.past:
-            yield Use(one, self.each, may_be_absent=True)
+            yield Use(one, self.each, may_be_absent=True, is_date=True)
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each pair out of order, and one for the latest date of each file."""
@@ -95,10 +96,11 @@ class Ordered:
                 yield from self._in_the_future(document, chosen, subject)
 
     def _out_of_order(self, document: Document, record: Node, subject: Subject) -> Iterator[Finding]:
-        found = [(one, subject.day_at(document, one, record)) for one in self.dates]
-        present = [(one, dated) for one, dated in found if dated is not None]
-        for (earlier, (first, _)), (later, (second, place)) in pairwise(present):
-            if second < first:
+        stated = [(one, list(subject.stated_at(document, one, record))) for one in self.dates]
+        present = [(one, found) for one, found in stated if found]
+        for (earlier, before), (later, after) in pairwise(present):
+            first, second, place = _worst_pair(before, after)
+            if second.is_before(first):
                 name = f"{name_of(record)}: " if record.pointer else ""
                 yield Finding(
                     Reason.FAILING,
@@ -124,6 +126,14 @@ class Ordered:
                 Interval(None, day),
                 place,
             )
+
+
+def _worst_pair(
+    before: list[tuple[Stated, Place]], after: list[tuple[Stated, Place]]
+) -> tuple[Stated, Stated, Place]:
+    """Of several dates on each side the two most likely out of order: a last one before, a first one after."""
+    pairs = [(first, second, place) for first, _ in before for second, place in after]
+    return next((pair for pair in pairs if pair[1].is_before(pair[0])), pairs[0])
 
 
 def _plain(one: Selector) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from socgap_evidence.errors import did_you_mean
 from socgap_evidence.schemas.formats import EXAMPLES
-from socgap_evidence.schemas.validator import Violation
+from socgap_evidence.schemas.validator import Violation, matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,9 +33,12 @@ _TYPES = {
 def explain(errors: Iterable[ValidationError]) -> list[Violation]:
     """The errors as violations, each said once, in the order of their places."""
     found = {violation: None for error in errors for violation in _violations(error)}
-    return sorted(
-        found, key=lambda violation: [(isinstance(part, int), str(part)) for part in violation.pointer]
-    )
+    return sorted(found, key=_order)
+
+
+def _order(violation: Violation) -> list[tuple[bool, int, str]]:
+    """A sort key: keys before positions, positions as numbers."""
+    return [(True, part, "") if isinstance(part, int) else (False, 0, part) for part in violation.pointer]
 
 
 def _violations(error: ValidationError) -> Iterator[Violation]:  # noqa: C901  # one case a keyword
@@ -48,8 +51,14 @@ def _violations(error: ValidationError) -> Iterator[Violation]:  # noqa: C901  #
     match keyword:
         case "required":
             yield from _missing(pointer, wanted, value, schema)
-        case "additionalProperties" | "unevaluatedProperties":
+        case "additionalProperties":
             yield from _unexpected(pointer, schema, value)
+        case "unevaluatedProperties":
+            # Which keys other branches of the schema know only the engine can tell, and only its message says.
+            known = {**value, **schema.get("properties", {})}
+            strangers = [key for key in value if repr(key) in error.message]
+            fields = {key: True for key in known if key not in strangers}
+            yield from _unexpected(pointer, {"properties": fields}, value)
         case "type":
             kinds = [wanted] if isinstance(wanted, str) else wanted
             expected = " or ".join(_TYPES.get(kind, kind) for kind in kinds)
@@ -91,7 +100,7 @@ def _missing(
 def _unexpected(pointer: Pointer, schema: Mapping[str, Any], value: dict[str, Any]) -> Iterator[Violation]:
     known = schema.get("properties", {})
     for key in value:
-        if key in known or any(key.startswith("x_") for _ in schema.get("patternProperties", ())):
+        if key in known or any(matches(pattern, key) for pattern in schema.get("patternProperties", ())):
             continue
         fix = did_you_mean(key, [name for name in known if name not in value])
         yield Violation(
@@ -102,7 +111,7 @@ def _unexpected(pointer: Pointer, schema: Mapping[str, Any], value: dict[str, An
         )
 
 
-def _bound(keyword: str, wanted: object, value: object, name: str) -> tuple[str, str]:  # noqa: C901, PLR0911  # one a keyword
+def _bound(keyword: str, wanted: object, value: object, name: str) -> tuple[str, str]:  # noqa: C901, PLR0911, PLR0912  # one a keyword
     match keyword:
         case "minLength" if wanted == 1:
             return f"{name} is empty.", "Fill it in."
@@ -132,6 +141,8 @@ def _bound(keyword: str, wanted: object, value: object, name: str) -> tuple[str,
                 f"{name} fits none of the {alternatives} forms that are allowed.",
                 "See the schema for the forms.",
             )
+        case "None":  # the schema 'false', which has no keyword
+            return f"{_shown(value)} is not allowed here.", "Remove it."
         case _:
             return f"{name} breaks '{keyword}: {_plain(wanted)}'.", "See the schema."
 

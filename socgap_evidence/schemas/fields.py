@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def field_names(schemas: SchemaSet, schema: Json) -> dict[str, Json] | None:
-    """The fields of an object schema with their schemas; ``None`` where any field is allowed.
+    """The fields that a value may have, with their schemas; ``None`` where any is allowed, none for a text or a list.
 
     References are followed and the branches of ``allOf``, ``anyOf`` and ``oneOf`` are taken together.
     """
@@ -25,7 +25,16 @@ def field_names(schemas: SchemaSet, schema: Json) -> dict[str, Json] | None:
             is_open = False
         if "additionalProperties" in part and part["additionalProperties"] is not False:
             return None
+        is_open = is_open and _may_be_object(part)
     return None if is_open else names
+
+
+def _may_be_object(schema: dict[str, Json]) -> bool:
+    """Whether the schema leaves room for a mapping; a text or a list has no fields."""
+    kinds = schema.get("type", "object")
+    return (
+        "object" in (kinds if isinstance(kinds, list) else [kinds]) and not {"enum", "const"} & schema.keys()
+    )
 
 
 def item_schema(schemas: SchemaSet, schema: Json) -> Json:

@@ -20,13 +20,11 @@ _EMAIL = re.compile(
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
 
 
-@lru_cache(maxsize=8192)
 def is_date(text: object) -> bool:
     """Whether a text is a day of the calendar, written 2026-03-01 (RFC 3339 full-date)."""
     return not isinstance(text, str) or _parses(parse_date, text)
 
 
-@lru_cache(maxsize=8192)
 def is_date_time(text: object) -> bool:
     """Whether a text is a moment with an offset (RFC 3339 date-time)."""
     return not isinstance(text, str) or _parses(parse_date_time, text)
@@ -42,6 +40,7 @@ def is_uri(text: object) -> bool:
     return not isinstance(text, str) or _URI.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=8192)  # of texts only: the engines also ask about lists and mappings, which have no hash
 def _parses(parse: Callable[[str], object], text: str) -> bool:
     try:
         parse(text)

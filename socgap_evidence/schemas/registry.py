@@ -21,7 +21,8 @@ class SchemaSet:
 
     ``sources`` maps file names such as ``people.schema.json`` to their parsed content, ``folder`` says
     where they lie, for messages. Raises SchemaError for a schema that is none, that names an unchecked
-    format, that uses a pattern no linear-time engine takes, or that refers to anything outside the set.
+    format, that uses a pattern no linear-time engine takes, that is of another draft or names itself, or that
+    refers to anything outside the set.
     """
 
     def __init__(self, sources: Mapping[str, Json], folder: str) -> None:
@@ -62,12 +63,16 @@ class SchemaSet:
     def compile(self, schema: Json, path: str) -> Validator:
         """A validator for any schema that may refer to this set, such as one written into a control."""
         self._check_content(schema, path)
-        return Validator(schema, self._sources, path)
+        validator = Validator(schema, self._sources, path)
+        validator.prepare()
+        return validator
 
     def resolve(self, schema: Json) -> dict[str, Json]:
         """Follow ``$ref`` until there is none; an empty schema where there is nothing to follow."""
+        followed: set[str] = set()
         while isinstance(schema, dict) and isinstance(reference := schema.get("$ref"), str):
-            target = self._target(reference)
+            target = None if reference in followed else self._target(reference)
+            followed.add(reference)
             siblings = {key: value for key, value in schema.items() if key != "$ref"}
             schema = {**target, **siblings} if isinstance(target, dict) else siblings
         return schema if isinstance(schema, dict) else {}
@@ -79,7 +84,7 @@ class SchemaSet:
         self._check_content(source, path)
 
     def _check_content(self, schema: Json, path: str) -> None:
-        from jsonschema_rs import meta  # 50 ms, and only where schemas are used
+        from jsonschema_rs import ValidationError, meta  # 50 ms, and only where schemas are used
 
         for pointer, keyword, value in _keywords(schema, ()):
             where = "/".join(map(str, pointer))
@@ -88,24 +93,46 @@ class SchemaSet:
                 raise SchemaError(
                     f"At '{where}' it names the format '{value}', which nothing would check.",
                     path=path,
+                    pointer=pointer,
                     fix=f"Use one of {known}, or a pattern.",
                 )
-            if keyword == "pattern" and isinstance(value, str) and not regex_engine_accepts(value):
+            for pattern in _patterns(keyword, value):
+                if not regex_engine_accepts(pattern):
+                    raise SchemaError(
+                        f"At '{where}' the pattern '{pattern}' cannot be matched in linear time.",
+                        path=path,
+                        pointer=pointer,
+                        fix="Write it without look-around and back-references.",
+                    )
+            if keyword == "$schema" and value != DRAFT:
                 raise SchemaError(
-                    f"At '{where}' the pattern '{value}' cannot be matched in linear time.",
+                    f"At '{where}' it is written for '{value}', not for JSON Schema draft 2020-12.",
                     path=path,
-                    fix="Write it without look-around and back-references.",
+                    pointer=pointer,
+                    fix=f'Write "$schema": "{DRAFT}", or leave it out.',
+                )
+            if keyword == "$id":
+                raise SchemaError(
+                    f"At '{where}' it names itself '{value}'; here its file name is its name.",
+                    path=path,
+                    pointer=pointer,
+                    fix="Leave '$id' out.",
                 )
             if keyword in {"$ref", "$dynamicRef"} and not self._is_inside(value):
                 raise SchemaError(
                     f"At '{where}' it refers to '{value}', which is not in {self._folder}.",
                     path=path,
+                    pointer=pointer,
                     fix=f"Refer to a file there, such as 'common{SUFFIX}#/$defs/person'.",
                 )
-        if isinstance(schema, dict) and not meta.is_valid({"$schema": DRAFT, **schema}):
-            raise SchemaError(
-                "It is not a JSON Schema of draft 2020-12.", path=path, fix=_first_fault(schema)
-            )
+        if isinstance(schema, dict):
+            try:
+                meta.validate({**schema, "$schema": DRAFT})
+            except ValidationError as error:
+                fault = f"{str(error).splitlines()[0].rstrip('.')}."
+                raise SchemaError(
+                    "It is not a JSON Schema of draft 2020-12.", path=path, fix=fault
+                ) from error
 
     def _is_inside(self, reference: Json) -> bool:
         return isinstance(reference, str) and (
@@ -132,12 +159,15 @@ def _absolute(schema: Json, name: str) -> Json:
         return [_absolute(inner, name) for inner in schema]
     if not isinstance(schema, dict):
         return schema
-    return {
-        key: f"{name}{value}"
-        if key == "$ref" and isinstance(value, str) and value.startswith("#")
-        else _absolute(value, name)
-        for key, value in schema.items()
-    }
+    made: dict[str, Json] = {}
+    for key, value in schema.items():
+        if key == "$ref" and isinstance(value, str) and value.startswith("#"):
+            made[key] = f"{name}{value}"
+        elif key in _NAMED and isinstance(value, dict):
+            made[key] = {field: _absolute(inner, name) for field, inner in value.items()}
+        else:
+            made[key] = value if key in _DATA else _absolute(value, name)
+    return made
 
 
 def _keywords(schema: Json, pointer: Pointer) -> Iterator[tuple[Pointer, str, Json]]:
@@ -156,11 +186,7 @@ def _keywords(schema: Json, pointer: Pointer) -> Iterator[tuple[Pointer, str, Js
             yield from _keywords(value, (*pointer, keyword))
 
 
-def _first_fault(schema: Json) -> str:
-    from jsonschema_rs import Draft202012Validator, ValidationError  # as above
-
-    try:
-        Draft202012Validator(schema)  # type: ignore[arg-type]  # the point is to hear what is wrong with it
-    except ValidationError as error:
-        return f"{str(error).splitlines()[0].rstrip('.')}."
-    return "Check it against https://json-schema.org/draft/2020-12/schema."
+def _patterns(keyword: str, value: Json) -> list[str]:
+    if keyword == "pattern" and isinstance(value, str):
+        return [value]
+    return list(value) if keyword == "patternProperties" and isinstance(value, dict) else []

@@ -36,6 +36,10 @@ class Validator:
         self._sources = sources
         self._path = path
 
+    def prepare(self) -> None:
+        """Compile the schema now; SchemaError if that fails, so that a broken judge is known before it judges."""
+        _ = self._fast
+
     def accepts(self, value: Json) -> bool:
         """Whether the value meets the schema, formats included."""
         return self._fast.is_valid(value)
@@ -57,8 +61,8 @@ class Validator:
     def _fast(self) -> jsonschema_rs.Draft202012Validator:
         import jsonschema_rs  # 50 ms, and only where schemas are used
 
-        registry = jsonschema_rs.Registry(list(self._sources.items()), draft=jsonschema_rs.Draft202012)
         try:
+            registry = jsonschema_rs.Registry(list(self._sources.items()), draft=jsonschema_rs.Draft202012)
             return jsonschema_rs.Draft202012Validator(
                 self._schema,  # type: ignore[arg-type]  # Json is wider than the stub's dict or bool
                 registry=registry,
@@ -68,7 +72,7 @@ class Validator:
                 pattern_options=jsonschema_rs.RegexOptions(),
                 offline=True,
             )
-        except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
+        except (ValueError, jsonschema_rs.ReferencingError) as error:  # a ValidationError is a ValueError
             raise SchemaError(
                 f"It cannot be compiled: {str(error).splitlines()[0]}.",
                 path=self._path,
@@ -86,7 +90,12 @@ class Validator:
         checker = FormatChecker(formats=())
         for name, check in FORMATS.items():
             checker.checks(name)(check)
-        engine: Any = validators.extend(Draft202012Validator, {"pattern": _check_pattern})  # type: ignore[no-untyped-call]
+        keywords = {
+            "pattern": _check_pattern,
+            "patternProperties": _check_pattern_properties,
+            "additionalProperties": _check_additional_properties,
+        }
+        engine: Any = validators.extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call]
         validator: jsonschema.protocols.Validator = engine(
             self._schema, registry=registry, format_checker=checker
         )
@@ -113,12 +122,50 @@ def regex_engine_accepts(pattern: str) -> bool:
     return True
 
 
+def matches(pattern: str, text: str) -> bool:
+    """Whether the pattern occurs in the text."""
+    return _matcher(pattern).is_valid(text)
+
+
 def _check_pattern(_: object, pattern: str, instance: object, __: object) -> Iterator[Exception]:
     """The ``pattern`` keyword for jsonschema without Python's backtracking ``re``."""
     from jsonschema.exceptions import ValidationError  # as above
 
-    if isinstance(instance, str) and not _matcher(pattern).is_valid(instance):
+    if isinstance(instance, str) and not matches(pattern, instance):
         yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+def _check_pattern_properties(
+    engine: Any, wanted: Mapping[str, Json], instance: object, _: object
+) -> Iterator[Exception]:
+    """The ``patternProperties`` keyword, likewise."""
+    if not isinstance(instance, dict):
+        return
+    for pattern, inner in wanted.items():
+        for key, value in instance.items():
+            if matches(pattern, key):
+                yield from engine.descend(value, inner, path=key, schema_path=pattern)
+
+
+def _check_additional_properties(
+    engine: Any, wanted: Json, instance: object, schema: Mapping[str, Any]
+) -> Iterator[Exception]:
+    """The ``additionalProperties`` keyword, likewise; which keys are meant the explanation finds out itself."""
+    from jsonschema.exceptions import ValidationError  # as above
+
+    if not isinstance(instance, dict):
+        return
+    patterns = schema.get("patternProperties", ())
+    extra = [
+        key
+        for key in instance
+        if key not in schema.get("properties", ()) and not any(matches(one, key) for one in patterns)
+    ]
+    if wanted is False and extra:
+        yield ValidationError(f"{extra} are not expected")
+    elif wanted is not False:
+        for key in extra:
+            yield from engine.descend(instance[key], wanted, path=key)
 
 
 def _disagreement(error: jsonschema_rs.ValidationError) -> Violation:

@@ -6,12 +6,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import SnapshotError
-from socgap_evidence.snapshot.git import SAFE_OPTIONS, open_git, run
+from socgap_evidence.snapshot.git import ENVIRONMENT, SAFE_OPTIONS, open_git, run
 from socgap_evidence.snapshot.tree import Entry, EntryKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from git import Git
 
 _KINDS = {b"100644": EntryKind.FILE, b"100755": EntryKind.FILE, b"120000": EntryKind.SYMLINK}
 
@@ -66,10 +68,17 @@ class _BlobReader:
     """One ``git cat-file --batch`` process that answers for as long as the snapshot lives."""
 
     def __init__(self, root: Path) -> None:
+        self._root = root
+
+    @cached_property
+    def _process(self) -> Git.AutoInterrupt:
         import subprocess  # only its PIPE constant: GitPython starts the process
 
-        self._process = open_git(root).execute(
-            ["git", *SAFE_OPTIONS, "cat-file", "--batch"], as_process=True, istream=subprocess.PIPE
+        return open_git(self._root).execute(
+            ["git", *SAFE_OPTIONS, "cat-file", "--batch"],
+            as_process=True,
+            istream=subprocess.PIPE,
+            env=ENVIRONMENT,
         )
 
     def get(self, blob: str, path: str) -> bytes:
@@ -80,9 +89,13 @@ class _BlobReader:
         stdin.write(f"{blob}\n".encode())
         stdin.flush()
         header = stdout.readline().split()
+        if not header:  # git has ended because it may not fetch the blob, or over a damaged one
+            del self._process
         if len(header) != 3:  # noqa: PLR2004  # <id> <type> <size>, or <id> missing
             raise SnapshotError(
-                "Its content is not in this clone.", path=path, fix="Fetch a complete clone (no --filter)."
+                "Its content is not in this clone.",
+                path=path,
+                fix="Fetch a complete clone (no --filter); if it is one, run 'git fsck'.",
             )
         content: bytes = stdout.read(int(header[2]))
         stdout.read(1)
@@ -91,15 +104,15 @@ class _BlobReader:
 
 def _resolve(root: Path, revision: str) -> str:
     """The full id of the commit that a revision names."""
-    if revision.startswith("-"):
+    if revision.startswith(("-", "^")):
         raise SnapshotError(f"'{revision}' is not a revision.", fix="Name a branch, a tag or a commit.")
     try:
         return (
             run(root, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}").decode().strip()
         )
     except SnapshotError as error:
-        if "safe.directory" in error.fix:
-            raise
+        if "Needed a single revision" not in error.message and "commit type" not in error.message:
+            raise  # git is missing, this is no repository, or it belongs to another user
         raise SnapshotError(
             f"'{revision}' names no commit of this repository.",
             fix="Name a branch, a tag or a commit; in CI, fetch it first (fetch-depth: 0).",

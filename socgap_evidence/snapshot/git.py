@@ -7,6 +7,7 @@ the checked repository never run: its configuration could name any program.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import SnapshotError
@@ -24,6 +25,17 @@ SAFE_OPTIONS = (
     "-c", "core.quotePath=false",
     "-c", "protocol.allow=never",
 )  # fmt: skip
+
+
+ENVIRONMENT = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    # In a partial clone git fetches what is missing, through any program that the configuration names.
+    # A repository may allow single protocols again over 'protocol.allow', but not over this variable.
+    "GIT_ALLOW_PROTOCOL": "",
+    "GIT_NO_LAZY_FETCH": "1",
+    "LC_ALL": "C",
+}
 
 
 def is_repository(root: Path) -> bool:
@@ -47,7 +59,7 @@ def run(root: Path, *arguments: str) -> bytes:
             ["git", *SAFE_OPTIONS, *arguments],
             stdout_as_string=False,
             strip_newline_in_stdout=False,
-            env={"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"},
+            env=ENVIRONMENT,
         )
     except GitCommandNotFound as error:
         raise SnapshotError(
@@ -63,7 +75,11 @@ def run(root: Path, *arguments: str) -> bytes:
 def list_worktree_paths(root: Path) -> list[str]:
     """Tracked and new, unignored paths below ``root``, relative to it."""
     listed = run(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    return [_decode(path) for path in listed.split(b"\0") if path]
+    # A repository inside this one that is not a submodule yet is listed with a slash behind it.
+    return [_decode(path).rstrip("/") for path in listed.split(b"\0") if path]
+
+
+_COMPLAINT = re.compile(r"(?:fatal|error): (?P<text>.+?)[.']*$", re.MULTILINE)
 
 
 def _decode(path: bytes) -> str:
@@ -71,9 +87,8 @@ def _decode(path: bytes) -> str:
 
 
 def _explain(stderr: str) -> str:
-    lines = [line.strip().strip("'") for line in stderr.splitlines()]
-    said = next((line for line in lines if line.startswith(("fatal:", "error:"))), "")
-    return f"git says: {said.split(': ', 1)[-1] or 'it failed'}."
+    said = _COMPLAINT.search(stderr)
+    return f"git says: {said['text'] if said else 'it failed'}."
 
 
 def _remedy(stderr: str, root: Path) -> str:

@@ -32,6 +32,13 @@ class GlobPattern:
                 f"'{self.text}' uses '**' beside other characters; it stands alone, as in 'a/**/*.yaml'"
             )
 
+        try:
+            _ = self._expression
+        except re.error as error:
+            raise ValueError(
+                f"'{self.text}' has brackets that hold no characters or a wrong range"
+            ) from error
+
     @cached_property
     def prefix(self) -> str:
         """The beginning that every matching path shares."""
@@ -81,6 +88,7 @@ def _character(piece: str) -> str:
     if len(piece) > 1:
         negated = piece[1] == "!"
         body = piece[2:-1] if negated else piece[1:-1]
-        inside = re.escape(body).replace(r"\-", "-")
+        # A single hyphen makes a range; two in a row Python would warn about, so they mean themselves.
+        inside = re.sub(r"(?<!\\-)\\-(?!\\-)", "-", re.escape(body))
         return f"(?!/)[{'^' if negated else ''}{inside}]"
     return re.escape(piece)

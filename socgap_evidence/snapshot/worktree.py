@@ -53,6 +53,7 @@ class WorkTree:
     def __init__(self, root: Path, *, by_git: bool = True) -> None:
         self.root = root
         self._by_git = by_git
+        self._is_real: dict[str, bool] = {"": True}
 
     @cached_property
     def entries(self) -> Sequence[Entry]:
@@ -65,9 +66,14 @@ class WorkTree:
 
     def read(self, path: str) -> bytes:
         """The bytes of one file; a symbolic link on the way is never followed."""
+        if path.startswith("/") or ".." in path.split("/") or not self._lies_inside(path):
+            raise SnapshotError(
+                "It lies outside the repository or behind a symbolic link.",
+                path=path,
+                fix="Commit the file itself.",
+            )
         try:
-            descriptor = os.open(self.root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-            with os.fdopen(descriptor, "rb") as file:
+            with open(self.root / path, "rb", opener=_open_unfollowed) as file:
                 return file.read()
         except OSError as error:
             reason = error.strerror or str(error)
@@ -81,8 +87,17 @@ class WorkTree:
         header = f"blob {len(content)}\0".encode()
         return hashlib.sha1(header + content, usedforsecurity=False).hexdigest()
 
+    def _lies_inside(self, path: str) -> bool:
+        """Whether every folder above the path is one itself, not a link to one."""
+        folder = path.rpartition("/")[0]
+        if folder not in self._is_real:
+            self._is_real[folder] = self._lies_inside(folder) and not (self.root / folder).is_symlink()
+        return self._is_real[folder]
+
     def _entry(self, path: str) -> Entry | None:
-        """What the path names; ``None`` for a tracked file that is deleted on disk."""
+        """What the path names; ``None`` for a tracked file that is deleted on disk or now behind a link."""
+        if not self._lies_inside(path):
+            return None
         try:
             mode = os.lstat(self.root / path).st_mode
         except (FileNotFoundError, NotADirectoryError):
@@ -92,6 +107,10 @@ class WorkTree:
         if stat.S_ISLNK(mode):
             return Entry(path, EntryKind.SYMLINK)
         return Entry(path, EntryKind.SUBMODULE if stat.S_ISDIR(mode) else EntryKind.OTHER)
+
+
+def _open_unfollowed(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
 
 
 def _walk(root: Path) -> Iterator[str]:
@@ -108,4 +127,6 @@ def _walk(root: Path) -> Iterator[str]:
         folders[:] = [name for name in folders if name != ".git"]
         links = [name for name in folders if (Path(folder) / name).is_symlink()]
         for name in (*names, *links):
+            if name == ".git":  # a file in work trees and submodules
+                continue
             yield (Path(folder) / name).relative_to(root).as_posix()
