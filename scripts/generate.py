@@ -51,7 +51,9 @@ def _json(data: dict[str, Json]) -> str:
 
 def _rules() -> str:
     """The published documentation of every rule: its module's docstring."""
-    parts = ["# Rules\n\nEach keyword of a control is one rule. Why it exists, what passes, what fails, and the remedy.\n"]
+    parts = [
+        "# Rules\n\nEach keyword of a control is one rule. Why it exists, what passes, what fails, and the remedy.\n"
+    ]
     for keyword, module in RULE_MODULES.items():
         first, _, rest = (module.__doc__ or "").strip().partition("\n")
         sentence = re.sub(r"^(`[^`]+`(?:, `[^`]+`)*): ", "", first)
@@ -94,7 +96,9 @@ def _help(command: click.Command, name: str) -> str:
 
 def _document_types() -> str:
     """What each document type holds, from its schema."""
-    parts = ["# Document types\n\nOne JSON Schema each, under `controls/schemas/`. An asterisk marks a required field.\n"]
+    parts = [
+        "# Document types\n\nOne JSON Schema each, under `controls/schemas/`. An asterisk marks a required field.\n"
+    ]
     for path in sorted(SCHEMAS.glob("*.schema.json")):
         data = read_document(path.name, path.read_bytes()).data
         name = path.name.removesuffix(".schema.json")

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from socgap_evidence.assess import Assessment, assess
+    from socgap_evidence.assessment import Assessment, assess
     from socgap_evidence.errors import SocgapError
     from socgap_evidence.model import Gap, Reason, Status
     from socgap_evidence.project import Project, open_project
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Assessment": "assess",
+    "Assessment": "assessment",
     "CommitTree": "snapshot",
     "Gap": "model",
     "Project": "project",
@@ -31,7 +31,7 @@ _HOMES = {
     "Status": "model",
     "Verdict": "verdict",
     "WorkTree": "snapshot",
-    "assess": "assess",
+    "assess": "assessment",
     "find_root": "snapshot",
     "judge": "verdict",
     "open_project": "project",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Stated:
         return str(self.day) if self.moment is None else self.moment.isoformat()
 
 
+@lru_cache(maxsize=16384)
 def read_stated(text: str, zone: tzinfo) -> Stated:
     """The day, and the moment if there is one, that a date or date-time names; ValueError for anything else."""
     if len(text) == len("2026-03-01"):
@@ -79,4 +81,4 @@ def read_stated(text: str, zone: tzinfo) -> Stated:
 
 def _to_microseconds(text: str) -> str:
     """Cut fractions of a second to six digits, the most that datetime holds."""
-    return re.sub(r"(\.[0-9]{6})[0-9]+", r"\1", text)
+    return re.sub(r"(\.[0-9]{6})[0-9]+", r"\1", text) if "." in text else text

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from socgap_evidence.errors import did_you_mean
@@ -45,16 +45,23 @@ class Selector:
             raise ValueError(
                 f"'{self.text}' is neither a field such as 'period.end' nor a JSONPath such as '$.items[*].id'"
             )
-        if self.is_path:
+        if self.is_path and not self.is_whole:
             _ = self._query
 
-    @property
+    @cached_property
     def is_path(self) -> bool:
         """Whether it is a JSONPath, looked up from the top of the file."""
         return self.text.startswith("$")
 
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether it is ``$``, which selects the document itself."""
+        return self.text == "$"
+
     def find(self, root: Json, record: Node) -> list[Node]:
         """The values it selects, absent ones left out; in document order."""
+        if self.is_whole:
+            return [Node(root, ())]
         if self.is_path:
             return [Node(node.value, node.location) for node in self._query.finditer(root)]  # type: ignore[arg-type]
         value, pointer = record.value, record.pointer
@@ -70,22 +77,18 @@ class Selector:
 
     @cached_property
     def _query(self) -> JSONPathQuery:
-        import jsonpath_rfc9535  # 25 ms, and only controls with paths need it
-
-        try:
-            return jsonpath_rfc9535.compile(self.text)
-        except jsonpath_rfc9535.JSONPathError as error:
-            raise ValueError(f"'{self.text}' is not a JSONPath (RFC 9535): {error}") from error
+        return _compile(self.text)
 
     def unknown_field(self, schemas: SchemaSet, schema: Json, record_schema: Json) -> str | None:
         """What is wrong with it in documents of this schema, as a sentence; ``None`` if nothing is.
 
         ``record_schema`` is the schema of the record that a bare name is looked up in.
         """
+        if self.is_whole:
+            return None
         if not self.is_path:
             return _check_names(schemas, record_schema, self._names)[0]
-        checker = _PathCheck(schemas)
-        return checker.walk(self._query, schema)[0]
+        return _PathCheck(schemas).walk(self._query, schema)[0]
 
     def undated(self, schemas: SchemaSet, schema: Json, record_schema: Json) -> str | None:
         """Why it cannot select dates, as a sentence; ``None`` if it can, or if the schema leaves that open."""
@@ -105,7 +108,20 @@ class Selector:
 
     def selected_schema(self, schemas: SchemaSet, schema: Json) -> Json:
         """The schema of what a JSONPath selects, as far as it is one; an empty one otherwise."""
+        if self.is_whole:
+            return schema
         return _PathCheck(schemas).walk(self._query, schema)[1] if self.is_path else {}
+
+
+@lru_cache(maxsize=4096)
+def _compile(text: str) -> JSONPathQuery:
+    """A compiled JSONPath; base assertions use the same few in every requirement."""
+    import jsonpath_rfc9535  # 25 ms, and only controls with paths need it
+
+    try:
+        return jsonpath_rfc9535.compile(text)
+    except jsonpath_rfc9535.JSONPathError as error:
+        raise ValueError(f"'{text}' is not a JSONPath (RFC 9535): {error}") from error
 
 
 WHOLE = Selector("$")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from socgap_evidence.assess import AssessedControl, AssessedRequirement, Assessment
+    from socgap_evidence.assessment import AssessedControl, AssessedRequirement, Assessment
 
 EXIT_MET = 0
 EXIT_GAP = 1

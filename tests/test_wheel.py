@@ -26,7 +26,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_wheel_holds_every_file_of_the_catalogue(installed: Path) -> None:
-    source = {path.relative_to(ROOT / "controls") for path in (ROOT / "controls").rglob("*") if path.is_file()}
+    source = {
+        path.relative_to(ROOT / "controls") for path in (ROOT / "controls").rglob("*") if path.is_file()
+    }
     catalogue = installed / "socgap_evidence" / "catalogue"
     assert {path.relative_to(catalogue) for path in catalogue.rglob("*") if path.is_file()} == source
 
@@ -48,5 +50,8 @@ def test_an_installed_socgap_judges_by_its_own_controls(installed: Path, tmp_pat
         check=False,
     )
     assert done.returncode == 1, done.stderr
-    assert "missing: Security program charter: nothing matches evidence/policies/security-charter.md." in done.stdout
+    assert (
+        "missing: Security program charter: nothing matches evidence/policies/security-charter.md."
+        in done.stdout
+    )
     assert "The gate is closed: 22 of 23 controls have gaps." in done.stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from datetime import datetime
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from socgap_evidence.assess import assess
+from socgap_evidence.assessment import assess
 from socgap_evidence.dates import parse_date
 from socgap_evidence.errors import UsageError
 from socgap_evidence.project import Project, open_project
@@ -68,9 +69,19 @@ def reach_verdict(project: Path, as_of: date | None, rev: str | None, only: Iter
     root = find_root(project)
     tree: Tree = WorkTree(root) if rev is None else CommitTree(root, rev)
     opened = open_project(tree)
+    _spare_the_collector()
     wanted = [_known(opened, control) for control in only]
     day = as_of or opened.config.as_of.value or datetime.now(opened.config.zone).date()
     return judge(assess(opened, tree, wanted), day)
+
+
+def _spare_the_collector() -> None:
+    """Keep the garbage collector from walking the controls and ten thousand documents again and again.
+
+    One run makes hardly any cycles and ends soon; this saves about a tenth of its time.
+    """
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 1000)
 
 
 def _known(project: Project, wanted: str) -> str:

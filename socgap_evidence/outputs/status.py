@@ -72,7 +72,9 @@ def _headline(verdict: Verdict) -> Iterator[str]:
 def _attention(verdict: Verdict) -> Iterator[str]:
     yield "## What needs attention"
     yield ""
-    rows = [row for control in verdict.controls for row in _attention_rows(control)]
+    order = list(Status).index
+    found = [row for control in verdict.controls for row in _attention_rows(control)]
+    rows = [row for _, row in sorted(found, key=lambda one: order(one[0]))]
     if not rows:
         yield "Nothing: every requirement is met and none lapses soon."
         yield ""
@@ -83,7 +85,8 @@ def _attention(verdict: Verdict) -> Iterator[str]:
     yield ""
 
 
-def _attention_rows(control: ControlVerdict) -> Iterator[str]:
+def _attention_rows(control: ControlVerdict) -> Iterator[tuple[Status, str]]:
+    """A row for each requirement that is not simply met, with the status to sort it by: the worst comes first."""
     for one in control.requirements:
         if one.status in {Status.MET, Status.NOT_APPLICABLE, Status.WAIVED}:
             continue
@@ -99,7 +102,8 @@ def _attention_rows(control: ControlVerdict) -> Iterator[str]:
         state = f"{one.status.glyph} {_state(one)}"
         todo = f"{markdown(gap.message)} {markdown(gap.fix)}{others}"
         anchor = f"[{requirement.id}](#{control.assessed.control.id.lower()})"
-        yield f"| {anchor} | {state} | {todo} | {markdown(control.assessed.control.owner)} | {when} |"
+        owner = markdown(control.assessed.control.owner)
+        yield one.status, f"| {anchor} | {state} | {todo} | {owner} | {when} |"
 
 
 def _state(one: RequirementVerdict) -> str:

@@ -110,17 +110,21 @@ def _first_due(control: ControlVerdict) -> str:
 
 
 def _next(verdict: Verdict, style: Style) -> Iterator[str]:
+    """One line a failing requirement: whose it is and what its first gap asks for."""
     failing = [control for control in verdict.controls if not control.status.passes]
     if not failing:
         return
     yield ""
     yield style.paint("What to do next", BOLD)
     for control in failing:
-        first = control.gaps[0] if control.gaps else None
-        more = len(control.gaps) - 1
-        todo = plain(first.fix) if first else "Find out why it could not be checked."
-        others = f" (and {more} more above)" if more > 0 else ""
-        yield f"  {control.assessed.control.id}  {plain(control.assessed.control.owner)}: {todo}{others}"
+        owner = plain(control.assessed.control.owner)
+        for one in control.requirements:
+            if one.status.passes:
+                continue
+            requirement = one.assessed.requirement
+            todo = plain(one.gaps[0].fix) if one.gaps else "Find out why it could not be judged."
+            others = f" ({len(one.gaps) - 1} more above)" if len(one.gaps) > 1 else ""
+            yield f"  {requirement.id:<8} {plain(requirement.title)}, {owner}: {todo}{others}"
 
 
 def _unclaimed(verdict: Verdict, style: Style) -> Iterator[str]:

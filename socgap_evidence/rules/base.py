@@ -5,7 +5,7 @@ A rule never asks what day it is. It says on which days something is a gap; the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from socgap_evidence.dates import Stated, read_stated
@@ -60,10 +60,15 @@ class Subject:
     calendar: Calendar
     dated: tuple[Selector, ...] = ()
     """Where a record says when it happened; the first of them that is there counts."""
+    _days: dict[str, date | None] = field(default_factory=dict, repr=False, compare=False)
 
     def day_of(self, document: Document) -> date | None:
         """The latest day on which the file says it happened; ``None`` if it says none."""
-        return max((day for day, _ in self.days_in(document, self.dated)), default=None)
+        if document.path not in self._days:
+            self._days[document.path] = max(
+                (day for day, _ in self.days_in(document, self.dated)), default=None
+            )
+        return self._days[document.path]
 
     def days_in(self, document: Document, selectors: Iterable[Selector]) -> list[tuple[date, Place]]:
         """The days that the first selector to find any names, each with its place."""
@@ -115,6 +120,10 @@ class Recurring(Rule, Protocol):
     @property
     def dated(self) -> tuple[Selector, ...]:
         """Where a record says when it happened."""
+
+    @property
+    def speaks_before_the_first(self) -> bool:
+        """Whether it has a finding of its own for the days before the first evidence."""
 
     def first_due(self, calendar: Calendar) -> date | None:
         """The last day on which the first one may still be outstanding; ``None`` if there never was such a day."""

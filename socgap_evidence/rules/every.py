@@ -83,6 +83,11 @@ class Every:
         """The two dates."""
         return tuple(Use(one, is_date=True) for one in (*self.dated, *self.done))
 
+    @property
+    def speaks_before_the_first(self) -> bool:
+        """It does not."""
+        return False
+
     def first_due(self, calendar: Calendar) -> date | None:
         """The end and the grace of the first period that begins with the program or after it."""
         first = self._first_period(calendar)

@@ -11,6 +11,7 @@ Fix: commit the evidence; if it exists elsewhere, name its place in the control.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from socgap_evidence.intervals import Interval, day_after
@@ -19,7 +20,6 @@ from socgap_evidence.rules.base import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from socgap_evidence.model import Calendar, Kind
     from socgap_evidence.rules.base import Recurring, Subject, Use
@@ -40,17 +40,27 @@ class Evidence:
         return ()
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
-        """One finding if too few files are there; files that are broken have findings of their own."""
-        count = len(subject.documents)
-        if count + subject.broken >= self.at_least:
-            return
+        """One finding for the days on which too few files say that they happened.
+
+        Files that are broken have findings of their own; a file dated ahead counts from its day on.
+        """
+        days = sorted(subject.day_of(document) or date.min for document in subject.documents)
+        owed = self._owed(subject)
+        if len(days) + subject.broken < self.at_least:
+            yield Finding(Reason.MISSING, self._message(subject), _fix(subject), owed)
+        elif len(days) >= self.at_least and not any(rule.speaks_before_the_first for rule in self.cadences):
+            enough = days[self.at_least - 1]
+            if enough != date.min and (owed.since is None or owed.since < enough):
+                message = (
+                    f"{subject.title}: before {enough} nothing is dated; what lies ahead proves nothing yet."
+                )
+                yield Finding(Reason.MISSING, message, _fix(subject), Interval(owed.since, enough))
+
+    def _message(self, subject: Subject) -> str:
         where = " or ".join(subject.globs)
-        if count == 0:
-            message = f"{subject.title}: nothing matches {where}."
-        else:
-            message = f"{subject.title}: {count} of at least {self.at_least} files match {where}."
-        fix = f"Add {subject.globs[0]}." if len(subject.globs) == 1 else "Add one of them."
-        yield Finding(Reason.MISSING, message, fix, self._owed(subject))
+        if not subject.documents:
+            return f"{subject.title}: nothing matches {where}."
+        return f"{subject.title}: {len(subject.documents)} of at least {self.at_least} files match {where}."
 
     def _owed(self, subject: Subject) -> Interval:
         """From the day after the first was due; from the start for what must stand from the start."""
@@ -64,3 +74,7 @@ class Evidence:
             return None
         due = [day for day in (rule.first_due(calendar) for rule in self.cadences) if day is not None]
         return min(due, default=None)
+
+
+def _fix(subject: Subject) -> str:
+    return f"Add {subject.globs[0]}." if len(subject.globs) == 1 else "Add one of them."

@@ -100,6 +100,11 @@ class Fresh:
         dates = [Use(one, is_date=True) for one in (*self.dated, *self.until)]
         return (*dates, *(Use(one) for one in optional))
 
+    @property
+    def speaks_before_the_first(self) -> bool:
+        """It does."""
+        return True
+
     def first_due(self, calendar: Calendar) -> date | None:
         """The start of the program and the longest limit with its grace."""
         if calendar.program_start is None:
@@ -142,14 +147,11 @@ class Fresh:
             before = [one for one in validities if gap.since is not None and one.last < gap.since]
             if before:
                 newest = max(before, key=lambda one: one.last)
-                message = (
-                    f"{name} was last done on {newest.day}, which was good through {newest.last}"
-                    f"{self._terms()}."
-                )
+                message = f"{name}: the newest is of {newest.day}, good through {newest.last}{self._terms()}."
                 yield Finding(Reason.STALE, message, _again(subject), gap, newest.place)
             else:
                 first = validities[0]
-                message = f"{name} is first dated {first.day}; before that day it proves nothing."
+                message = f"{name}: the first is dated {first.day}; before that day it proves nothing."
                 yield Finding(
                     Reason.MISSING, message, "Check the date; do the work if it lies ahead.", gap, first.place
                 )

@@ -45,10 +45,18 @@ def item_schema(schemas: SchemaSet, schema: Json) -> Json:
     return {}
 
 
-def _parts(schemas: SchemaSet, schema: Json) -> Iterator[dict[str, Json]]:
+def _parts(
+    schemas: SchemaSet, schema: Json, followed: frozenset[str] = frozenset()
+) -> Iterator[dict[str, Json]]:
+    """The schema and its branches; one that is a branch of itself, which ``followed`` shows, adds nothing."""
+    reference = schema.get("$ref") if isinstance(schema, dict) else None
+    if isinstance(reference, str):
+        if reference in followed:
+            return
+        followed |= {reference}
     resolved = schemas.resolve(schema)
     yield resolved
     for keyword in ("allOf", "anyOf", "oneOf"):
         branches = resolved.get(keyword)
         for branch in branches if isinstance(branches, list) else []:
-            yield from _parts(schemas, branch)
+            yield from _parts(schemas, branch, followed)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import SchemaError, did_you_mean
 from socgap_evidence.schemas.formats import FORMATS
-from socgap_evidence.schemas.validator import Validator, regex_engine_accepts
+from socgap_evidence.schemas.validator import References, Validator, regex_engine_accepts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,6 +27,7 @@ class SchemaSet:
 
     def __init__(self, sources: Mapping[str, Json], folder: str) -> None:
         self._sources = {name: _absolute(source, name) for name, source in sources.items()}
+        self._references = References(self._sources)
         self._folder = folder
         self._validators: dict[str, Validator] = {}
         for name, source in self._sources.items():
@@ -63,7 +64,7 @@ class SchemaSet:
     def compile(self, schema: Json, path: str) -> Validator:
         """A validator for any schema that may refer to this set, such as one written into a control."""
         self._check_content(schema, path)
-        validator = Validator(schema, self._sources, path)
+        validator = Validator(schema, self._references, path)
         validator.prepare()
         return validator
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     import jsonschema.protocols
     import jsonschema_rs
+    import referencing.jsonschema
 
     from socgap_evidence.model import Json, Pointer
 
@@ -28,12 +29,35 @@ class Violation:
     fix: str
 
 
+class References:
+    """What the schemas of one set may refer to, in the form that each engine wants, made once for them all."""
+
+    def __init__(self, sources: Mapping[str, Json]) -> None:
+        self._sources = sources
+
+    @cached_property
+    def fast(self) -> jsonschema_rs.Registry:
+        """For ``jsonschema-rs``."""
+        import jsonschema_rs  # 50 ms, and only where schemas are used
+
+        return jsonschema_rs.Registry(list(self._sources.items()), draft=jsonschema_rs.Draft202012)
+
+    @cached_property
+    def careful(self) -> referencing.jsonschema.SchemaRegistry:
+        """For ``jsonschema``."""
+        from referencing import Registry  # 40 ms, only to explain
+        from referencing.jsonschema import DRAFT202012  # as above
+
+        resources = [(name, DRAFT202012.create_resource(source)) for name, source in self._sources.items()]
+        return Registry().with_resources(resources)
+
+
 class Validator:
     """Checks values against one schema; ``path`` names it in errors."""
 
-    def __init__(self, schema: Json, sources: Mapping[str, Json], path: str) -> None:
+    def __init__(self, schema: Json, references: References, path: str) -> None:
         self._schema = schema
-        self._sources = sources
+        self._references = references
         self._path = path
 
     def prepare(self) -> None:
@@ -62,10 +86,9 @@ class Validator:
         import jsonschema_rs  # 50 ms, and only where schemas are used
 
         try:
-            registry = jsonschema_rs.Registry(list(self._sources.items()), draft=jsonschema_rs.Draft202012)
             return jsonschema_rs.Draft202012Validator(
                 self._schema,  # type: ignore[arg-type]  # Json is wider than the stub's dict or bool
-                registry=registry,
+                registry=self._references.fast,
                 formats=FORMATS,
                 validate_formats=True,
                 ignore_unknown_formats=False,
@@ -82,11 +105,7 @@ class Validator:
     @cached_property
     def _careful(self) -> jsonschema.protocols.Validator:
         from jsonschema import Draft202012Validator, FormatChecker, validators  # 100 ms
-        from referencing import Registry  # as above
-        from referencing.jsonschema import DRAFT202012  # as above
 
-        resources = [(name, DRAFT202012.create_resource(source)) for name, source in self._sources.items()]
-        registry: Registry[Any] = Registry().with_resources(resources)
         checker = FormatChecker(formats=())
         for name, check in FORMATS.items():
             checker.checks(name)(check)
@@ -97,7 +116,7 @@ class Validator:
         }
         engine: Any = validators.extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call]
         validator: jsonschema.protocols.Validator = engine(
-            self._schema, registry=registry, format_checker=checker
+            self._schema, registry=self._references.careful, format_checker=checker
         )
         return validator
 

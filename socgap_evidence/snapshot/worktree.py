@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 CONFIG_NAME = "socgap.yaml"
+_CHUNK = 1 << 20
 
 
 def find_root(start: Path) -> Path:
@@ -53,6 +54,7 @@ class WorkTree:
     def __init__(self, root: Path, *, by_git: bool = True) -> None:
         self.root = root
         self._by_git = by_git
+        self._prefix = f"{root}/"
         self._is_real: dict[str, bool] = {"": True}
 
     @cached_property
@@ -73,8 +75,7 @@ class WorkTree:
                 fix="Commit the file itself.",
             )
         try:
-            with open(self.root / path, "rb", opener=_open_unfollowed) as file:
-                return file.read()
+            return _read_unfollowed(f"{self._prefix}{path}")
         except OSError as error:
             reason = error.strerror or str(error)
             raise SnapshotError(
@@ -99,7 +100,7 @@ class WorkTree:
         if not self._lies_inside(path):
             return None
         try:
-            mode = os.lstat(self.root / path).st_mode
+            mode = os.lstat(f"{self._prefix}{path}").st_mode
         except (FileNotFoundError, NotADirectoryError):
             return None
         if stat.S_ISREG(mode):
@@ -109,8 +110,16 @@ class WorkTree:
         return Entry(path, EntryKind.SUBMODULE if stat.S_ISDIR(mode) else EntryKind.OTHER)
 
 
-def _open_unfollowed(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
+def _read_unfollowed(path: str) -> bytes:
+    """The bytes of a file; OSError for a link. A pipe put in a file's place does not make it wait."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        content = os.read(descriptor, os.fstat(descriptor).st_size + 1)
+        while rest := os.read(descriptor, _CHUNK):
+            content += rest
+        return content
+    finally:
+        os.close(descriptor)
 
 
 def _walk(root: Path) -> Iterator[str]:

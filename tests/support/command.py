@@ -34,7 +34,9 @@ class _Stream(io.TextIOWrapper):
         return self.buffer.getvalue().decode(self.encoding)  # type: ignore[attr-defined]
 
 
-def run(folder: Path, *arguments: str, encoding: str = "utf-8", environment: dict[str, str] | None = None) -> Outcome:
+def run(
+    folder: Path, *arguments: str, encoding: str = "utf-8", environment: dict[str, str] | None = None
+) -> Outcome:
     """Run ``socgap`` in a folder."""
     stdout, stderr = _Stream(encoding), _Stream(encoding)
     before = Path.cwd()

@@ -134,9 +134,10 @@ class _Judge:
             for finding in some
         ]
         for check in requirement.checks:
-            gaps.extend(
-                _gap(control, requirement, finding, check=check) for finding in _apply(check, subject)
-            )
+            # A value that nobody can understand stops every rule that needs it; it is said once.
+            known = {(gap.reason, gap.place, gap.message) for gap in gaps if gap.reason is Reason.UNKNOWN}
+            found = (_gap(control, requirement, finding, check=check) for finding in _apply(check, subject))
+            gaps.extend(gap for gap in found if (gap.reason, gap.place, gap.message) not in known)
             if isinstance(check.rule, Attachment):
                 self._claimed.update(check.rule.paths(subject))
         files = tuple(EvidenceFile(document.path, _day_of(document, subject)) for document in documents)

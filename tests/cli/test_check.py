@@ -1,0 +1,323 @@
+"""``socgap check``: exit codes, streams, formats and files."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from socgap_evidence.cli import check
+from socgap_evidence.cli.common import write_whole
+from socgap_evidence.errors import UsageError
+from tests.support import run
+from tests.support.projects import CONFIG, REVIEW, control, project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MET, STALE = ("--as-of", "2026-03-02"), ("--as-of", "2026-07-01")
+OPEN = "The gate is open: none of 1 controls has a gap.\n"
+CLOSED = "The gate is closed: 1 of 1 controls have gaps.\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return project(tmp_path, {"evidence/reviews/a.yaml": REVIEW}).root
+
+
+@pytest.mark.parametrize("format_name", ["text", "json"])
+@pytest.mark.parametrize(("day", "code"), [(MET, 0), (STALE, 1)], ids=["met", "stale"])
+def test_the_exit_code_is_the_same_in_every_format(
+    format_name: str, day: tuple[str, str], code: int, root: Path
+) -> None:
+    outcome = run(root, "check", *day, "--format", format_name)
+    assert outcome.code == code
+    assert outcome.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("files", "config"),
+    [
+        pytest.param({}, "company: A\ncontrols: nowhere\n", id="no controls"),
+        pytest.param({}, "comany: A\n", id="broken settings"),
+        pytest.param({"controls/AC-1.yaml": "id: AC-1\n"}, CONFIG, id="a broken control"),
+        pytest.param({"controls/AC-1.yaml": control("  []\n")}, CONFIG, id="a control that requires nothing"),
+        pytest.param({"controls/schemas/review.schema.json": "{"}, CONFIG, id="a broken schema"),
+    ],
+)
+def test_what_cannot_be_checked_is_2_with_nothing_on_stdout(
+    files: dict[str, str], config: str, tmp_path: Path
+) -> None:
+    outcome = run(project(tmp_path, files, config=config).root, "check", "--format", "json")
+    assert outcome.code == 2
+    assert outcome.stdout == ""
+    assert outcome.stderr.startswith("error: ")
+
+
+def test_nothing_there_is_never_0(tmp_path: Path) -> None:
+    assert run(project(tmp_path).root, "check").code == 1
+
+
+def test_json_stands_alone_on_stdout(root: Path) -> None:
+    outcome = run(root, "check", *STALE, "--format", "json")
+    assert json.loads(outcome.stdout)["passes"] is False
+
+
+def test_text_ends_with_the_verdict(root: Path) -> None:
+    assert run(root, "check", *MET).stdout.endswith(OPEN)
+    assert run(root, "check", *STALE).stdout.endswith(CLOSED)
+
+
+def test_quiet_is_one_line(root: Path) -> None:
+    assert run(root, "check", *STALE, "-q").stdout == CLOSED
+
+
+def test_verbose_shows_settings_and_requirements(root: Path) -> None:
+    printed = run(root, "check", *MET, "-v").stdout
+    assert printed.startswith("Settings\n")
+    assert "AC-1.E1  Access review: met" in printed
+
+
+def test_quiet_and_verbose_exclude_each_other(root: Path) -> None:
+    outcome = run(root, "check", "-q", "-v")
+    assert (outcome.code, outcome.stdout) == (2, "")
+    assert outcome.stderr == "error: --quiet and --verbose exclude each other. Choose one.\n"
+
+
+def test_it_finds_the_project_from_a_folder_inside_it(root: Path) -> None:
+    assert run(root / "evidence" / "reviews", "check", *MET).code == 0
+
+
+def test_the_project_may_be_named(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    assert run(tmp_path_factory.mktemp("elsewhere"), "check", "-C", str(root), *MET).code == 0
+
+
+def test_a_commit_may_be_judged_instead_of_the_work_tree(tmp_path: Path) -> None:
+    repository = project(tmp_path, {"evidence/reviews/a.yaml": REVIEW})
+    commit = repository.commit()
+    (tmp_path / "evidence/reviews/a.yaml").unlink()
+    assert run(tmp_path, "check", *MET).code == 1
+    outcome = run(tmp_path, "check", *MET, "--rev", "HEAD")
+    assert outcome.code == 0
+    assert f"commit {commit[:12]}" in outcome.stdout
+    assert run(tmp_path, "check", "--rev", "nowhere").code == 2
+
+
+def test_the_day_is_the_pinned_one_unless_another_is_asked_for(root: Path) -> None:
+    (root / "socgap.yaml").write_text(f"{CONFIG}as_of: 2026-03-02\n", encoding="utf-8")
+    outcome = run(root, "check")
+    assert outcome.code == 0
+    assert outcome.stdout.startswith("note: the date is pinned to 2026-03-02")
+    outcome = run(root, "check", *STALE)
+    assert outcome.code == 1
+    assert "pinned" not in outcome.stdout
+
+
+def test_without_any_day_today_is_judged(root: Path) -> None:
+    (root / "evidence/reviews/a.yaml").write_text("held_on: 9999-12-31\n", encoding="utf-8")
+    outcome = run(root, "check")
+    assert outcome.code == 1
+    assert "before that day it proves nothing" in outcome.stdout
+
+
+OTHER = control(
+    "  - {id: AC-2.E1, title: Drill, kind: record, evidence: evidence/drills/*.yaml, schema: review}\n",
+    name="AC-2",
+)
+
+
+@pytest.mark.parametrize(("wanted", "code"), [("AC-1", 0), ("ac-1", 0), ("AC-2", 1)])
+def test_one_control_may_be_judged_alone(wanted: str, code: int, root: Path) -> None:
+    (root / "controls/AC-2.yaml").write_text(OTHER, encoding="utf-8")
+    outcome = run(root, "check", *MET, "--control", wanted)
+    assert outcome.code == code
+    assert "of 1 controls" in outcome.stdout
+
+
+def test_several_controls_may_be_named(root: Path) -> None:
+    (root / "controls/AC-2.yaml").write_text(OTHER, encoding="utf-8")
+    outcome = run(root, "check", *MET, "--control", "AC-1", "--control", "AC-2")
+    assert outcome.stdout.endswith("The gate is closed: 1 of 2 controls have gaps.\n")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "fix"),
+    [("AC-11", "Did you mean 'AC-1'?"), ("xyz", "The controls are AC-1."), ("", "The controls")],
+)
+def test_a_selection_that_selects_nothing_is_2(wanted: str, fix: str, root: Path) -> None:
+    outcome = run(root, "check", "--control", wanted)
+    assert (outcome.code, outcome.stdout) == (2, "")
+    assert f"There is no control '{wanted}'. {fix}" in outcome.stderr
+
+
+def test_one_run_writes_everything(root: Path) -> None:
+    outcome = run(root, "check", *STALE, "-q", "--output", "json=a.json", "--output", "text=b.txt")
+    assert outcome.code == 1
+    assert outcome.stdout == CLOSED
+    assert json.loads((root / "a.json").read_text(encoding="utf-8"))["passes"] is False
+    written = (root / "b.txt").read_text(encoding="utf-8")
+    assert written == CLOSED, "as quiet as what is printed"
+
+
+def test_a_file_is_utf8_whatever_the_stream(root: Path) -> None:
+    run(root, "check", *STALE, "--color", "always", "--output", "text=b.txt", encoding="ascii")
+    written = (root / "b.txt").read_text(encoding="utf-8")
+    assert "✗" in written
+    assert "\x1b" not in written
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["json"], "'--output json' names no file.", id="no path"),
+        pytest.param(["json="], "'--output json=' names no file.", id="an empty path"),
+        pytest.param(["jsn=a"], "There is no format 'jsn'. Did you mean 'json'?", id="a mistyped format"),
+        pytest.param(
+            ["zzz=a"], "There is no format 'zzz'. The formats are json, text.", id="an unknown format"
+        ),
+        pytest.param(["json=a", "text=a"], "Two outputs go to a.", id="one path twice"),
+        pytest.param(
+            ["json=a", "text=./b/../a"], "Two outputs go to ./b/../a.", id="one path in two spellings"
+        ),
+        pytest.param(["json=no/a"], "error: no/a: It cannot be written: No such file", id="no such folder"),
+        pytest.param(
+            ["json=evidence"], "error: evidence: It cannot be written: Is a directory", id="a folder"
+        ),
+    ],
+)
+def test_an_output_that_cannot_be_is_2_before_anything_is_printed(
+    arguments: list[str], said: str, root: Path
+) -> None:
+    outcome = run(root, "check", *MET, *(part for one in arguments for part in ("--output", one)))
+    assert (outcome.code, outcome.stdout) == (2, "")
+    assert said in outcome.stderr
+    assert not (root / "a").exists()
+
+
+def test_a_failed_write_leaves_what_was_there(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = root / "report.json"
+    target.write_text("old", encoding="utf-8")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    monkeypatch.setattr("pathlib.Path.replace", full)
+    with pytest.raises(UsageError, match="No space left on device"):
+        write_whole(target, "new")
+    assert target.read_text(encoding="utf-8") == "old"
+    assert [path.name for path in root.glob(".report*")] == [], "nothing half-written is left behind"
+
+
+def test_a_new_file_has_ordinary_permissions_and_an_old_one_keeps_its_own(tmp_path: Path) -> None:
+    umask = os.umask(0o022)
+    try:
+        write_whole(tmp_path / "new", "x")
+    finally:
+        os.umask(umask)
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o644
+    (tmp_path / "new").chmod(0o640)
+    write_whole(tmp_path / "new", "y")
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o640
+
+
+def test_a_pipe_or_device_is_written_to_and_never_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_whole(pipe, "all of it")
+        assert os.read(reader, 100) == b"all of it"
+    finally:
+        os.close(reader)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def environment(**values: str) -> dict[str, str]:
+    """Nothing that asks for or against colour but what is given."""
+    return {"NO_COLOR": "", "FORCE_COLOR": "", "TERM": "xterm", **values}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "values", "terminal", "coloured"),
+    [
+        pytest.param([], {}, False, False, id="a file has none"),
+        pytest.param([], {}, True, True, id="a terminal has"),
+        pytest.param([], {"TERM": "dumb"}, True, False, id="a dumb terminal has none"),
+        pytest.param([], {"NO_COLOR": "1"}, True, False, id="NO_COLOR"),
+        pytest.param([], {"FORCE_COLOR": "1"}, False, True, id="FORCE_COLOR"),
+        pytest.param(
+            [], {"FORCE_COLOR": "1", "NO_COLOR": "1"}, True, False, id="NO_COLOR goes before FORCE_COLOR"
+        ),
+        pytest.param(["--color", "always"], {"NO_COLOR": "1"}, False, True, id="always goes before NO_COLOR"),
+        pytest.param(
+            ["--color", "never"], {"FORCE_COLOR": "1"}, True, False, id="never goes before FORCE_COLOR"
+        ),
+        pytest.param(["--colour", "always"], {}, False, True, id="the other spelling"),
+        pytest.param(["--color", "auto"], {"FORCE_COLOR": "1"}, False, True, id="auto asks the environment"),
+    ],
+)
+def test_colour(
+    arguments: list[str],
+    values: dict[str, str],
+    terminal: bool,
+    coloured: bool,
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if terminal:
+        monkeypatch.setattr("tests.support.command._Stream.isatty", lambda _: True)
+    outcome = run(root, "check", *STALE, *arguments, environment=environment(**values))
+    assert ("\x1b[" in outcome.stdout) is coloured
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
+def test_a_stream_that_cannot_take_our_signs_gets_ascii_ones(encoding: str, root: Path) -> None:
+    outcome = run(root, "check", *STALE, "-v", encoding=encoding)
+    assert outcome.code == 1
+    assert "\n X gap              1  AC-1 (stale)\n" in outcome.stdout
+    assert outcome.stdout.isascii()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "UTF8"])
+def test_a_stream_that_can_gets_them(encoding: str, root: Path) -> None:
+    assert "\n ✗ gap " in run(root, "check", *STALE, encoding=encoding).stdout
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+@pytest.mark.parametrize("format_name", ["text", "json"])
+def test_names_that_a_stream_cannot_take_end_no_run(encoding: str, format_name: str, tmp_path: Path) -> None:
+    files = {"evidence/reviews/ü\U0001f600.yaml": REVIEW}
+    root = project(tmp_path, files, config="company: Bülow \U0001f600 漢\ncontrols: controls\n").root
+    outcome = run(root, "check", *STALE, "--format", format_name, encoding=encoding)
+    assert outcome.code == 1
+    if format_name == "json":
+        data: Any = json.loads(outcome.stdout)
+        assert data["company"] == "Bülow \U0001f600 漢"
+
+
+def test_a_stream_without_an_encoding_gets_ascii(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Bare:
+        encoding = None
+
+        def __init__(self) -> None:
+            self.text = ""
+
+        def write(self, text: str) -> int:
+            self.text += text
+            return len(text)
+
+        def isatty(self) -> bool:
+            return False
+
+        def flush(self) -> None:
+            """Nothing is held back."""
+
+    bare = Bare()
+    monkeypatch.setattr(check.sys, "stdout", bare)
+    monkeypatch.chdir(root)
+    check.command.main([*STALE], standalone_mode=False)
+    assert " X gap " in bare.text

@@ -1,0 +1,127 @@
+"""`counts`: a number of things stays within bounds."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from socgap_evidence.intervals import Interval
+from socgap_evidence.model import Place, Reason
+from tests.support.projects import documents, find, rule, subject, terms
+
+APPROVALS = {"each": "$.items[*]", "of": "approvals", "whose": "by", "other_than": "author", "at_least": 1}
+
+
+@pytest.mark.parametrize(
+    ("bounds", "count", "said"),
+    [
+        pytest.param({"at_least": 2}, 1, "at least 2 are needed", id="one too few"),
+        pytest.param({"at_least": 2}, 2, None, id="exactly enough"),
+        pytest.param({"at_most": 2}, 2, None, id="exactly as many as allowed"),
+        pytest.param({"at_most": 2}, 3, "at most 2 are allowed", id="one too many"),
+        pytest.param({"at_most": 0}, 0, None, id="none allowed and none there"),
+        pytest.param({"at_least": 1, "at_most": 2}, 3, "at most 2 are allowed", id="above a range"),
+        pytest.param({"at_least": 1, "at_most": 2}, 0, "at least 1 are needed", id="below a range"),
+    ],
+)
+def test_both_bounds_are_inclusive(bounds: dict[str, int], count: int, said: str | None) -> None:
+    findings = find("counts", {"of": "list", **bounds}, documents({"list": [{}] * count}))
+    assert [one.message for one in findings] == ([f"{count} of 'list'; {said}."] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("record", "passes"),
+    [
+        pytest.param({"author": "x", "approvals": [{"by": "y"}]}, True, id="a colleague approved"),
+        pytest.param({"author": "x", "approvals": [{"by": "x"}]}, False, id="only the author approved"),
+        pytest.param(
+            {"author": "x", "approvals": [{"by": "x"}, {"by": "y"}]}, True, id="the author and a colleague"
+        ),
+        pytest.param({"author": "x", "approvals": []}, False, id="nobody approved"),
+        pytest.param({"author": "x"}, False, id="there is no list"),
+        pytest.param({"author": "x", "approvals": None}, False, id="the list is null"),
+        pytest.param({"approvals": [{"by": "y"}]}, True, id="no author is nobody to leave out"),
+        pytest.param(
+            {"author": "x", "approvals": [{"at": "2026"}]}, True, id="an entry by nobody is not the author's"
+        ),
+    ],
+)
+def test_what_the_author_does_not_count(record: Any, passes: bool) -> None:
+    assert (find("counts", APPROVALS, documents({"items": [record]})) == []) is passes
+
+
+def test_plain_values_are_compared_as_they_are() -> None:
+    value = {"of": "reviewers", "other_than": "author", "at_least": 1}
+    assert len(find("counts", value, documents({"author": "x", "reviewers": ["x"]}))) == 1
+    assert find("counts", value, documents({"author": "x", "reviewers": ["x", "y"]})) == []
+
+
+def test_a_path_counts_what_it_selects() -> None:
+    value = {"of": "$.items[?@.open]", "at_most": 0}
+    (finding,) = find("counts", value, documents({"items": [{"open": 1}, {}, {"open": 1}]}))
+    assert finding.message == "2 of 'items[?@.open]'; at most 0 are allowed."
+    assert finding.place == Place("evidence/reviews/000.yaml", ("items", 0))
+
+
+def test_too_few_of_nothing_points_at_the_record() -> None:
+    found = documents({"held_on": "2026-03-01", "items": [{"id": "CHG-1", "author": "x"}]})
+    (finding,) = find("counts", APPROVALS, found, dated="held_on")
+    assert finding.reason is Reason.FAILING
+    assert finding.message == "CHG-1: 0 of 'approvals' other than 'author'; at least 1 are needed."
+    assert finding.place == Place("evidence/reviews/000.yaml", ("items", 0))
+    assert finding.days == Interval(date(2026, 3, 1), None)
+
+
+def test_a_bound_may_be_a_parameter() -> None:
+    counts = rule("counts", {"of": "list", "at_least": "min_approvals"}, terms({"min_approvals": 2}))
+    (finding,) = counts.findings(subject(documents({"list": [1]})))
+    assert "at least 2 are needed" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("bound", "sentence"),
+    [
+        (
+            "min_approvalz",
+            "'min_approvalz' is neither a number nor a parameter. Did you mean 'min_approvals'?",
+        ),
+        ("many", "'many' is neither a number nor a parameter."),
+        ("levels", "'levels' is neither a number nor a parameter."),
+        (True, "'True' is neither a number nor a parameter."),
+    ],
+)
+def test_a_bound_that_is_no_number_is_refused(bound: Any, sentence: str) -> None:
+    known = terms({"min_approvals": 2, "levels": {"high": 1}})
+    with pytest.raises(ValueError, match=r".") as caught:
+        rule("counts", {"of": "list", "at_least": bound}, known)
+    assert str(caught.value).startswith(sentence)
+
+
+def test_it_names_the_selectors_it_uses() -> None:
+    uses = list(rule("counts", APPROVALS).selectors())
+    assert [(use.selector.text, use.each.text) for use in uses] == [
+        ("$.items[*]", "$"),
+        ("approvals", "$.items[*]"),
+        ("author", "$.items[*]"),
+        ("by", "$.items[*].approvals[*]"),
+    ]
+    of_a_path = {"of": "$.items[*]", "whose": "by", "other_than": "author", "at_least": 1}
+    assert [use.each.text for use in rule("counts", of_a_path).selectors()] == ["$", "$", "$", "$.items[*]"]
+    assert len(list(rule("counts", {"of": "list", "at_least": 1}).selectors())) == 2
+
+
+def test_what_is_no_list_cannot_be_counted() -> None:
+    (finding,) = find("counts", {"of": "list", "at_most": 3}, documents({"list": 7}))
+    assert finding.reason is Reason.INVALID
+    assert finding.message == "'list' is no list, so its entries cannot be counted."
+    assert finding.place == Place("evidence/reviews/000.yaml", ("list",))
+
+
+def test_the_same_person_counts_once() -> None:
+    value = {"of": "approvals", "whose": "by", "other_than": "author", "at_least": 2}
+    twice = {"author": "x", "approvals": [{"by": "y"}, {"by": "y"}]}
+    assert len(find("counts", value, documents(twice))) == 1
+    both = {"author": "x", "approvals": [{"by": "y"}, {"by": "z"}]}
+    assert find("counts", value, documents(both)) == []

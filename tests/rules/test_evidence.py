@@ -1,0 +1,79 @@
+"""`evidence`, `at_least`: the files exist, from the day on which the first was due."""
+
+from __future__ import annotations
+
+from datetime import UTC, date
+from typing import Any
+
+import pytest
+
+from socgap_evidence.intervals import Interval
+from socgap_evidence.model import Calendar, Kind, Reason
+from socgap_evidence.rules import Evidence
+from tests.support.projects import documents, rule, subject
+
+STARTED = Calendar(UTC, program_start=date(2026, 2, 1))
+FRESH: Any = rule("fresh", {"date": "held_on", "for": "90 days", "grace": "10 days"})
+EVERY: Any = rule("every", {"date": "held_on", "period": "month"})
+
+
+def findings(evidence: Evidence, count: int = 0, **more: Any) -> list[Any]:
+    return list(evidence.findings(subject(documents(*[{}] * count), **more)))
+
+
+@pytest.mark.parametrize(
+    ("at_least", "count", "broken", "message"),
+    [
+        pytest.param(1, 1, 0, None, id="one of one"),
+        pytest.param(1, 0, 1, None, id="one that is broken has a finding of its own"),
+        pytest.param(1, 0, 0, "Access review: nothing matches evidence/reviews/*.yaml.", id="nothing"),
+        pytest.param(
+            3, 2, 0, "Access review: 2 of at least 3 files match evidence/reviews/*.yaml.", id="two of three"
+        ),
+        pytest.param(3, 2, 1, None, id="two of three and a broken one"),
+        pytest.param(3, 4, 0, None, id="more than enough"),
+    ],
+)
+def test_too_few_files_are_missing(at_least: int, count: int, broken: int, message: str | None) -> None:
+    found = findings(Evidence(at_least), count, broken=broken)
+    assert [(one.reason, one.message) for one in found] == ([(Reason.MISSING, message)] if message else [])
+
+
+def test_one_pattern_is_what_to_add() -> None:
+    (finding,) = findings(Evidence(1))
+    assert finding.fix == "Add evidence/reviews/*.yaml."
+
+
+def test_of_several_patterns_any_will_do() -> None:
+    (finding,) = findings(Evidence(1), globs=("a.yaml", "b.yaml"))
+    assert finding.message == "Access review: nothing matches a.yaml or b.yaml."
+    assert finding.fix == "Add one of them."
+
+
+@pytest.mark.parametrize(
+    ("calendar", "kind", "cadences", "since"),
+    [
+        pytest.param(Calendar(UTC), Kind.RECORD, (FRESH,), None, id="always, if nothing says when it began"),
+        pytest.param(STARTED, Kind.RECORD, (), date(2026, 2, 1), id="from the start, without a cadence"),
+        pytest.param(STARTED, Kind.REGISTER, (FRESH,), date(2026, 2, 1), id="a register from the start"),
+        pytest.param(STARTED, Kind.DOCUMENT, (FRESH,), date(2026, 2, 1), id="a document from the start"),
+        pytest.param(STARTED, Kind.RECORD, (FRESH,), date(2026, 5, 13), id="a record when it was due"),
+        pytest.param(STARTED, Kind.RECORD, (FRESH, EVERY), date(2026, 3, 1), id="by the earlier of two"),
+        pytest.param(
+            Calendar(UTC, program_start=date(9999, 12, 1)),
+            Kind.RECORD,
+            (EVERY,),
+            None,
+            id="always, if its first day lies beyond the calendar",
+        ),
+    ],
+)
+def test_since_when_it_is_missing(
+    calendar: Calendar, kind: Kind, cadences: tuple[Any, ...], since: date | None
+) -> None:
+    (finding,) = findings(Evidence(1, cadences), calendar=calendar, kind=kind)
+    assert finding.days == Interval(since, None)
+
+
+def test_it_uses_no_selector() -> None:
+    assert Evidence(1).selectors() == ()

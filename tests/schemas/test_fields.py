@@ -1,0 +1,75 @@
+"""Which fields a schema knows, level by level."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from socgap_evidence.schemas import SchemaSet, field_names
+from socgap_evidence.schemas.fields import item_schema
+
+COMMON: Any = {
+    "$defs": {
+        "person": {"properties": {"name": {"type": "string"}}, "additionalProperties": False},
+        "people": {"items": {"$ref": "#/$defs/person"}},
+    }
+}
+SET = SchemaSet({"common.schema.json": COMMON}, "schemas")
+
+
+@pytest.mark.parametrize(
+    ("schema", "names"),
+    [
+        ({}, None),
+        (True, None),
+        (False, None),
+        ({"type": "string"}, set()),
+        ({"type": ["array", "null"]}, set()),
+        ({"type": ["object", "null"]}, None),
+        ({"type": "object"}, None),
+        ({"enum": ["a", "b"]}, set()),
+        ({"const": 1}, set()),
+        ({"additionalProperties": False}, None),
+        ({"properties": {}}, set()),
+        ({"properties": {"a": {}}}, {"a"}),
+        ({"properties": {"a": {}}, "additionalProperties": False}, {"a"}),
+        ({"properties": {"a": {}}, "additionalProperties": {"type": "string"}}, None),
+        ({"properties": {"a": {}}, "additionalProperties": True}, None),
+        ({"$ref": "common.schema.json#/$defs/person"}, {"name"}),
+        ({"allOf": [{"properties": {"a": {}}}, {"properties": {"b": {}}}]}, {"a", "b"}),
+        ({"anyOf": [{"$ref": "common.schema.json#/$defs/person"}, {"type": "null"}]}, {"name"}),
+        ({"oneOf": [{"properties": {"a": {}}}], "properties": {"b": {}}}, {"a", "b"}),
+        ({"allOf": {"properties": {"a": {}}}, "properties": {"b": {}}}, {"b"}),
+    ],
+)
+def test_the_fields_of_all_branches_are_taken_together(schema: Any, names: set[str] | None) -> None:
+    found = field_names(SET, schema)
+    assert (None if found is None else set(found)) == names
+
+
+def test_the_outermost_schema_of_a_field_is_the_one_given() -> None:
+    schema = {"properties": {"a": {"title": "outer"}}, "allOf": [{"properties": {"a": {"title": "inner"}}}]}
+    assert field_names(SET, schema) == {"a": {"title": "outer"}}
+
+
+@pytest.mark.parametrize(
+    ("schema", "items"),
+    [
+        ({}, {}),
+        ({"type": "array"}, {}),
+        ({"items": {"type": "string"}}, {"type": "string"}),
+        ({"items": False}, False),
+        ({"allOf": [{}, {"items": {"type": "null"}}]}, {"type": "null"}),
+        ({"$ref": "common.schema.json#/$defs/people"}, {"$ref": "common.schema.json#/$defs/person"}),
+    ],
+)
+def test_the_schema_of_entries_is_found_through_references_and_branches(schema: Any, items: Any) -> None:
+    assert item_schema(SET, schema) == items
+
+
+def test_a_schema_that_is_a_branch_of_itself_has_the_fields_it_names() -> None:
+    circle: Any = {"properties": {"a": {}}, "allOf": [{"$ref": "#"}]}
+    made = SchemaSet({"circle.schema.json": circle}, "schemas")
+    assert field_names(made, made.source("circle")) == {"a": {}}
+    assert item_schema(made, made.source("circle")) == {}

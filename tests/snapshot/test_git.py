@@ -1,0 +1,225 @@
+"""Git runs with options that the checked repository cannot override, and its trouble becomes a sentence."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from git import Git
+
+from socgap_evidence.errors import SnapshotError
+from socgap_evidence.snapshot import CommitTree, WorkTree
+from socgap_evidence.snapshot.git import is_repository, list_worktree_paths, run
+from tests.support import Repository
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    made = Repository(tmp_path / "repository")
+    made.write("evidence/a.yaml", "id: 1\n")
+    made.write("evidence/b.yaml", "id: 2\n")
+    made.commit()
+    return made
+
+
+@pytest.fixture
+def trap(tmp_path: Path) -> Path:
+    """A program that leaves a marker when it runs."""
+    script = tmp_path / "trap.sh"
+    script.write_text(f'#!/bin/sh\ntouch "{tmp_path}/ran"\nexit 1\n', encoding="utf-8")
+    script.chmod(0o755)
+    return script
+
+
+def ran(trap: Path) -> bool:
+    return (trap.parent / "ran").exists()
+
+
+def read_everything(root: Path) -> None:
+    """All that a snapshot does with a repository, whatever becomes of it."""
+    for make in (lambda: WorkTree(root), lambda: CommitTree(root, "HEAD")):
+        try:
+            tree = make()
+            for entry in tree.entries:
+                try:
+                    tree.read(entry.path)
+                    tree.blob_id(entry.path)
+                except SnapshotError:
+                    continue
+        except SnapshotError:
+            continue
+
+
+class TestHostileConfiguration:
+    def test_the_trap_of_these_tests_works(self, repository: Repository, trap: Path) -> None:
+        repository.git("-c", f"core.fsmonitor={trap}", "status")
+        assert ran(trap)
+
+    @pytest.mark.parametrize(
+        ("key", "value"),
+        [
+            ("core.fsmonitor", "{trap}"),
+            ("core.hooksPath", "{folder}"),
+            ("core.pager", "{trap}"),
+            ("pager.ls-files", "{trap}"),
+            ("pager.ls-tree", "{trap}"),
+            ("alias.ls-files", "!{trap}"),
+            ("alias.ls-tree", "!{trap}"),
+            ("alias.rev-parse", "!{trap}"),
+            ("alias.cat-file", "!{trap}"),
+            ("core.editor", "{trap}"),
+            ("core.askPass", "{trap}"),
+            ("core.sshCommand", "{trap}"),
+            ("core.gitProxy", "{trap}"),
+            ("credential.helper", "!{trap}"),
+            ("diff.external", "{trap}"),
+            ("gpg.program", "{trap}"),
+            ("core.alternateRefsCommand", "{trap}"),
+            ("filter.evil.clean", "{trap}"),
+            ("filter.evil.smudge", "{trap}"),
+            ("filter.evil.process", "{trap}"),
+            ("diff.evil.textconv", "{trap}"),
+            ("uploadpack.packObjectsHook", "{trap}"),
+        ],
+    )
+    def test_nothing_that_it_names_ever_runs(
+        self, repository: Repository, trap: Path, key: str, value: str
+    ) -> None:
+        for hook in (
+            "post-index-change",
+            "reference-transaction",
+            "post-checkout",
+            "pre-auto-gc",
+            "fsmonitor-watchman",
+        ):
+            (trap.parent / hook).symlink_to(trap)
+        repository.write(".gitattributes", "* filter=evil diff=evil\n")
+        repository.git("config", key, value.format(trap=trap, folder=trap.parent))
+        read_everything(repository.root)
+        assert not ran(trap)
+
+    def test_hooks_of_the_repository_never_run(self, repository: Repository, trap: Path) -> None:
+        for hook in ("post-index-change", "reference-transaction", "post-checkout", "fsmonitor-watchman"):
+            (repository.root / ".git" / "hooks" / hook).symlink_to(trap)
+        read_everything(repository.root)
+        assert not ran(trap)
+
+    def test_a_configuration_that_is_included_has_no_more_say(
+        self, repository: Repository, trap: Path
+    ) -> None:
+        included = repository.root / "evil.config"
+        included.write_text(f"[core]\n\tfsmonitor = {trap}\n\thooksPath = {trap.parent}\n", encoding="utf-8")
+        repository.git("config", "include.path", str(included))
+        read_everything(repository.root)
+        assert not ran(trap)
+
+    @pytest.mark.parametrize(
+        ("protocol", "url", "key"),
+        [
+            ("file", "file://{source}", "remote.origin.uploadpack"),
+            ("ext", "ext::{trap}", None),
+            ("ssh", "ssh://example.invalid/x", "core.sshCommand"),
+            ("git", "git://example.invalid/x", "core.gitProxy"),
+        ],
+    )
+    @pytest.mark.parametrize("kept", ["blob:none", "tree:0"])
+    def test_what_a_partial_clone_lacks_is_never_fetched(
+        self,
+        repository: Repository,
+        tmp_path: Path,
+        trap: Path,
+        protocol: str,
+        url: str,
+        key: str | None,
+        kept: str,
+    ) -> None:
+        part = partial_clone(repository, tmp_path / "part", kept)
+        part.git("config", f"protocol.{protocol}.allow", "always")
+        part.git("config", "remote.origin.url", url.format(source=repository.root, trap=trap))
+        if key:
+            part.git("config", key, str(trap))
+        read_everything(part.root)
+        assert not ran(trap)
+
+
+def partial_clone(source: Repository, target: Path, kept: str) -> Repository:
+    source.git("config", "uploadpack.allowFilter", "true")
+    source.git("clone", "--quiet", "--no-checkout", f"--filter={kept}", f"file://{source.root}", str(target))
+    return Repository(target)
+
+
+class TestTrouble:
+    def test_what_git_complains_about_is_said_in_its_words(self, repository: Repository) -> None:
+        with pytest.raises(SnapshotError) as caught:
+            run(repository.root, "rev-parse", "--verify", "nowhere")
+        assert caught.value.message == "git says: Needed a single revision."
+
+    def test_silence_is_said_to_be_a_failure(self, repository: Repository) -> None:
+        with pytest.raises(SnapshotError) as caught:
+            run(repository.root, "show-ref", "--verify", "--quiet", "refs/heads/nowhere")
+        assert caught.value.message == "git says: it failed."
+
+    def test_a_broken_repository_is_a_sentence(self, tmp_path: Path) -> None:
+        (tmp_path / ".git").write_text("nonsense", encoding="utf-8")
+        with pytest.raises(SnapshotError, match="git says: invalid gitfile format"):
+            _ = WorkTree(tmp_path).entries
+
+    def test_a_missing_git_is_said_so(self, repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PATH", "/nonexistent")
+        for act in (lambda: WorkTree(repository.root).entries, lambda: CommitTree(repository.root, "HEAD")):
+            with pytest.raises(SnapshotError) as caught:
+                act()
+            assert caught.value.message == "git is not installed or not on the PATH."
+
+    def test_a_repository_of_another_user_is_answered_with_the_line_that_trusts_it(
+        self, repository: Repository, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+        for act in (lambda: WorkTree(repository.root).entries, lambda: CommitTree(repository.root, "HEAD")):
+            with pytest.raises(SnapshotError, match="dubious ownership") as caught:
+                act()
+            assert f"git config --global --add safe.directory {repository.root}" in caught.value.fix
+
+    def test_text_where_bytes_were_asked_for_is_refused(
+        self, repository: Repository, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(Git, "execute", lambda *_, **__: "text")
+        with pytest.raises(SnapshotError, match="git gave text where bytes were asked for"):
+            run(repository.root, "ls-files")
+
+
+class TestListing:
+    def test_a_repository_is_recognised_from_any_folder_in_it(
+        self, repository: Repository, tmp_path: Path
+    ) -> None:
+        assert is_repository(repository.root)
+        assert is_repository(repository.root / "evidence")
+        assert not is_repository(tmp_path)
+
+    def test_names_come_back_as_they_are_stored(self, repository: Repository) -> None:
+        (repository.root / "evidence" / 'é\n"quoted".yaml').write_bytes(b"id: 1\n")
+        assert 'evidence/é\n"quoted".yaml' in list_worktree_paths(repository.root)
+
+    def test_pathspec_magic_in_names_means_nothing(self, repository: Repository) -> None:
+        repository.write(":(glob)**", "id: 1\n")
+        assert ":(glob)**" in list_worktree_paths(repository.root)
+
+    def test_reading_changes_nothing_in_the_repository(self, repository: Repository) -> None:
+        def state() -> dict[str, bytes]:
+            files = sorted(path for path in (repository.root / ".git").rglob("*") if path.is_file())
+            return {str(path): path.read_bytes() for path in files}
+
+        (repository.root / "evidence" / "a.yaml").touch()
+        before = state()
+        read_everything(repository.root)
+        assert state() == before
+
+
+def test_git_is_new_enough_for_these_tests() -> None:
+    said = subprocess.run(["git", "--version"], check=True, capture_output=True, text=True).stdout
+    assert tuple(map(int, re.findall(r"\d+", said)[:2])) >= (2, 30)

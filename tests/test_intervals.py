@@ -1,0 +1,159 @@
+"""Sets of days obey the laws of sets, checked against a model that looks at every day singly."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from socgap_evidence.intervals import ALWAYS, EVERY_DAY, NEVER, DaySet, Interval, day_after
+
+DAYS = 8
+"""Ends of generated intervals lie on the first ``DAYS`` days after the base, or are open."""
+
+BASES = st.sampled_from([date.min, date(2024, 2, 26), date.max - timedelta(days=DAYS)])
+
+
+@st.composite
+def intervals(draw: st.DrawFn, base: date) -> Interval:
+    ends = draw(st.lists(st.integers(0, DAYS), min_size=2, max_size=2, unique=True))
+    since, until = (base + timedelta(days=end) for end in sorted(ends))
+    return Interval(since if draw(st.booleans()) else None, until if draw(st.booleans()) else None)
+
+
+@st.composite
+def bases_and_lists(draw: st.DrawFn, *, count: int = 1) -> tuple[date, list[list[Interval]]]:
+    base = draw(BASES)
+    return base, [draw(st.lists(intervals(base), max_size=5)) for _ in range(count)]
+
+
+def axis(base: date) -> list[date]:
+    """Every day on which something can begin or end, and one day on either side as far as there is one."""
+    far = [base + timedelta(days=offset) for offset in range(DAYS + 1)]
+    before = [] if base == date.min else [base - timedelta(days=1)]
+    after = [] if far[-1] == date.max else [far[-1] + timedelta(days=1)]
+    return [*before, *far, *after]
+
+
+def lies_in(day: date, parts: list[Interval]) -> bool:
+    return any(
+        (part.since is None or part.since <= day) and (part.until is None or day < part.until)
+        for part in parts
+    )
+
+
+class TestInterval:
+    def test_it_holds_its_first_day_but_not_its_end(self) -> None:
+        interval = Interval(date(2026, 3, 1), date(2026, 3, 3))
+        assert date(2026, 2, 28) not in interval
+        assert date(2026, 3, 1) in interval
+        assert date(2026, 3, 2) in interval
+        assert date(2026, 3, 3) not in interval
+
+    @pytest.mark.parametrize("until", [date(2026, 3, 1), date(2026, 2, 28)])
+    def test_one_without_a_day_cannot_be_made(self, until: date) -> None:
+        with pytest.raises(ValueError, match="no day lies in"):
+            Interval(date(2026, 3, 1), until)
+
+    def test_open_ends_hold_the_first_and_the_last_day_of_the_calendar(self) -> None:
+        assert date.min in ALWAYS
+        assert date.max in ALWAYS
+        assert date.max in Interval(date.max)
+        assert date.max not in Interval(None, date.max)
+
+    def test_its_text_shows_both_ends(self) -> None:
+        assert str(Interval(date(2026, 3, 1), date(2026, 4, 1))) == "[2026-03-01, 2026-04-01)"
+        assert str(ALWAYS) == "[…, …)"
+
+
+class TestDaySet:
+    @given(bases_and_lists())
+    def test_a_union_holds_exactly_the_days_of_its_parts(self, made: tuple) -> None:
+        base, (parts,) = made
+        days = DaySet.of(parts)
+        assert [day in days for day in axis(base)] == [lies_in(day, parts) for day in axis(base)]
+
+    @given(bases_and_lists(), st.randoms(use_true_random=False))
+    def test_the_order_and_repetition_of_the_parts_do_not_matter(self, made: tuple, random: object) -> None:
+        _, (parts,) = made
+        shuffled = [*parts, *parts]
+        random.shuffle(shuffled)
+        assert DaySet.of(shuffled) == DaySet.of(parts)
+
+    @given(bases_and_lists())
+    def test_its_intervals_are_sorted_and_never_touch(self, made: tuple) -> None:
+        _, (parts,) = made
+        found = list(DaySet.of(parts))
+        assert all(
+            earlier.until is not None and later.since is not None and earlier.until < later.since
+            for earlier, later in pairwise(found)
+        )
+
+    @given(bases_and_lists(count=2))
+    def test_union_joins_two_sets_whichever_comes_first(self, made: tuple) -> None:
+        base, (left, right) = made
+        one, other = DaySet.of(left), DaySet.of(right)
+        joined = one.union(other)
+        assert joined == other.union(one) == DaySet.of([*left, *right])
+        assert all((day in joined) == (day in one or day in other) for day in axis(base))
+
+    @given(bases_and_lists())
+    def test_a_complement_holds_exactly_the_other_days(self, made: tuple) -> None:
+        base, (parts,) = made
+        days = DaySet.of(parts)
+        rest = days.complement()
+        assert all((day in rest) != (day in days) for day in axis(base))
+        assert days.union(rest) == EVERY_DAY
+
+    @given(bases_and_lists())
+    @example((date.min, [[Interval(date.min)]]))
+    @example((date.min, [[Interval(None, date.min)]]))
+    @example((date.max, [[Interval(date.max)]]))
+    def test_the_complement_of_a_complement_is_the_set_itself(self, made: tuple) -> None:
+        _, (parts,) = made
+        days = DaySet.of(parts)
+        assert days.complement().complement() == days
+
+    @given(BASES.flatmap(lambda base: st.tuples(st.just(base), st.lists(intervals(base)), intervals(base))))
+    def test_clipping_leaves_exactly_the_days_inside_the_window(self, made: tuple) -> None:
+        base, parts, window = made
+        days = DaySet.of(parts)
+        clipped = days.clip(window)
+        assert all((day in clipped) == (day in days and day in window) for day in axis(base))
+        assert DaySet.of(clipped) == clipped
+
+    @given(bases_and_lists(count=2))
+    def test_no_day_is_outside_both_of_two_sets_unless_outside_their_union(self, made: tuple) -> None:
+        _, (left, right) = made
+        one, other = DaySet.of(left), DaySet.of(right)
+        outside = one.union(other).complement()
+        assert outside.union(one) == other.complement().union(one)
+
+    def test_never_and_every_day_are_each_others_complement(self) -> None:
+        assert NEVER.complement() == EVERY_DAY
+        assert EVERY_DAY.complement() == NEVER
+        assert not NEVER
+        assert EVERY_DAY
+
+    def test_a_window_beside_the_set_leaves_nothing_of_it(self) -> None:
+        march, april = (
+            Interval(date(2026, 3, 1), date(2026, 4, 1)),
+            Interval(date(2026, 4, 1), date(2026, 5, 1)),
+        )
+        assert DaySet.of([march]).clip(april) == NEVER
+        assert DaySet.of([march]).clip(Interval(None, date(2026, 3, 1))) == NEVER
+
+    def test_neighbours_become_one_interval(self) -> None:
+        first, second, third = (date(2026, 3, day) for day in (1, 2, 3))
+        assert DaySet.of([Interval(second, third), Interval(first, second)]) == DaySet.of(
+            [Interval(first, third)]
+        )
+
+
+def test_the_day_after_the_last_is_an_open_end() -> None:
+    assert day_after(date(2026, 2, 28)) == date(2026, 3, 1)
+    assert day_after(date(9999, 12, 30)) == date.max
+    assert day_after(date.max) is None

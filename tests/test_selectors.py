@@ -1,0 +1,195 @@
+"""Selectors find values with their places, and are checked against the schema before they are used."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from socgap_evidence.schemas import SchemaSet
+from socgap_evidence.selectors import WHOLE, Node, Selector
+
+ROOT: Any = {
+    "system": "app",
+    "period": {"end": "2026-03-31"},
+    "items": [
+        {"id": "a", "privileged": True, "owner": {"name": "Ines"}},
+        {"id": "b", "privileged": False},
+        {"id": "c", "privileged": True, "owner": {"name": None}},
+    ],
+}
+TOP = Node(ROOT, ())
+
+PERSON: Any = {"properties": {"name": {"type": "string"}, "email": {}}, "additionalProperties": False}
+SCHEMA: Any = {
+    "properties": {
+        "system": {"type": "string"},
+        "period": {"properties": {"end": {}}, "additionalProperties": False},
+        "free": {},
+        "items": {
+            "items": {
+                "properties": {
+                    "id": {},
+                    "privileged": {},
+                    "owner": {"$ref": "common.schema.json#/$defs/person"},
+                },
+                "additionalProperties": False,
+            }
+        },
+    },
+    "additionalProperties": False,
+}
+SCHEMAS = SchemaSet({"common.schema.json": {"$defs": {"person": PERSON}}}, "schemas")
+DATED: Any = {
+    "properties": {
+        "on": {"format": "date"},
+        "at": {"$ref": "#/properties/on", "format": "date-time"},
+        "name": {"type": "string"},
+        "free": {},
+        "records": {
+            "type": "array",
+            "items": {"properties": {"at": {"format": "date-time"}, "name": {"type": "string"}}},
+        },
+    },
+}
+ITEM = SCHEMA["properties"]["items"]["items"]
+
+
+class TestBareNames:
+    def test_one_is_looked_up_in_the_record_at_hand(self) -> None:
+        record = Node(ROOT["items"][0], ("items", 0))
+        assert Selector("id").find(ROOT, record) == [Node("a", ("items", 0, "id"))]
+        assert Selector("owner.name").find(ROOT, record) == [Node("Ines", ("items", 0, "owner", "name"))]
+
+    @pytest.mark.parametrize("text", ["missing", "period.start", "system.name", "items.id", "period.end.day"])
+    def test_what_is_absent_is_left_out(self, text: str) -> None:
+        assert Selector(text).find(ROOT, TOP) == []
+
+    def test_a_null_is_a_value(self) -> None:
+        assert Selector("owner.name").find(ROOT, Node(ROOT["items"][2], ("items", 2)))[0].value is None
+
+    @pytest.mark.parametrize(
+        "text", ["", ".", "a.", ".a", "a..b", "1a", "a b", "a[0]", "a-b", "é", "@.a", "a\n"]
+    )
+    def test_anything_else_is_refused(self, text: str) -> None:
+        with pytest.raises(ValueError, match=r"is neither a field such as 'period\.end' nor a JSONPath"):
+            Selector(text)
+
+    @given(st.dictionaries(st.sampled_from(["a", "b_1", "_c"]), st.integers(), min_size=1))
+    def test_every_field_of_a_record_is_found_at_its_place(self, record: dict) -> None:
+        for name, value in record.items():
+            assert Selector(name).find(record, Node(record, ("items", 7))) == [
+                Node(value, ("items", 7, name))
+            ]
+
+
+class TestPaths:
+    def test_one_is_looked_up_from_the_top_in_document_order(self) -> None:
+        found = Selector("$.items[?@.privileged == true].id").find(ROOT, Node(ROOT["items"][1], ("items", 1)))
+        assert found == [Node("a", ("items", 0, "id")), Node("c", ("items", 2, "id"))]
+
+    def test_a_filter_may_look_at_the_whole_file(self) -> None:
+        assert len(Selector("$.items[?$.system == 'app']").find(ROOT, TOP)) == 3
+
+    def test_the_whole_is_the_document(self) -> None:
+        assert WHOLE.find(ROOT, Node("else", ("x",))) == [TOP]
+
+    @pytest.mark.parametrize("text", ["$.", "$[", "$.items[?]", "$.items[?@.a = 1]", "$ .a b", "$..", "$x"])
+    def test_a_broken_one_is_refused_with_the_reason(self, text: str) -> None:
+        with pytest.raises(ValueError, match=r"is not a JSONPath \(RFC 9535\): "):
+            Selector(text)
+
+
+class TestAgainstTheSchema:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "$",
+            "$.system",
+            "$.period.end",
+            "$.items",
+            "$.items[*].id",
+            "$.items[0].owner.name",
+            "$.items[0:2].id",
+            "$.items[?@.privileged == true].owner.email",
+            "$.items[?@.owner.name == $.system].id",
+            "$.items[?length(@.id) > 3 && !(@.privileged == true)].id",
+            "$.free.anything.at.all",
+            "$..id",
+            "$..whatever",
+            "$['system', 'period']",
+            "$.*",
+            "system",
+            "period.end",
+            "free.anything",
+        ],
+    )
+    def test_fields_that_the_schema_has_are_no_fault(self, text: str) -> None:
+        assert Selector(text).unknown_field(SCHEMAS, SCHEMA, SCHEMA) is None
+
+    @pytest.mark.parametrize(
+        ("text", "name", "hint"),
+        [
+            ("$.sytem", "sytem", "Did you mean 'system'?"),
+            ("$.period.ends", "ends", "Did you mean 'end'?"),
+            ("$.items[*].idd", "idd", "Did you mean 'id'?"),
+            ("$.items[0].owner.nmae", "nmae", "Did you mean 'name'?"),
+            ("$.items[?@.privilegd == true].id", "privilegd", "Did you mean 'privileged'?"),
+            ("$.items[?@.id == $.sytem].id", "sytem", "Did you mean 'system'?"),
+            ("$.items[?!(@.privilegd == true)].id", "privilegd", "Did you mean 'privileged'?"),
+            ("$.items[?length(@.idd) > 3].id", "idd", "Did you mean 'id'?"),
+            ("$['system', 'zzz']", "zzz", "It has free, items, period, system."),
+            ("perod.end", "perod", "Did you mean 'period'?"),
+            ("period.zzz", "zzz", "It has end."),
+        ],
+    )
+    def test_one_that_the_schema_lacks_is_named_with_what_was_meant(
+        self, text: str, name: str, hint: str
+    ) -> None:
+        said = Selector(text).unknown_field(SCHEMAS, SCHEMA, SCHEMA)
+        assert said == f"the schema has no field '{name}' there. {hint}"
+
+    def test_a_bare_name_is_checked_against_the_schema_of_its_record(self) -> None:
+        assert Selector("owner.name").unknown_field(SCHEMAS, SCHEMA, ITEM) is None
+        assert Selector("id").unknown_field(SCHEMAS, SCHEMA, SCHEMA) is not None
+
+    def test_a_mapping_without_fields_says_so(self) -> None:
+        said = Selector("a").unknown_field(SCHEMAS, {}, {"properties": {}})
+        assert said == "the schema has no field 'a' there. It has no fields."
+
+    @pytest.mark.parametrize(
+        "text", ["on", "at", "$.on", "$.records[*].at", "free", "$.free", "$..on", "$['on', 'at']"]
+    )
+    def test_a_date_is_what_the_schema_calls_one_or_leaves_open(self, text: str) -> None:
+        assert Selector(text).undated(SCHEMAS, DATED, DATED) is None
+
+    @pytest.mark.parametrize("text", ["name", "$.name", "$.records", "$.records[*].name"])
+    def test_what_the_schema_calls_no_date_is_said_to_be_none(self, text: str) -> None:
+        said = Selector(text).undated(SCHEMAS, DATED, DATED)
+        assert said == "the schema does not say 'format: date' or 'format: date-time' there."
+
+    @pytest.mark.parametrize(
+        ("text", "schema"), [("on", {"format": "date"}), ("$.on", {}), ("free", {}), ("zzz", {})]
+    )
+    def test_the_schema_of_a_bare_name_is_that_of_the_field(self, text: str, schema: Any) -> None:
+        assert Selector(text).field_schema(SCHEMAS, DATED) == schema
+
+    @pytest.mark.parametrize(
+        ("text", "schema"),
+        [
+            ("$", SCHEMA),
+            ("$.items[*]", ITEM),
+            ("$.items[?@.privileged]", ITEM),
+            ("$.system", {"type": "string"}),
+            ("$['system','period']", {}),
+            ("$..id", {}),
+            ("$.sytem", {}),
+            ("system", {}),
+        ],
+    )
+    def test_the_schema_of_what_is_selected_is_known_as_far_as_it_is_one(
+        self, text: str, schema: Any
+    ) -> None:
+        assert Selector(text).selected_schema(SCHEMAS, SCHEMA) == schema

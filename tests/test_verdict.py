@@ -1,0 +1,305 @@
+"""Gaps to statuses on one day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from socgap_evidence.assessment import AssessedControl, AssessedRequirement, Assessment, EvidenceFile
+from socgap_evidence.durations import Duration, Unit
+from socgap_evidence.intervals import ALWAYS, Interval
+from socgap_evidence.model import Answer, Gap, Kind, Reason, Status, worst
+from socgap_evidence.project import Control, Criteria, Requirement
+from socgap_evidence.rules import Evidence
+from socgap_evidence.verdict import judge
+
+if TYPE_CHECKING:
+    from socgap_evidence.verdict import Verdict
+
+TODAY = date(2026, 10, 15)
+DAY = timedelta(days=1)
+PAST = EvidenceFile("evidence/a.yaml", TODAY - 10 * DAY)
+UNDATED = EvidenceFile("evidence/b.yaml", None)
+AHEAD = EvidenceFile("evidence/c.yaml", TODAY + DAY)
+
+
+def gap(since: date | None = None, until: date | None = None, reason: Reason = Reason.STALE) -> Gap:
+    return Gap(
+        "AC-1", "AC-1.E1", None, "fresh", reason, Interval(since, until), "It is so.", "Mend it.", None
+    )
+
+
+def requirement(
+    *gaps: Gap, files: tuple[EvidenceFile, ...] = (PAST,), not_owed: str = "", notice: int = 30
+) -> AssessedRequirement:
+    asked = Requirement(
+        id="AC-1.E1", title="Access review", kind=Kind.RECORD, globs=(), schema=None, where={}, when=None,
+        notice=Duration(notice, Unit.DAY), dated=(), presence=Evidence(1), checks=(), place=None,
+    )  # fmt: skip
+    return AssessedRequirement(asked, files, gaps, None, not_owed)
+
+
+def control(*requirements: AssessedRequirement, out_of_scope: str = "") -> AssessedControl:
+    asked = Control("AC-1", "Access", 4, "Is it?", "", Criteria(("CC6.1",), ()), "Lead", (), "AC-1.yaml")
+    return AssessedControl(asked, requirements, out_of_scope)
+
+
+def verdict(*controls: AssessedControl, day: date = TODAY) -> Verdict:
+    project: Any = None
+    tree: Any = None
+    return judge(Assessment(project, tree, controls, ()), day)
+
+
+def status(*gaps: Gap, **more: Any) -> Status:
+    (one,) = verdict(control(requirement(*gaps, **more))).controls
+    assert one.status is one.requirements[0].status
+    return one.status
+
+
+@pytest.mark.parametrize(
+    ("gaps", "expected"),
+    [
+        pytest.param([], Status.MET, id="no gap at all"),
+        pytest.param([gap()], Status.GAP, id="a gap on every day"),
+        pytest.param([gap(TODAY)], Status.GAP, id="a gap from today on"),
+        pytest.param([gap(until=TODAY)], Status.MET, id="a gap through yesterday"),
+        pytest.param([gap(until=TODAY + DAY)], Status.GAP, id="a gap through today"),
+        pytest.param([gap(TODAY - DAY, TODAY)], Status.MET, id="a gap yesterday alone"),
+        pytest.param([gap(TODAY + DAY)], Status.DUE, id="a gap from tomorrow on"),
+        pytest.param([gap(TODAY + 30 * DAY)], Status.DUE, id="a gap on the last day of notice"),
+        pytest.param([gap(TODAY + 31 * DAY)], Status.MET, id="a gap on the day after it"),
+        pytest.param([gap(reason=Reason.UNKNOWN)], Status.UNKNOWN, id="what cannot be told"),
+        pytest.param([gap(), gap(reason=Reason.UNKNOWN)], Status.UNKNOWN, id="a gap and what cannot be told"),
+        pytest.param(
+            [gap(TODAY + DAY, reason=Reason.UNKNOWN)], Status.DUE, id="what cannot be told tomorrow"
+        ),
+        pytest.param([gap(TODAY + 40 * DAY), gap(TODAY + DAY)], Status.DUE, id="the earliest counts"),
+    ],
+)
+def test_the_status_of_a_requirement_with_evidence(gaps: list[Gap], expected: Status) -> None:
+    assert status(*gaps) is expected
+
+
+@pytest.mark.parametrize(("notice", "expected"), [(0, Status.MET), (1, Status.DUE), (14, Status.DUE)])
+def test_the_notice_is_the_requirements_own(notice: int, expected: Status) -> None:
+    assert status(gap(TODAY + DAY), notice=notice) is expected
+
+
+def test_notice_beyond_the_calendar_covers_everything() -> None:
+    one = requirement(gap(date.max), notice=99999)
+    found = verdict(control(one), day=date.max - 10 * DAY).controls[0]
+    assert found.status is Status.DUE
+
+
+@pytest.mark.parametrize(
+    ("gaps", "files", "expected"),
+    [
+        pytest.param([gap(TODAY + DAY)], (), Status.PENDING, id="nothing yet, due tomorrow"),
+        pytest.param([gap(TODAY + 400 * DAY)], (), Status.PENDING, id="nothing yet, due in a year"),
+        pytest.param([gap(TODAY)], (), Status.GAP, id="nothing yet, due yesterday"),
+        pytest.param([], (), Status.GAP, id="nothing yet and never due is no pass"),
+        pytest.param([gap(TODAY + DAY)], (AHEAD,), Status.PENDING, id="a file dated ahead is nothing yet"),
+        pytest.param([], (AHEAD,), Status.GAP, id="a file dated ahead alone is no pass"),
+        pytest.param([], (AHEAD, PAST), Status.MET, id="a file dated ahead beside one that counts"),
+        pytest.param([], (UNDATED,), Status.MET, id="a file without a date counts"),
+        pytest.param([], (EvidenceFile("a", TODAY),), Status.MET, id="a file of today counts"),
+    ],
+)
+def test_pending_is_nothing_yet_with_a_day_that_is_shown(
+    gaps: list[Gap], files: tuple[EvidenceFile, ...], expected: Status
+) -> None:
+    assert status(*gaps, files=files) is expected
+
+
+def test_what_is_not_owed_is_not_applicable_whatever_its_gaps() -> None:
+    assert status(gap(), files=(), not_owed="It is owed only when it rains.") is Status.NOT_APPLICABLE
+
+
+def test_a_control_out_of_scope_is_not_applicable_whatever_its_gaps() -> None:
+    (one,) = verdict(control(requirement(gap()), out_of_scope="Privacy is not in scope.")).controls
+    assert (one.status, one.answer) == (Status.NOT_APPLICABLE, Answer.NOT_APPLICABLE)
+    assert one.gaps == ()
+    assert one.requirements[0].status is Status.NOT_APPLICABLE
+
+
+MET = requirement()
+DUE = requirement(gap(TODAY + DAY))
+PENDING = requirement(gap(TODAY + 50 * DAY), files=())
+GAP = requirement(gap())
+UNKNOWN = requirement(gap(reason=Reason.UNKNOWN))
+NOT_OWED = requirement(files=(), not_owed="It is not.")
+
+
+@pytest.mark.parametrize(
+    ("requirements", "expected", "answer"),
+    [
+        pytest.param([MET], Status.MET, Answer.YES, id="met"),
+        pytest.param([MET, DUE], Status.DUE, Answer.YES, id="met and due"),
+        pytest.param([MET, NOT_OWED], Status.MET, Answer.YES, id="met and not owed"),
+        pytest.param([PENDING], Status.PENDING, Answer.NOT_YET, id="pending"),
+        pytest.param([MET, PENDING], Status.PENDING, Answer.NOT_YET, id="met and pending"),
+        pytest.param([DUE, PENDING], Status.DUE, Answer.NOT_YET, id="due and pending is not yes"),
+        pytest.param([GAP], Status.GAP, Answer.NO, id="a gap"),
+        pytest.param([GAP, PENDING], Status.GAP, Answer.NO, id="a gap and pending"),
+        pytest.param([GAP, NOT_OWED], Status.GAP, Answer.NO, id="a gap and not owed"),
+        pytest.param([GAP, MET], Status.GAP, Answer.PARTLY, id="a gap and met"),
+        pytest.param([DUE, GAP], Status.GAP, Answer.PARTLY, id="a gap and due"),
+        pytest.param([GAP, UNKNOWN, MET], Status.UNKNOWN, Answer.UNKNOWN, id="unknown above all"),
+        pytest.param([NOT_OWED], Status.NOT_APPLICABLE, Answer.NOT_APPLICABLE, id="nothing owed"),
+    ],
+)
+def test_a_control_has_the_worst_status_and_its_answer(
+    requirements: list[AssessedRequirement], expected: Status, answer: Answer
+) -> None:
+    (one,) = verdict(control(*requirements)).controls
+    assert (one.status, one.answer) == (expected, answer)
+
+
+def test_the_order_from_worst_to_best() -> None:
+    assert [one.value for one in Status] == [
+        "unknown", "gap", "waived", "due", "pending", "met", "not-applicable",
+    ]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(Status), min_size=1))
+def test_the_worst_leaves_out_what_does_not_apply_unless_nothing_does(statuses: list[Status]) -> None:
+    owed = [one for one in statuses if one is not Status.NOT_APPLICABLE]
+    found = worst(statuses)
+    assert found in statuses
+    assert (found is Status.NOT_APPLICABLE) == (not owed)
+    assert all(list(Status).index(found) <= list(Status).index(one) for one in owed)
+
+
+def test_the_worst_of_nothing_is_an_error() -> None:
+    with pytest.raises(ValueError, match="empty"):
+        worst([])
+
+
+@pytest.mark.parametrize("one", Status)
+def test_only_a_gap_and_what_cannot_be_told_close_the_gate(one: Status) -> None:
+    assert one.passes is (one not in {Status.GAP, Status.UNKNOWN})
+    assert one.counts_as_met is (one in {Status.MET, Status.DUE})
+    assert one.ascii.isascii()
+    assert len(one.glyph) == 1
+
+
+def test_all_gaps_are_listed_and_reasons_once() -> None:
+    many = requirement(gap(reason=Reason.STALE), gap(reason=Reason.MISSING))
+    (one,) = verdict(control(many, GAP)).controls
+    assert len(one.gaps) == 3
+    assert one.reasons == (Reason.MISSING, Reason.STALE)
+
+
+def test_what_begins_later_is_told_in_order() -> None:
+    later, sooner = gap(TODAY + 9 * DAY), gap(TODAY + 2 * DAY)
+    (one,) = verdict(control(requirement(later, sooner, gap(until=TODAY)))).controls
+    assert one.requirements[0].upcoming == (sooner, later)
+    assert one.valid_until == TODAY + DAY
+
+
+@pytest.mark.parametrize(
+    ("requirements", "until"),
+    [
+        ([MET], None),
+        ([DUE], TODAY),
+        ([MET, DUE, PENDING], TODAY),
+        ([DUE, GAP], None),
+    ],
+    ids=["nothing is known to lapse", "the day before", "the earliest", "a gap holds"],
+)
+def test_through_which_day_a_control_is_good(
+    requirements: list[AssessedRequirement], until: date | None
+) -> None:
+    assert verdict(control(*requirements)).controls[0].valid_until == until
+
+
+def test_a_requirement_with_a_gap_is_good_through_no_day() -> None:
+    (one,) = verdict(control(requirement(gap(until=TODAY + DAY), gap(TODAY + 5 * DAY)))).controls
+    assert one.requirements[0].valid_until is None
+
+
+@pytest.mark.parametrize(
+    ("files", "newest"),
+    [
+        ((), None),
+        ((UNDATED,), None),
+        ((PAST, UNDATED), PAST.date),
+        ((PAST, AHEAD), PAST.date),
+        ((AHEAD,), None),
+    ],
+    ids=["none", "none dated", "the latest", "none from the future", "only the future"],
+)
+def test_the_newest_evidence(files: tuple[EvidenceFile, ...], newest: date | None) -> None:
+    assert verdict(control(requirement(files=files))).controls[0].newest_evidence == newest
+
+
+def test_counts_are_of_controls() -> None:
+    found = verdict(control(MET), control(MET, GAP), control(UNKNOWN))
+    assert found.counts == {Status.MET: 1, Status.GAP: 1, Status.UNKNOWN: 1}
+
+
+@pytest.mark.parametrize(
+    "controls",
+    [[], [control(MET, out_of_scope="Privacy is not in scope.")], [control(NOT_OWED)]],
+    ids=["no control", "none in scope", "nothing owed"],
+)
+def test_nothing_to_check_never_passes(controls: list[AssessedControl]) -> None:
+    found = verdict(*controls)
+    assert found.exit_code == 2
+    assert not found.passes
+
+
+DAYS = st.integers(-40, 60).map(lambda number: TODAY + number * DAY)
+INTERVALS = st.one_of(
+    st.just(ALWAYS),
+    st.builds(Interval, DAYS, st.none()),
+    st.builds(Interval, st.none(), DAYS),
+    st.tuples(DAYS, st.integers(1, 60)).map(lambda pair: Interval(pair[0], pair[0] + pair[1] * DAY)),
+)
+GAPS = st.builds(
+    lambda days, reason: replace(gap(reason=reason), days=days), INTERVALS, st.sampled_from(Reason)
+)
+REQUIREMENTS = st.builds(
+    lambda gaps, files, not_owed: requirement(*gaps, files=files, not_owed=not_owed),
+    st.lists(GAPS, max_size=3),
+    st.sampled_from([(), (PAST,), (UNDATED,), (AHEAD,)]),
+    st.sampled_from(["", "", "It is not."]),
+)
+CONTROLS = st.builds(
+    lambda requirements, out: control(*requirements, out_of_scope=out),
+    st.lists(REQUIREMENTS, min_size=1, max_size=3),
+    st.sampled_from(["", "", "Not in scope."]),
+)
+
+
+@given(st.lists(CONTROLS, max_size=4))
+def test_the_exit_code_is_0_exactly_if_something_applies_and_nothing_has_a_gap_or_is_unknown(
+    controls: list[AssessedControl],
+) -> None:
+    found = verdict(*controls)
+    statuses = {one.status for one in found.controls}
+    applies = bool(statuses - {Status.NOT_APPLICABLE})
+    closed = bool(statuses & {Status.GAP, Status.UNKNOWN})
+    assert (found.exit_code == 0) == (applies and not closed)
+    assert (found.exit_code == 2) == (not applies)
+    assert found.passes == (found.exit_code == 0)
+
+
+@given(st.lists(CONTROLS, min_size=1, max_size=4))
+def test_a_gap_that_holds_never_passes(controls: list[AssessedControl]) -> None:
+    found = verdict(*controls)
+    holds = any(
+        TODAY in one.days
+        for asked in controls
+        if not asked.out_of_scope
+        for needed in asked.requirements
+        if not needed.not_owed
+        for one in needed.gaps
+    )
+    if holds:
+        assert found.exit_code == 1
