@@ -60,23 +60,27 @@ class Subject:
     calendar: Calendar
     dated: tuple[Selector, ...] = ()
     """Where a record says when it happened; the first of them that is there counts."""
-    _days: dict[str, date | None] = field(default_factory=dict, repr=False, compare=False)
+    _days: dict[tuple[str, tuple[Selector, ...]], list[tuple[date, Place]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def day_of(self, document: Document) -> date | None:
         """The latest day on which the file says it happened; ``None`` if it says none."""
-        if document.path not in self._days:
-            self._days[document.path] = max(
-                (day for day, _ in self.days_in(document, self.dated)), default=None
-            )
-        return self._days[document.path]
+        return max((day for day, _ in self.days_in(document, self.dated)), default=None)
 
-    def days_in(self, document: Document, selectors: Iterable[Selector]) -> list[tuple[date, Place]]:
-        """The days that the first selector to find any names, each with its place."""
-        for selector in selectors:
-            found = list(self.days_at(document, selector, Node(document.data, ())))
-            if found:
-                return found
-        return []
+    def days_in(self, document: Document, selectors: tuple[Selector, ...]) -> list[tuple[date, Place]]:
+        """The days that the first selector to find any names, each with its place.
+
+        Remembered, because a requirement's cadences and its presence ask for the same.
+        """
+        if not selectors:
+            return []
+        asked = (document.path, selectors)
+        if asked not in self._days:
+            whole = Node(document.data, ())
+            found = (list(self.days_at(document, selector, whole)) for selector in selectors)
+            self._days[asked] = next(filter(None, found), [])
+        return self._days[asked]
 
     def standing(self, document: Document) -> Interval:
         """The days on which what the file says counts: for a record from its day on, for a register always."""
