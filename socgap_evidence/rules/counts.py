@@ -150,7 +150,11 @@ class Counts:
 
     def _broken_bound(self, count: int) -> str:
         if self.at_least is not None and count < self.at_least:
-            return f"at least {self.at_least:g} are needed"
+            return f"at least {self.at_least:g} {_is(self.at_least)} needed"
         if self.at_most is not None and count > self.at_most:
-            return f"at most {self.at_most:g} are allowed"
+            return f"at most {self.at_most:g} {_is(self.at_most)} allowed"
         return ""
+
+
+def _is(number: float) -> str:
+    return "is" if number == 1 else "are"

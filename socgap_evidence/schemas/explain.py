@@ -122,7 +122,10 @@ def _bound(keyword: str, wanted: object, value: object, name: str) -> tuple[str,
         case "minItems":
             return f"{name} has {_count(value)} entries; it needs at least {wanted}.", "Add what is missing."
         case "maxItems":
-            return f"{name} has {_count(value)} entries; at most {wanted} are allowed.", "Remove the rest."
+            return (
+                f"{name} has {_count(value)} entries; at most {wanted} {_is(wanted)} allowed.",
+                "Remove the rest.",
+            )
         case "uniqueItems":
             return f"{name} holds the same entry twice.", "Keep one of the two."
         case "minimum" | "exclusiveMinimum":
@@ -134,7 +137,7 @@ def _bound(keyword: str, wanted: object, value: object, name: str) -> tuple[str,
         case "minProperties":
             return f"{name} has {_count(value)} fields; it needs at least {wanted}.", "Add what is missing."
         case "contains":
-            return f"{name} lacks an entry that it must hold ({_plain(wanted)}).", "Add it."
+            return f"{name} lacks {_described(wanted)}.", "Add it."
         case "anyOf" | "oneOf":
             alternatives = len(wanted) if isinstance(wanted, list) else 0
             return (
@@ -145,6 +148,20 @@ def _bound(keyword: str, wanted: object, value: object, name: str) -> tuple[str,
             return f"{_shown(value)} is not allowed here.", "Remove it."
         case _:
             return f"{name} breaks '{keyword}: {_plain(wanted)}'.", "See the schema."
+
+
+def _described(schema: object) -> str:
+    """What an entry must be: its value, or the values of its fields, where the schema says no more than that."""
+    if not isinstance(schema, Mapping):
+        return "an entry"
+    if "const" in schema:
+        return f"'{_plain(schema['const'])}'"
+    fields = schema.get("properties", {})
+    if fields and all(isinstance(field, Mapping) and "const" in field for field in fields.values()):
+        return "an entry with " + " and ".join(
+            f"{key} '{_plain(field['const'])}'" for key, field in fields.items()
+        )
+    return f"an entry that fits {_plain(schema)}"
 
 
 def _at(pointer: Pointer, message: str, fix: str) -> Violation:
@@ -181,6 +198,10 @@ def _shown(value: object) -> str:
 
 def _plain(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _is(number: object) -> str:
+    return "is" if number == 1 else "are"
 
 
 def _count(value: object) -> int:

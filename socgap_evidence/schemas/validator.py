@@ -69,7 +69,7 @@ class Validator:
         return self._fast.is_valid(value)
 
     def violations(self, value: Json) -> list[Violation]:
-        """Every way in which the value breaks the schema, in the order of the document; empty if it meets it.
+        """Every way in which the value breaks the schema, by the names on the way to it; empty if it meets it.
 
         The fast engine decides. Should it reject what the explaining engine accepts, its own words are shown
         with a note: of two verdicts the stricter one counts.

@@ -23,7 +23,7 @@ APPROVALS = {"each": "$.items[*]", "of": "approvals", "whose": "by", "other_than
         pytest.param({"at_most": 2}, 3, "at most 2 are allowed", id="one too many"),
         pytest.param({"at_most": 0}, 0, None, id="none allowed and none there"),
         pytest.param({"at_least": 1, "at_most": 2}, 3, "at most 2 are allowed", id="above a range"),
-        pytest.param({"at_least": 1, "at_most": 2}, 0, "at least 1 are needed", id="below a range"),
+        pytest.param({"at_least": 1, "at_most": 2}, 0, "at least 1 is needed", id="below a range"),
     ],
 )
 def test_both_bounds_are_inclusive(bounds: dict[str, int], count: int, said: str | None) -> None:
@@ -69,7 +69,7 @@ def test_too_few_of_nothing_points_at_the_record() -> None:
     found = documents({"held_on": "2026-03-01", "items": [{"id": "CHG-1", "author": "x"}]})
     (finding,) = find("counts", APPROVALS, found, dated="held_on")
     assert finding.reason is Reason.FAILING
-    assert finding.message == "CHG-1: 0 of 'approvals' other than 'author'; at least 1 are needed."
+    assert finding.message == "CHG-1: 0 of 'approvals' other than 'author'; at least 1 is needed."
     assert finding.place == Place("evidence/reviews/000.yaml", ("items", 0))
     assert finding.days == Interval(date(2026, 3, 1), None)
 
