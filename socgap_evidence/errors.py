@@ -15,10 +15,20 @@ A DocumentError is about one file only: it becomes a gap of that file and the ru
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Unpack
+
+
+class _Details(TypedDict, total=False):
+    """What every error may say beside its sentence."""
+
+    fix: str
+    path: str
+    line: int | None
+    column: int | None
 
 
 class SocgapError(Exception):
@@ -71,16 +81,9 @@ class SchemaError(SocgapError):
     """
 
     def __init__(
-        self,
-        message: str,
-        *,
-        fix: str = "",
-        path: str = "",
-        line: int | None = None,
-        column: int | None = None,
-        pointer: tuple[str | int, ...] = (),
+        self, message: str, *, pointer: tuple[str | int, ...] = (), **details: Unpack[_Details]
     ) -> None:
-        super().__init__(message, fix=fix, path=path, line=line, column=column)
+        super().__init__(message, **details)
         self.pointer = pointer
 
 
@@ -95,17 +98,8 @@ class DocumentError(SocgapError):
     read permission, a symbolic link): that is ``unknown``, while content that is wrong is ``invalid``.
     """
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        fix: str = "",
-        path: str = "",
-        line: int | None = None,
-        column: int | None = None,
-        undetermined: bool = False,
-    ) -> None:
-        super().__init__(message, fix=fix, path=path, line=line, column=column)
+    def __init__(self, message: str, *, undetermined: bool = False, **details: Unpack[_Details]) -> None:
+        super().__init__(message, **details)
         self.undetermined = undetermined
 
 

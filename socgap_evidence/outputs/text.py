@@ -12,7 +12,7 @@ from socgap_evidence.outputs.style import BOLD, CYAN, DIM, GREEN, RED, YELLOW, D
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from socgap_evidence.model import Gap
+    from socgap_evidence.model import Gap, Json
     from socgap_evidence.verdict import ControlVerdict, RequirementVerdict, Verdict
 
 _COLOURS = {
@@ -171,11 +171,18 @@ def _settings(verdict: Verdict, style: Style) -> Iterator[str]:
     for name, (value, origin) in rows.items():
         yield f"  {name:<24} {plain(str(value))}  {style.paint(f'({origin})', DIM)}"
     for name, setting in sorted(project.parameters.items()):
-        value = plain(str(setting.value))
+        value = plain(_words(setting.value))
         ellipsis = "…" if style.unicode else "..."
         shown = value if len(value) <= 60 else f"{value[:57]}{ellipsis}"  # noqa: PLR2004  # one line a parameter
         yield f"  {name:<24} {shown}  {style.paint(f'({setting.origin})', DIM)}"
     yield ""
+
+
+def _words(value: Json) -> str:
+    """A parameter's value as people say it: levels with their numbers, lists with commas."""
+    if isinstance(value, dict):
+        return ", ".join(f"{level} {_words(inner)}" for level, inner in value.items())
+    return ", ".join(_words(inner) for inner in value) if isinstance(value, list) else str(value)
 
 
 def _everything(verdict: Verdict, style: Style) -> Iterator[str]:
