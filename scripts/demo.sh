@@ -15,24 +15,26 @@ case $code in
   0) echo "Exit code 0: every requirement is met. A CI job would pass." ;;
   1) cat <<'TEXT'
 Exit code 1: a CI job that runs `socgap check` fails until these gaps are closed.
-Each line above names the file, line and column, what is wrong, and what to do next.
+Each finding names its file, line and column and what is wrong; its help line says what to do next.
 
   missing   required evidence is not there
   invalid   a file is there and cannot be relied on
   failing   what the evidence says breaks a rule
   stale     the newest evidence is older than its limit
   missed    a period of the audit window had no occurrence
+  unknown   it could not be told (none here); that closes the gate too
 TEXT
   ;;
   *) echo "The check could not run (exit code $code)." ; exit "$code" ;;
 esac
 
 say "A day matters: the same evidence a month later"
-printf '$ socgap check --quiet --as-of 2026-11-15\n\n'
-socgap check --quiet --as-of 2026-11-15
+printf '$ socgap check --as-of 2026-11-15\n\n  ...\n'
+socgap check --as-of 2026-11-15 | sed -n '/^Brambleport/,/ controls /p'
 
-say "The same for reviewers: STATUS.md, the checklist filled in by evidence"
-sed -n '/^## What needs attention/,/^## The checklist/p' STATUS.md | sed '$d' | cut -c1-150
+say "The same for reviewers"
+echo "STATUS.md is the checklist filled in by evidence: 23 questions, their answers, every file, every gap."
+echo "It is written by 'socgap status' and checked in CI by 'socgap status --check'."
 
-say "Try it: delete a file under evidence/, change a date, and run .venv/bin/socgap check again."
+say "Try it: change a date or a name under evidence/, and run .venv/bin/socgap check again."
 exit 0

@@ -83,6 +83,24 @@ class Verdict:
     assessment: Assessment
     as_of: date
     controls: tuple[ControlVerdict, ...]
+    day_chosen_by: str = ""
+    """What chose the day (``socgap.yaml:13:8``, ``--as-of``); empty if it is today."""
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether ``socgap.yaml`` chose the day, as samples and rehearsals do."""
+        return bool(self.day_chosen_by) and self.day_chosen_by == self.assessment.project.config.as_of.origin
+
+    @property
+    def headline(self) -> str:
+        """The gate in one sentence; never open where nothing was checked."""
+        total = len(self.controls)
+        failing = sum(not control.status.passes for control in self.controls)
+        if not self.judges_something:
+            return f"Nothing was checked: none of {total} controls applies to the categories in scope."
+        if failing:
+            return f"The gate is closed: {failing} of {total} controls {'fails' if failing == 1 else 'fail'}."
+        return f"The gate is open: none of {total} controls fails."
 
     @property
     def counts(self) -> Mapping[Status, int]:
@@ -107,9 +125,10 @@ class Verdict:
         return EXIT_MET if self.passes else EXIT_GAP
 
 
-def judge(assessment: Assessment, as_of: date) -> Verdict:
-    """The verdict on a day (in the company's time zone)."""
-    return Verdict(assessment, as_of, tuple(_judge_control(one, as_of) for one in assessment.controls))
+def judge(assessment: Assessment, as_of: date, day_chosen_by: str = "") -> Verdict:
+    """The verdict on a day (in the company's time zone); ``day_chosen_by`` says what chose it, if it is not today."""
+    controls = tuple(_judge_control(one, as_of) for one in assessment.controls)
+    return Verdict(assessment, as_of, controls, day_chosen_by)
 
 
 def _judge_control(assessed: AssessedControl, as_of: date) -> ControlVerdict:

@@ -127,4 +127,4 @@ def test_the_gate_is_closed_and_the_day_is_pinned() -> None:
     outcome = run(ROOT, "check")
     assert outcome.code == 1
     assert outcome.stdout.startswith("note: the date is pinned to 2026-10-15 (socgap.yaml:")
-    assert "\nThe gate is closed: 6 of 23 controls have gaps." in outcome.stdout
+    assert "\nThe gate is closed: 6 of 23 controls fail." in outcome.stdout

@@ -54,4 +54,4 @@ def test_an_installed_socgap_judges_by_its_own_controls(installed: Path, tmp_pat
         "missing: Security program charter: nothing matches evidence/policies/security-charter.md."
         in done.stdout
     )
-    assert "The gate is closed: 22 of 23 controls have gaps." in done.stdout
+    assert "The gate is closed: 22 of 23 controls fail." in done.stdout

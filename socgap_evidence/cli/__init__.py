@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 VERBS = {
-    "check": "Judge the evidence: exit 1 if a requirement has a gap.",
+    "check": "Judge the evidence: exit 1 if a requirement has a gap or is unknown.",
     "status": "Write the status file that reviewers read, or check that it is current.",
 }
 

@@ -61,7 +61,10 @@ def command(
     verbose: bool,
     color: str,
 ) -> int:
-    """Judge the evidence on a day: 0 if the gate is open, 1 if a requirement has a gap, 2 if it cannot be told."""
+    """Judge the evidence on a day.
+
+    Exit 0 if the gate is open, 1 if a requirement has a gap or is unknown, 2 if nothing could be checked.
+    """
     if quiet and verbose:
         raise UsageError("--quiet and --verbose exclude each other.", fix="Choose one.")
     targets = _targets(outputs)
@@ -79,10 +82,9 @@ def _targets(outputs: tuple[str, ...]) -> list[tuple[str, Path]]:
     targets: list[tuple[str, Path]] = []
     for text in outputs:
         name, separator, path = text.partition("=")
-        if not separator or not path:
-            raise UsageError(
-                f"'--output {text}' names no file.", fix="Write it as FORMAT=PATH, such as json=report.json."
-            )
+        if not separator or not name or not path:
+            fix = "Write it as FORMAT=PATH, such as json=report.json."
+            raise UsageError(f"'--output {text}' is not a format and a file.", fix=fix)
         if name not in FORMATS:
             fix = did_you_mean(name, FORMATS) or f"The formats are {', '.join(sorted(FORMATS))}."
             raise UsageError(f"There is no format '{name}'.", fix=fix)

@@ -14,7 +14,7 @@ import click
 from socgap_evidence.assessment import assess
 from socgap_evidence.dates import parse_date
 from socgap_evidence.errors import UsageError
-from socgap_evidence.project import Project, open_project
+from socgap_evidence.project import Config, Project, open_project
 from socgap_evidence.project.loading import unknown_control
 from socgap_evidence.snapshot import CommitTree, Tree, WorkTree, find_root
 from socgap_evidence.verdict import Verdict, judge
@@ -71,8 +71,17 @@ def reach_verdict(project: Path, as_of: date | None, rev: str | None, only: Iter
     opened = open_project(tree)
     _spare_the_collector()
     wanted = [_known(opened, control) for control in only]
-    day = as_of or opened.config.as_of.value or datetime.now(opened.config.zone).date()
-    return judge(assess(opened, tree, wanted), day)
+    day, chosen_by = _day(opened.config, as_of)
+    return judge(assess(opened, tree, wanted), day, chosen_by)
+
+
+def _day(config: Config, as_of: date | None) -> tuple[date, str]:
+    """The day to judge, and what chose it if it is not today."""
+    if as_of is not None:
+        return as_of, "--as-of"
+    if config.as_of.value is not None:
+        return config.as_of.value, config.as_of.origin
+    return datetime.now(config.zone).date(), ""
 
 
 def _spare_the_collector() -> None:

@@ -43,8 +43,8 @@ def facts(verdict: Verdict) -> dict[str, Json]:
         "format": "socgap-check",
         "version": VERSION,
         "company": config.company.value,
-        "as_of": str(verdict.as_of) if is_pinned(verdict) else None,
-        "as_of_is_pinned": is_pinned(verdict),
+        "as_of": str(verdict.as_of) if verdict.day_chosen_by else None,
+        "as_of_is_pinned": verdict.is_pinned,
         "window": {"start": str(window.start), "end": str(window.end)} if window else None,
         "categories": list(config.categories.value),
         "passes": verdict.passes,
@@ -55,11 +55,6 @@ def facts(verdict: Verdict) -> dict[str, Json]:
         "controls": [_control(verdict, control) for control in verdict.controls],
         "unclaimed": [visible(path) for path in verdict.assessment.unclaimed],
     }
-
-
-def is_pinned(verdict: Verdict) -> bool:
-    """Whether the day was chosen in ``socgap.yaml`` and is not today's."""
-    return verdict.assessment.project.config.as_of.value == verdict.as_of
 
 
 def _control(verdict: Verdict, one: ControlVerdict) -> dict[str, Json]:

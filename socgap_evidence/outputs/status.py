@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Reason, Status
 from socgap_evidence.outputs.escaping import html, markdown, markdown_code, markdown_link
-from socgap_evidence.outputs.json import is_pinned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +42,7 @@ def _lines(verdict: Verdict) -> Iterator[str]:
     yield "## How to read this"
     yield ""
     yield (
-        "Every answer follows from the files it names, by the rules in `controls/`; `socgap check` derives it again, offline."
+        "Every answer follows from the files it names, by the controls of its requirements; `socgap check` derives it again, offline."
         " *Newest evidence* is the latest day that the evidence itself states. *Valid until* is the last day before"
         " something lapses if nothing is added. *Content* is the id git gives the file's content:"
         " `git log --find-object=ID` shows the commits that brought it and took it away."
@@ -51,15 +50,12 @@ def _lines(verdict: Verdict) -> Iterator[str]:
 
 
 def _headline(verdict: Verdict) -> Iterator[str]:
-    failing = sum(1 for control in verdict.controls if not control.status.passes)
-    total = len(verdict.controls)
-    if failing:
-        yield f"**The gate is closed: {failing} of {total} controls have gaps.**"
-    else:
-        yield f"**The gate is open: none of {total} controls has a gap.**"
-    if is_pinned(verdict):
-        pinned = verdict.assessment.project.config.as_of.origin
+    yield f"**{verdict.headline}**"
+    if verdict.is_pinned:
+        pinned = verdict.day_chosen_by
         yield f"The date is **pinned to {verdict.as_of}** ({pinned}): this is a sample or a rehearsal, not today's verdict."
+    elif verdict.day_chosen_by:
+        yield f"The date is **{verdict.as_of}, chosen by {verdict.day_chosen_by}**: this is not today's verdict."
     yield ""
     counts = [(status, verdict.counts.get(status, 0)) for status in reversed(Status)]
     shown = [(status, count) for status, count in counts if count]
@@ -75,6 +71,10 @@ def _attention(verdict: Verdict) -> Iterator[str]:
     order = list(Status).index
     found = [row for control in verdict.controls for row in _attention_rows(control)]
     rows = [row for _, row in sorted(found, key=lambda one: order(one[0]))]
+    if not rows and not verdict.judges_something:
+        yield "Nothing was checked."
+        yield ""
+        return
     if not rows:
         yield "Nothing: every requirement is met and none lapses soon."
         yield ""

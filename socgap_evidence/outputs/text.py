@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Status
 from socgap_evidence.outputs.escaping import plain
-from socgap_evidence.outputs.json import is_pinned
 from socgap_evidence.outputs.style import BOLD, CYAN, DIM, GREEN, RED, YELLOW, Detail, Style
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def _lines(verdict: Verdict, style: Style) -> Iterator[str]:
 
 def _pinned(verdict: Verdict, style: Style) -> Iterator[str]:
     pinned = verdict.assessment.project.config.as_of
-    if is_pinned(verdict):
+    if verdict.is_pinned:
         yield style.paint(
             f"note: the date is pinned to {verdict.as_of} ({pinned.origin}); this is not today's verdict",
             YELLOW,
@@ -141,15 +140,14 @@ def _unclaimed(verdict: Verdict, style: Style) -> Iterator[str]:
 
 
 def _last(verdict: Verdict, style: Style) -> str:
-    failing = sum(1 for control in verdict.controls if not control.status.passes)
-    total = len(verdict.controls)
-    pinned = f" (The date is pinned to {verdict.as_of}.)" if is_pinned(verdict) else ""
-    if not verdict.judges_something:
-        text = f"Nothing was checked: none of {total} controls applies to the categories in scope.{pinned}"
-        return style.paint(text, RED, BOLD)
-    if failing:
-        return style.paint(f"The gate is closed: {failing} of {total} controls have gaps.{pinned}", RED, BOLD)
-    return style.paint(f"The gate is open: none of {total} controls has a gap.{pinned}", GREEN, BOLD)
+    day = ""
+    if verdict.day_chosen_by:
+        day = (
+            f" (The date is pinned to {verdict.as_of}.)"
+            if verdict.is_pinned
+            else f" (As of {verdict.as_of}.)"
+        )
+    return style.paint(f"{verdict.headline}{day}", GREEN if verdict.passes else RED, BOLD)
 
 
 def _settings(verdict: Verdict, style: Style) -> Iterator[str]:

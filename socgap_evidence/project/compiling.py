@@ -63,6 +63,11 @@ class Compiler:
                 )
         return tuple(controls)
 
+    @property
+    def used_parameters(self) -> frozenset[str]:
+        """The parameters that the controls read so far name."""
+        return frozenset(self._requirements.used_parameters)
+
     @cached_property
     def _requirements(self) -> RequirementCompiler:
         names = [name for name in self._catalogue.files(BASE) if _is_yaml(name)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.durations import Duration, Unit
 from socgap_evidence.model import Kind
-from socgap_evidence.rules import GRAMMAR, KEYWORDS
+from socgap_evidence.rules import GRAMMAR
 
 if TYPE_CHECKING:
     from socgap_evidence.model import Json, Place
@@ -133,15 +133,13 @@ _DEFS: dict[str, Json] = {
     },
 }
 
-_RULES: dict[str, Json] = {keyword: GRAMMAR[keyword] for keyword in KEYWORDS}
-
 _ASSERTION: dict[str, Json] = {
     "type": "object",
     "description": "A sentence an auditor would test, and the one rule that tests it.",
     "properties": {
         "id": {"type": "string", "pattern": r"^([A-Z]{2}-[1-9][0-9]?\.[AJS]|B-[A-Z]{3}-)[1-9][0-9]?$"},
         "says": {**_TEXT, "description": "The sentence."},
-        **_RULES,
+        **GRAMMAR,
     },
     "required": ["id", "says"],
     "additionalProperties": False,
@@ -185,7 +183,7 @@ _REQUIREMENT: dict[str, Json] = {
         "notice": {"$ref": "#/$defs/limit", "description": "How long before a gap begins it counts as due."},
         "date": {"$ref": "#/$defs/fields", "description": "Where a file says when it happened."},
         "asserts": {"type": "array", "items": {"$ref": "#/$defs/assertion"}, "minItems": 1},
-        **_RULES,
+        **GRAMMAR,
     },
     "required": ["id", "title", "kind", "evidence"],
     "additionalProperties": False,
@@ -193,7 +191,7 @@ _REQUIREMENT: dict[str, Json] = {
 
 
 def _grammar(
-    title: str, description: str, properties: dict[str, Json], required: list[Json]
+    title: str, description: str, properties: dict[str, Json], required: list[Json], **defs: Json
 ) -> dict[str, Json]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -203,7 +201,7 @@ def _grammar(
         "properties": properties,
         "required": required,
         "additionalProperties": False,
-        "$defs": {**_DEFS, "assertion": _ASSERTION, "requirement": _REQUIREMENT},
+        "$defs": {**_DEFS, "assertion": _ASSERTION, **defs},
     }
 
 
@@ -229,6 +227,7 @@ CONTROL_GRAMMAR = _grammar(
         "requires": {"type": "array", "items": {"$ref": "#/$defs/requirement"}, "minItems": 1},
     },
     ["id", "title", "section", "question", "criteria", "owner", "requires"],
+    requirement=_REQUIREMENT,
 )
 """The JSON Schema of ``controls/<ID>.yaml``."""
 

@@ -17,7 +17,7 @@ from socgap_evidence.project.catalogue import (
 from socgap_evidence.project.compiling import Compiler
 from socgap_evidence.project.config import CONFIG_NAME, Config, read_config
 from socgap_evidence.project.criteria import Criterion
-from socgap_evidence.project.parameters import Parameter, read_parameters, settle
+from socgap_evidence.project.parameters import Parameter, read_parameters, refuse_unused, settle
 from socgap_evidence.schemas import SchemaSet
 
 if TYPE_CHECKING:
@@ -68,9 +68,11 @@ def open_project(tree: Tree) -> Project:
     compiler = Compiler(
         catalogue, schemas, parameters, _units(definitions), frozenset(one.id for one in criteria)
     )
+    controls = compiler.controls()
+    refuse_unused(config, raw, compiler.used_parameters)
     return Project(
         config=config,
-        controls=compiler.controls(),
+        controls=controls,
         sections=_read_sections(catalogue if catalogue.has(SECTIONS) else builtin),
         criteria=criteria,
         parameters=parameters,

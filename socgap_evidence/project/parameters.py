@@ -14,7 +14,7 @@ from socgap_evidence.project.catalogue import PARAMETERS, Catalogue
 from socgap_evidence.project.config import CONFIG_NAME, Config, Setting
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from socgap_evidence.model import Json
 
@@ -52,6 +52,20 @@ def settle(definitions: Mapping[str, Parameter], config: Config, raw: bytes) -> 
         _check_shape(definitions[name], value, place)
         settled[name] = Setting(value, f"{CONFIG_NAME}:{span.line}:{span.column}")
     return settled
+
+
+def refuse_unused(config: Config, raw: bytes, used: Collection[str]) -> None:
+    """ConfigError for a parameter in ``socgap.yaml`` that no control names: a limit that would change nothing."""
+    for name in config.parameters.value:
+        if name not in used:
+            span = locate(CONFIG_NAME, raw, ("parameters", name), on_key=True)
+            raise ConfigError(
+                f"No control uses the parameter '{name}', so its value would change nothing.",
+                fix=f"Remove it, or name it in a control. Used are: {', '.join(sorted(used)) or 'none'}.",
+                path=CONFIG_NAME,
+                line=span.line,
+                column=span.column,
+            )
 
 
 def _check_shape(definition: Parameter, value: Json, place: dict[str, object]) -> None:

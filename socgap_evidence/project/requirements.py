@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from socgap_evidence.documents import ATTACHMENT_SUFFIXES
-from socgap_evidence.durations import Duration, Unit
 from socgap_evidence.errors import ControlError, SchemaError, did_you_mean
 from socgap_evidence.model import Kind, Place
 from socgap_evidence.project.controls import CADENCES, DEFAULT_NOTICE, Check, Requirement, When, plain_word
@@ -56,6 +55,7 @@ class RequirementCompiler:
         self._values = values
         self._units = units
         self._base = tuple(base)
+        self.used_parameters: set[str] = set()
 
     def requirement(self, name: str, at: Pointer, item: dict[str, Json]) -> Requirement:
         """The requirement that stands at a place of a control file; ControlError for the first thing wrong in it."""
@@ -65,7 +65,8 @@ class RequirementCompiler:
         )
         schema = self._schema_name(name, at, item, globs)
         kind = Kind(str(item["kind"]))
-        terms = Terms(self._values, self._units, self._schemas, self._catalogue.path(name))
+        path = self._catalogue.path(name)
+        terms = Terms(self._values, self._units, self._schemas, path, self.used_parameters)
         own = [
             Check(keyword, self._rule(name, (*at, keyword), keyword, item[keyword], terms, schema))
             for keyword in KEYWORDS
@@ -89,7 +90,7 @@ class RequirementCompiler:
             schema=schema,
             where=self._where(name, (*at, "where"), item, schema),
             when=self._when(name, (*at, "when"), item),
-            notice=self._try(name, (*at, "notice"), lambda: _in_days(terms.duration(item["notice"])))
+            notice=self._try(name, (*at, "notice"), lambda: terms.days(item["notice"]))
             if "notice" in item
             else DEFAULT_NOTICE,
             dated=self._dated(name, at, item, schema, cadences),  # type: ignore[arg-type]
@@ -265,13 +266,6 @@ class RequirementCompiler:
 
     def _error(self, name: str, pointer: Pointer, message: str, fix: str) -> ControlError:
         return self._catalogue.error(name, pointer, message, fix)
-
-
-def _in_days(duration: Duration) -> Duration:
-    """The duration if it counts days; ValueError if it counts hours, which name no day on the calendar."""
-    if duration.unit is Unit.HOUR:
-        raise ValueError(f"'{duration}' counts hours; a limit in days is needed here")
-    return duration
 
 
 def list_at(data: Mapping[str, Json], key: str) -> list[Json]:

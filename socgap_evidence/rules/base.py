@@ -154,6 +154,8 @@ class Terms:
     schemas: SchemaSet
     path: str
     """The control they are used in, for messages."""
+    used: set[str] = field(default_factory=set)
+    """The parameters that controls have named so far: one that none names would change nothing."""
 
     def compile(self, schema: Json) -> Validator:
         """A schema that is written into a control; SchemaError if it is none."""
@@ -162,6 +164,7 @@ class Terms:
     def duration(self, value: Json) -> Duration:
         """A duration written out, or the parameter that holds one."""
         if isinstance(value, str) and value in self.values:
+            self.used.add(value)
             return self._of_parameter(value, self.values[value])
         try:
             return Duration.parse(str(value))
@@ -177,12 +180,14 @@ class Terms:
         """One duration in days for all (under ``None``), or one for each level that a parameter distinguishes."""
         held = self.values.get(value) if isinstance(value, str) else value
         if isinstance(held, dict) and isinstance(value, str):
+            self.used.add(value)
             return {level: _in_days(self._of_parameter(value, number)) for level, number in held.items()}
         return {None: self.days(value)}
 
     def number(self, value: Json) -> float:
         """A number written out, or the parameter that holds one."""
         held = self.values.get(value, value) if isinstance(value, str) else value
+        self.used.update({value} & self.values.keys() if isinstance(value, str) else ())
         if isinstance(held, bool) or not isinstance(held, int | float):
             hint = did_you_mean(str(value), self.values)
             raise ValueError(f"'{value}' is neither a number nor a parameter. {hint}".rstrip())  # noqa: TRY004

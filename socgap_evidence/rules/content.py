@@ -49,6 +49,7 @@ VALUE: Json = {
     "additionalProperties": False,
 }
 _SECTION_WORDS = 20
+_WRITE = "Write the text: what is done here, by whom and when."
 _WORD = re.compile(r"\w[\w'’-]*")  # noqa: RUF001  # people write both apostrophes
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _PLACEHOLDER = re.compile(
@@ -107,7 +108,8 @@ class Content:
         for wanted in self.headings:
             found = [section for section in sections if _same_words(section.title, wanted)]
             if not found:
-                yield _finding(document, document.body_line, f"The heading '{wanted}' is missing.")
+                message = f"The heading '{wanted}' is missing."
+                yield _finding(document, document.body_line, message, fix=f"Add a section headed '{wanted}'.")
             elif max(section.words for section in found) < self.section_words:
                 yield _finding(
                     document,
@@ -178,11 +180,11 @@ def _texts(value: Json, pointer: Pointer) -> Iterator[tuple[Pointer, str]]:
             yield from _texts(inner, (*pointer, index))
 
 
-def _finding(document: Document, line: int, message: str, *, column: int = 1) -> Finding:
+def _finding(document: Document, line: int, message: str, *, column: int = 1, fix: str = _WRITE) -> Finding:
     return Finding(
         Reason.INVALID,
         message,
-        "Write the text: what is done here, by whom and when.",
+        fix,
         place=Place(document.path, line=line, column=column),
     )
 

@@ -5,7 +5,7 @@ Why: "at least one approval by somebody else" is a count, and so is "at least th
 Passes: `counts: {each: "$.items[*]", of: approvals, whose: by, other_than: author, at_least: 1}` with an
 approval by a colleague.
 Fails: the same where the only approval is the author's own (`failing`).
-Fix: add what is missing; where the past fell short, acknowledge the deviation.
+Fix: add what is missing, if it took place; otherwise do it right from now on.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ class Counts:
                     yield Finding(
                         Reason.FAILING,
                         f"{name}{len(counted)} of '{what}'{other}; {bound}.",
-                        "Add what is missing, or acknowledge the deviation.",
+                        "Add what is missing, if it took place.",
                         subject.standing(document),
                         Place(document.path, place),
                     )

@@ -4,7 +4,7 @@ Why: an approval by the author is no approval; a review by its preparer is no re
 
 Passes: `distinct: [prepared_by, reviewed_by]` with two people.
 Fails: the same with one person in both places (`failing`).
-Fix: nothing makes one person two; have somebody else do it from now on and acknowledge the deviation.
+Fix: nothing makes one person two; have somebody else do it from now on.
 
 Values that are absent or null are passed over; whether they may be is the schema's business.
 """
@@ -83,7 +83,7 @@ class Distinct:
                     Reason.FAILING,
                     f"{name}'{first.text.removeprefix('$.')}' and '{second.text.removeprefix('$.')}'"
                     f" are the same person, {one.value}.",
-                    "Have another person do one of the two from now on, and acknowledge the deviation.",
+                    "Have another person do one of the two from now on.",
                     subject.standing(document),
                     Place(document.path, other.pointer),
                 )

@@ -5,7 +5,7 @@ occurrence; the missing period is named. Outside the window a missed period is a
 
 Passes: `every: {date: held_on, period: quarter, grace: 15 days}` with a review in each quarter of the window.
 Fails: the same without one in 2026-Q2 (`missed`), from the quarter's end and the grace on.
-Fix: none makes up for a period that is over; do the next one in time and acknowledge the missed one.
+Fix: none makes up for a period that is over; do the next one in time.
 
 With `done`, the `date` names the period that is reviewed and `done` the day on which the work was finished,
 so that a late review ends the gap that its lateness opened.
@@ -168,7 +168,7 @@ class Every:
         return Finding(
             Reason.MISSED,
             message,
-            f"If it took place, add its record ({subject.globs[0]}); if not, do the next one and acknowledge the gap.",
+            f"If it took place, add its record ({subject.globs[0]}); if not, do the next one in time.",
             Interval(since, until),
             Place(place.path, place.pointer),
         )

@@ -6,6 +6,9 @@ the work, not the file's time or a commit's; a date in the future covers no day 
 Passes: `fresh: {date: held_on, for: 92 days, grace: 8 days}` with a review held 90 days ago.
 Fails: the same with the newest review held 101 days ago (`stale`).
 Fix: do the work again and commit its record; nothing is cured by moving a date.
+
+With `per`, each value of a field has its own newest one. It knows the values that files have: that a member of a
+register has no file at all is for a rule that knows the register.
 """
 
 from __future__ import annotations

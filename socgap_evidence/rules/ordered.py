@@ -5,7 +5,7 @@ Why: approval before the text exists, or a review dated next month, is what back
 Passes: `ordered: [requested_on, approved_on, sanitised_on]` with three dates that do not go back.
 Fails: the same with the approval a day before the request (`failing`);
 `ordered: {past: [prepared_on]}` with a day that has not come yet (`invalid`, until it comes).
-Fix: correct the record from its source; if the order is what happened, it is a deviation to acknowledge.
+Fix: correct the record from its source; if the order is what happened, it stays a deviation.
 
 Dates that are absent or null are passed over. Two moments are compared to the second, a day and a moment as days.
 """
@@ -105,7 +105,7 @@ class Ordered:
                 yield Finding(
                     Reason.FAILING,
                     f"{name}'{_plain(later)}' is {second}, before '{_plain(earlier)}' on {first}.",
-                    "Correct the record from its source, or acknowledge the deviation.",
+                    "Correct the record from its source.",
                     subject.standing(document),
                     place,
                 )

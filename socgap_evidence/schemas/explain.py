@@ -107,8 +107,15 @@ def _unexpected(pointer: Pointer, schema: Mapping[str, Any], value: dict[str, An
             (*pointer, key),
             True,
             f"'{key}' is not a field of {_name(pointer)}.",
-            fix or "Remove it; fields of your own begin with 'x_'.",
+            fix or _instead(schema, known),
         )
+
+
+def _instead(schema: Mapping[str, Any], known: Iterable[str]) -> str:
+    """What to do about a field that the schema does not know and that resembles none it knows."""
+    if any(pattern.startswith("^x_") for pattern in schema.get("patternProperties", ())):
+        return "Remove it; fields of your own begin with 'x_'."
+    return f"Remove it, or use one of {', '.join(sorted(known))}."
 
 
 def _bound(keyword: str, wanted: object, value: object, name: str) -> tuple[str, str]:  # noqa: C901, PLR0911, PLR0912  # one a keyword

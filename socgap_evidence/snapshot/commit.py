@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import SnapshotError
-from socgap_evidence.snapshot.git import ENVIRONMENT, SAFE_OPTIONS, open_git, run
+from socgap_evidence.snapshot.git import execute, run
 from socgap_evidence.snapshot.tree import Entry, EntryKind
 
 if TYPE_CHECKING:
@@ -74,12 +74,10 @@ class _BlobReader:
     def _process(self) -> Git.AutoInterrupt:
         import subprocess  # only its PIPE constant: GitPython starts the process
 
-        return open_git(self._root).execute(
-            ["git", *SAFE_OPTIONS, "cat-file", "--batch"],
-            as_process=True,
-            istream=subprocess.PIPE,
-            env=ENVIRONMENT,
+        process: Git.AutoInterrupt = execute(
+            self._root, "cat-file", "--batch", as_process=True, istream=subprocess.PIPE
         )
+        return process
 
     def get(self, blob: str, path: str) -> bytes:
         """The content of one blob."""

@@ -7,15 +7,14 @@ the checked repository never run: its configuration could name any program.
 
 from __future__ import annotations
 
+import os
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from socgap_evidence.errors import SnapshotError
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from git import Git
 
 SAFE_OPTIONS = (
     "--no-replace-objects",
@@ -43,24 +42,47 @@ def is_repository(root: Path) -> bool:
     return any((folder / ".git").exists() for folder in (root, *root.parents))
 
 
-def open_git(root: Path) -> Git:
-    """A runner of git commands in ``root``; SnapshotError where git itself is not there."""
+_REDIRECTIONS = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_NAMESPACE",
+    "GIT_PREFIX",
+    "GIT_CONFIG",
+    "GIT_CONFIG_PARAMETERS",
+    "GIT_CONFIG_COUNT",
+    "GIT_GRAFT_FILE",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_SHALLOW_FILE",
+)
+"""What points git at another repository than the folder it is run in (``git rev-parse --local-env-vars``)."""
+
+
+def execute(root: Path, *arguments: str, **options: Any) -> Any:
+    """Start git in ``root``, whatever repository the environment points at; ``options`` are GitPython's.
+
+    Git sets such variables itself when it runs a hook.
+    """
+    _let_git_be_absent()
     from git import Git  # 90 ms, and not every run needs git
 
-    return Git(str(root))
+    set_aside = {name: os.environ.pop(name) for name in _REDIRECTIONS if name in os.environ}
+    try:
+        return Git(str(root)).execute(["git", *SAFE_OPTIONS, *arguments], env=ENVIRONMENT, **options)
+    finally:
+        os.environ.update(set_aside)
 
 
 def run(root: Path, *arguments: str) -> bytes:
     """What one git command prints, as bytes; SnapshotError with git's own first line if it fails."""
+    _let_git_be_absent()
     from git.exc import GitCommandError, GitCommandNotFound  # as above
 
     try:
-        output = open_git(root).execute(
-            ["git", *SAFE_OPTIONS, *arguments],
-            stdout_as_string=False,
-            strip_newline_in_stdout=False,
-            env=ENVIRONMENT,
-        )
+        output = execute(root, *arguments, stdout_as_string=False, strip_newline_in_stdout=False)
     except GitCommandNotFound as error:
         raise SnapshotError(
             "git is not installed or not on the PATH.", fix="Install git 2.30 or newer."
@@ -70,6 +92,11 @@ def run(root: Path, *arguments: str) -> bytes:
     if not isinstance(output, bytes):
         raise SnapshotError("git gave text where bytes were asked for.", fix="Update GitPython.")
     return output
+
+
+def _let_git_be_absent() -> None:
+    """Keep GitPython from raising ImportError where git is not installed, before anyone can say so."""
+    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
 
 
 def list_worktree_paths(root: Path) -> list[str]:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MET, STALE = ("--as-of", "2026-03-02"), ("--as-of", "2026-07-01")
-OPEN = "The gate is open: none of 1 controls has a gap.\n"
-CLOSED = "The gate is closed: 1 of 1 controls have gaps.\n"
+OPEN = "The gate is open: none of 1 controls fails. (As of 2026-03-02.)\n"
+CLOSED = "The gate is closed: 1 of 1 controls fails. (As of 2026-07-01.)\n"
 
 
 @pytest.fixture
@@ -140,7 +140,7 @@ def test_one_control_may_be_judged_alone(wanted: str, code: int, root: Path) -> 
 def test_several_controls_may_be_named(root: Path) -> None:
     (root / "controls/AC-2.yaml").write_text(OTHER, encoding="utf-8")
     outcome = run(root, "check", *MET, "--control", "AC-1", "--control", "AC-2")
-    assert outcome.stdout.endswith("The gate is closed: 1 of 2 controls have gaps.\n")
+    assert outcome.stdout.endswith("The gate is closed: 1 of 2 controls fails. (As of 2026-03-02.)\n")
 
 
 @pytest.mark.parametrize(
@@ -172,8 +172,8 @@ def test_a_file_is_utf8_whatever_the_stream(root: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        pytest.param(["json"], "'--output json' names no file.", id="no path"),
-        pytest.param(["json="], "'--output json=' names no file.", id="an empty path"),
+        pytest.param(["json"], "'--output json' is not a format and a file.", id="no path"),
+        pytest.param(["json="], "'--output json=' is not a format and a file.", id="an empty path"),
         pytest.param(["jsn=a"], "There is no format 'jsn'. Did you mean 'json'?", id="a mistyped format"),
         pytest.param(
             ["zzz=a"], "There is no format 'zzz'. The formats are json, text.", id="an unknown format"

@@ -183,4 +183,4 @@ def test_it_runs_as_a_module(tmp_path: Path) -> None:
         cwd=root, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "The gate is open: none of 1 controls has a gap.\n"
+    assert done.stdout == "The gate is open: none of 1 controls fails. (As of 2026-03-02.)\n"

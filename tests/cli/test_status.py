@@ -38,8 +38,15 @@ def test_writing_is_0_whatever_the_files_say(root: Path) -> None:
 def test_writing_twice_changes_no_byte(root: Path) -> None:
     run(root, "status", *DAY)
     before = (root / "STATUS.md").read_bytes(), (root / "status.json").read_bytes()
-    run(root, "status", "--as-of", "2026-04-01")
+    run(root, "status", *DAY)
     assert ((root / "STATUS.md").read_bytes(), (root / "status.json").read_bytes()) == before
+
+
+def test_a_day_that_was_chosen_is_named_in_both_files(root: Path) -> None:
+    run(root, "status", "--as-of", "2026-04-01")
+    chosen = "The date is **2026-04-01, chosen by --as-of**: this is not today's verdict."
+    assert chosen in (root / "STATUS.md").read_text(encoding="utf-8")
+    assert json.loads((root / "status.json").read_text(encoding="utf-8"))["as_of"] == "2026-04-01"
 
 
 def test_the_files_have_unix_line_ends(root: Path) -> None:

@@ -194,7 +194,7 @@ def test_a_gap_of_a_built_in_control_has_no_place(tmp_path: Path) -> None:
 
 def test_nothing_to_attend_to_is_said(tmp_path: Path) -> None:
     source = rendered(project(tmp_path, {"evidence/reviews/a.yaml": REVIEW}).root, "2026-03-02")
-    assert "**The gate is open: none of 1 controls has a gap.**" in source
+    assert "**The gate is open: none of 1 controls fails.**" in source
     assert "Nothing: every requirement is met and none lapses soon." in source
     assert "no requirement asks for" not in source
 

@@ -71,7 +71,7 @@ def test_each_failing_requirement_has_its_next_step(many: Verdict) -> None:
     assert steps[1].startswith("  AC-3.E1  Training, Security lead: Correct the line;")
     assert steps[1].endswith("(2 more above)")
     assert steps[2].startswith("  AC-7.E1  Letter, Security lead: Fetch the content")
-    assert steps[3] == "The gate is closed: 2 of 7 controls have gaps."
+    assert steps[3] == "The gate is closed: 2 of 7 controls fail."
 
 
 def test_what_nobody_checks_is_listed_up_to_three(many: Verdict) -> None:
@@ -87,12 +87,12 @@ def test_an_open_gate_says_so_and_no_more(tmp_path: Path) -> None:
         "\nExample, Inc., as of 2026-03-02, the work tree\n"
         " ✓ met              1  AC-1\n"
         "   controls         1\n"
-        "The gate is open: none of 1 controls has a gap.\n"
+        "The gate is open: none of 1 controls fails.\n"
     )
 
 
 def test_quiet_is_the_last_line(many: Verdict) -> None:
-    assert text.render(many, QUIET) == "The gate is closed: 2 of 7 controls have gaps.\n"
+    assert text.render(many, QUIET) == "The gate is closed: 2 of 7 controls fail.\n"
     assert text.render(many, PLAIN).endswith(text.render(many, QUIET))
 
 

@@ -94,7 +94,12 @@ class TestUnexpectedFields:
         schema = {"properties": {"a": {}}, "additionalProperties": False}
         found = explain({"items": schema}, [{"a": 1}, {"zz": 1, "yy": 2}])
         assert [(one.pointer, one.on_key) for one in found] == [((1, "yy"), True), ((1, "zz"), True)]
-        assert found[0].fix == "Remove it; fields of your own begin with 'x_'."
+        assert found[0].fix == "Remove it, or use one of a."
+
+    def test_fields_of_ones_own_are_offered_only_where_they_are_allowed(self) -> None:
+        schema = {"properties": {"a": {}}, "patternProperties": {"^x_": True}, "additionalProperties": False}
+        (violation,) = explain(schema, {"zz": 1})
+        assert violation.fix == "Remove it; fields of your own begin with 'x_'."
 
     def test_one_that_a_pattern_allows_is_not_among_them(self) -> None:
         schema = {"patternProperties": {"^x_": True, "^[0-9]+$": True}, "additionalProperties": False}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -223,3 +225,34 @@ class TestListing:
 def test_git_is_new_enough_for_these_tests() -> None:
     said = subprocess.run(["git", "--version"], check=True, capture_output=True, text=True).stdout
     assert tuple(map(int, re.findall(r"\d+", said)[:2])) >= (2, 30)
+
+
+def test_the_environment_cannot_point_at_another_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, other = Repository(tmp_path / "mine"), Repository(tmp_path / "other")
+    mine.write("a.txt", "mine")
+    expected = mine.commit()
+    other.write("a.txt", "other")
+    other.commit("Another")
+    monkeypatch.setenv("GIT_DIR", str(other.root / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(other.root))
+    tree = CommitTree(mine.root, "HEAD")
+    assert (tree.commit, tree.read("a.txt")) == (expected, b"mine")
+    assert os.environ["GIT_DIR"] == str(other.root / ".git"), "and it is left as it was"
+
+
+def test_where_git_is_not_installed_that_is_said(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "repository")
+    repository.write("socgap.yaml", "company: Example, Inc.\n")
+    repository.commit()
+    done = subprocess.run(
+        [sys.executable, "-m", "socgap_evidence", "check"],
+        cwd=repository.root,
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr == "error: git is not installed or not on the PATH. Install git 2.30 or newer.\n"

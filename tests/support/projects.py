@@ -182,7 +182,10 @@ def find(keyword: str, value: Any, found: list[Document], **more: Any) -> list[F
 def judged(root: Path, day: str, *, only: tuple[str, ...] = ()) -> Verdict:
     """The verdict on a work tree on a day."""
     tree = WorkTree(root)
-    return judge(assess(open_project(tree), tree, only), date.fromisoformat(day))
+    opened = open_project(tree)
+    pinned = opened.config.as_of
+    chosen_by = pinned.origin if pinned.value == date.fromisoformat(day) else ""
+    return judge(assess(opened, tree, only), date.fromisoformat(day), chosen_by)
 
 
 MANY = {
