@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from socgap_evidence.documents import Span, locate, read_document
-from socgap_evidence.errors import DocumentError, SnapshotError
+from socgap_evidence.errors import DocumentError, SnapshotError, UsageError
 from socgap_evidence.model import Gap, Place, Reason
 from socgap_evidence.project.controls import plain_word
-from socgap_evidence.rules import Attachment, Finding, Subject, UnjudgeableError
+from socgap_evidence.project.loading import unknown_control
+from socgap_evidence.rules import Finding, Subject, UnjudgeableError
 from socgap_evidence.selectors import Node
 from socgap_evidence.snapshot import EntryKind, matching
 
@@ -80,16 +81,22 @@ class Assessment:
 
 
 def assess(project: Project, tree: Tree, only: Iterable[str] = ()) -> Assessment:
-    """Judge a tree by a project's controls, or only by those with the given ids."""
-    chosen = set(only)
-    judge = _Judge(project, tree)
+    """Assess a tree by a project's controls, or only by those with the given ids, in capitals or not.
+
+    Raises UsageError for an id that no control has: a selection that selects nothing would assess nothing.
+    """
+    ids = {control.id.lower(): control.id for control in project.controls}
+    chosen = {ids.get(name.lower(), name) for name in ([only] if isinstance(only, str) else only)}
+    for wanted in sorted(chosen - set(ids.values())):
+        raise UsageError(f"There is no control '{wanted}'.", fix=unknown_control(project, wanted))
+    assessor = _Assessor(project, tree)
     controls = tuple(
-        judge.control(control) for control in project.controls if not chosen or control.id in chosen
+        assessor.control(control) for control in project.controls if not chosen or control.id in chosen
     )
-    return Assessment(project, tree, controls, () if chosen else judge.unclaimed())
+    return Assessment(project, tree, controls, () if chosen else assessor.unclaimed())
 
 
-class _Judge:
+class _Assessor:
     """Reads each file once, however many requirements ask for it."""
 
     def __init__(self, project: Project, tree: Tree) -> None:
@@ -138,8 +145,7 @@ class _Judge:
             known = {(gap.reason, gap.place, gap.message) for gap in gaps if gap.reason is Reason.UNKNOWN}
             found = (_gap(control, requirement, finding, check=check) for finding in _apply(check, subject))
             gaps.extend(gap for gap in found if (gap.reason, gap.place, gap.message) not in known)
-            if isinstance(check.rule, Attachment):
-                self._claimed.update(check.rule.paths(subject))
+            self._claimed.update(check.rule.claims(subject))
         files = tuple(EvidenceFile(document.path, _day_of(document, subject)) for document in documents)
         not_owed = "" if files or findings else self._not_owed(requirement.when)
         first_due = requirement.presence.first_due(subject.calendar, subject.kind)

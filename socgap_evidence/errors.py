@@ -8,8 +8,8 @@
     ├── SnapshotError           the tree cannot be read (no such revision, not a repository, no permission)
     └── DocumentError           one evidence file cannot be read as what its name says
 
-All but DocumentError end a run with exit code 2: nothing could be checked.
-A DocumentError is about one file only: it becomes a gap of that file and the run goes on.
+They end a run with exit code 2: nothing could be checked. Trouble with one evidence file does not: a DocumentError,
+or a SnapshotError about that file, becomes a gap of it and the run goes on.
 """
 
 from __future__ import annotations

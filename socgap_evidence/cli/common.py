@@ -14,8 +14,7 @@ import click
 from socgap_evidence.assessment import assess
 from socgap_evidence.dates import parse_date
 from socgap_evidence.errors import UsageError
-from socgap_evidence.project import Config, Project, open_project
-from socgap_evidence.project.loading import unknown_control
+from socgap_evidence.project import Config, open_project
 from socgap_evidence.snapshot import CommitTree, Tree, WorkTree, find_root
 from socgap_evidence.verdict import Verdict, judge
 
@@ -70,9 +69,8 @@ def reach_verdict(project: Path, as_of: date | None, rev: str | None, only: Iter
     tree: Tree = WorkTree(root) if rev is None else CommitTree(root, rev)
     opened = open_project(tree)
     _spare_the_collector()
-    wanted = [_known(opened, control) for control in only]
     day, chosen_by = _day(opened.config, as_of)
-    return judge(assess(opened, tree, wanted), day, chosen_by)
+    return judge(assess(opened, tree, only), day, chosen_by)
 
 
 def _day(config: Config, as_of: date | None) -> tuple[date, str]:
@@ -91,13 +89,6 @@ def _spare_the_collector() -> None:
     """
     gc.freeze()
     gc.set_threshold(50_000, 20, 1000)
-
-
-def _known(project: Project, wanted: str) -> str:
-    ids = {control.id for control in project.controls}
-    if wanted.upper() in ids:
-        return wanted.upper()
-    raise UsageError(f"There is no control '{wanted}'.", fix=unknown_control(project, wanted.upper()))
 
 
 def write_whole(path: Path, text: str) -> None:

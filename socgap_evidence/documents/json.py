@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections import Counter
 from itertools import accumulate
 from json.decoder import scanstring  # type: ignore[attr-defined]  # documented in the source, absent from the stubs
@@ -87,8 +88,6 @@ class _LineIndex:
         return Span(*self.at(start), *self.at(end))
 
     def at(self, offset: int) -> tuple[int, int]:
-        from bisect import bisect_right  # beside its only use
-
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from html import escape as html_escape
+from urllib.parse import quote
 
 _ASCII = re.compile(r"[^\x20-\x7e]")
 _COMMAND = re.compile(r"#(?=#(?:vso)?\[)|^:(?=:)")
@@ -54,17 +56,13 @@ def markdown_code(text: str) -> str:
 
 def markdown_link(label: str, path: str) -> str:
     """A link to a file, by its path from the file that the link stands in."""
-    from urllib.parse import quote  # beside its only use
-
     target = quote(path.encode("utf-8", "surrogateescape"), safe="/-_.~")
     return f"[{markdown(label)}]({target})"
 
 
 def html(text: str) -> str:
     """Text inside an element of HTML, on one line."""
-    from html import escape  # beside its only use
-
-    return escape(visible(text))
+    return html_escape(visible(text))
 
 
 def json_text(written: str, *, ascii_only: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""The 61 Trust Services Criteria by id, with short titles of our own, and the categories they belong to."""
+"""One Trust Services Criterion, as ``criteria.yaml`` lists the 61 of them."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from socgap_evidence.project.catalogue import (
     Catalogue,
 )
 from socgap_evidence.project.compiling import Compiler
-from socgap_evidence.project.config import CONFIG_NAME, Config, read_config
+from socgap_evidence.project.config import CATEGORIES, CONFIG_NAME, Config, read_config
 from socgap_evidence.project.criteria import Criterion
 from socgap_evidence.project.parameters import Parameter, read_parameters, refuse_unused, settle
 from socgap_evidence.schemas import SchemaSet
@@ -99,7 +99,11 @@ def _read_criteria(catalogue: Catalogue) -> tuple[Criterion, ...]:
     for key, value in data.items() if isinstance(data, dict) else ():
         if not isinstance(value, dict) or not isinstance(value.get("title"), str):
             raise catalogue.error(CRITERIA, (key,), f"'{key}' needs a title and a category.", "Add them.")
-        found.append(Criterion(key, str(value["title"]), str(value.get("category"))))
+        category = str(value.get("category"))
+        if category not in {"common", *CATEGORIES}:
+            fix = did_you_mean(category, CATEGORIES) or f"Use common, {', '.join(CATEGORIES)}."
+            raise catalogue.error(CRITERIA, (key,), f"'{category}' is not a category of criteria.", fix)
+        found.append(Criterion(key, str(value["title"]), category))
     return tuple(found)
 
 
@@ -116,4 +120,4 @@ def _units(definitions: Mapping[str, Parameter]) -> dict[str, str]:
 def unknown_control(project: Project, wanted: str) -> str:
     """What to do about a control id that no control has."""
     known = [control.id for control in project.controls]
-    return did_you_mean(wanted, known) or f"The controls are {', '.join(known)}."
+    return did_you_mean(wanted.upper(), known) or f"The controls are {', '.join(known)}."

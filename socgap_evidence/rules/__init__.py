@@ -20,7 +20,6 @@ from socgap_evidence.rules import (
     ordered,
     unique,
 )
-from socgap_evidence.rules.attachment import Attachment
 from socgap_evidence.rules.base import Finding, Recurring, Rule, Subject, Terms, UnjudgeableError, Use
 from socgap_evidence.rules.evidence import Evidence
 
@@ -65,7 +64,6 @@ __all__ = [
     "GRAMMAR",
     "KEYWORDS",
     "RULE_MODULES",
-    "Attachment",
     "Evidence",
     "Finding",
     "Recurring",

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from socgap_evidence.documents import is_lfs_pointer
 from socgap_evidence.errors import SnapshotError, did_you_mean
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.base import Finding, Use, mapping, records, selector
+from socgap_evidence.rules.base import Finding, Rule, Use, mapping, records, selector
 from socgap_evidence.snapshot import EntryKind, find
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ _MAGIC: dict[str, tuple[bytes, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(Rule):
     """The files are what they claim to be."""
 
     each: Selector | None
@@ -74,7 +74,7 @@ class Attachment:
         if self.each is not None:
             yield Use(self.each, may_be_absent=True)
 
-    def paths(self, subject: Subject) -> Iterator[str]:
+    def claims(self, subject: Subject) -> Iterator[str]:
         """The files that the entries name: they are looked at, whether or not a requirement matches them."""
         for document in subject.documents:
             for record in records(document, self.each) if self.each is not None else ():

@@ -117,6 +117,10 @@ class Rule(Protocol):
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """Everything it finds, on whatever day."""
 
+    def claims(self, subject: Subject) -> Iterable[str]:  # noqa: ARG002  # most rules look at nothing else
+        """The paths of files beside the requirement's own that it looks at."""
+        return ()
+
 
 class Recurring(Rule, Protocol):
     """A rule that asks for evidence again and again, and so knows when the first is due."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.base import Finding, mapping, position
+from socgap_evidence.rules.base import Finding, Rule, mapping, position
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,7 @@ _CHEAP = re.compile(r"[\[<{_]|tb[dc]|todo|fixme|xxx|lorem|your company", re.IGNO
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class Content(Rule):
     """The document says what it must say."""
 
     headings: tuple[str, ...]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.base import Finding, Use, mapping, name_of, position, records, selector
+from socgap_evidence.rules.base import Finding, Rule, Use, mapping, name_of, position, records, selector
 from socgap_evidence.selectors import WHOLE, Node, Selector
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ VALUE: Json = {
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Rule):
     """The count lies within its bounds, both included."""
 
     each: Selector

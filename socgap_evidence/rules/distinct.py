@@ -16,7 +16,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.base import Finding, Use, mapping, name_of, records, selector, selectors_of
+from socgap_evidence.rules.base import Finding, Rule, Use, mapping, name_of, records, selector, selectors_of
 from socgap_evidence.selectors import WHOLE
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ VALUE: Json = {
 
 
 @dataclass(frozen=True, slots=True)
-class Distinct:
+class Distinct(Rule):
     """The people are pairwise different."""
 
     each: Selector

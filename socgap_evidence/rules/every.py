@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from socgap_evidence.durations import NO_TIME, Duration, Period, PeriodKind
 from socgap_evidence.intervals import Interval, day_after
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.base import Finding, Use, mapping, selectors_of
+from socgap_evidence.rules.base import Finding, Rule, Use, mapping, selectors_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,7 @@ class _Occurrence:
 
 
 @dataclass(frozen=True, slots=True)
-class Every:
+class Every(Rule):
     """It recurs in each period."""
 
     dated: tuple[Selector, ...]

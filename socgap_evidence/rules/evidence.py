@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.intervals import Interval, day_after
 from socgap_evidence.model import Reason
-from socgap_evidence.rules.base import Finding
+from socgap_evidence.rules.base import Finding, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ KEYWORD = "evidence"
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Rule):
     """The files exist, at least so many of them."""
 
     at_least: int

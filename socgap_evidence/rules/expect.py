@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.base import Finding, Use, mapping, name_of, records, selector
+from socgap_evidence.rules.base import Finding, Rule, Use, mapping, name_of, records, selector
 from socgap_evidence.selectors import WHOLE
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ VALUE: Json = {
 
 
 @dataclass(frozen=True, slots=True)
-class Expect:
+class Expect(Rule):
     """What the records state is what a good one states."""
 
     each: Selector

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from socgap_evidence.durations import NO_TIME, Duration
 from socgap_evidence.intervals import DaySet, Interval, day_after
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.base import Finding, Use, mapping, selector, selectors_of
+from socgap_evidence.rules.base import Finding, Rule, Use, mapping, selector, selectors_of
 from socgap_evidence.selectors import Node
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class _Validity:
 
 
 @dataclass(frozen=True, slots=True)
-class Fresh:
+class Fresh(Rule):
     """The newest one is recent enough."""
 
     dated: tuple[Selector, ...]

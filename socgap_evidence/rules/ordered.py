@@ -20,6 +20,7 @@ from socgap_evidence.intervals import Interval
 from socgap_evidence.model import Reason
 from socgap_evidence.rules.base import (
     Finding,
+    Rule,
     Use,
     mapping,
     name_of,
@@ -57,7 +58,7 @@ VALUE: Json = {
 
 
 @dataclass(frozen=True, slots=True)
-class Ordered:
+class Ordered(Rule):
     """The dates run forward."""
 
     each: Selector

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.base import Finding, Use, mapping, records, selector, selectors_of
+from socgap_evidence.rules.base import Finding, Rule, Use, mapping, records, selector, selectors_of
 from socgap_evidence.selectors import WHOLE
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ VALUE: Json = {
 
 
 @dataclass(frozen=True, slots=True)
-class Unique:
+class Unique(Rule):
     """No two records share an id."""
 
     each: Selector

@@ -143,8 +143,8 @@ def test_an_entry_that_is_no_mapping_is_invalid() -> None:
 def test_the_files_that_entries_name_are_known() -> None:
     attachment: Any = rule("attachment", EACH)
     found = [document({"attachments": [{"path": REPORT}, {"path": 5}, "x"]})]
-    assert list(attachment.paths(subject(found))) == [REPORT]
-    assert list(rule("attachment", {}).paths(subject(found))) == []  # type: ignore[attr-defined]
+    assert list(attachment.claims(subject(found))) == [REPORT]
+    assert list(rule("attachment", {}).claims(subject(found))) == []  # type: ignore[attr-defined]
 
 
 def test_without_each_the_evidence_files_themselves_are_looked_at() -> None:
