@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from socgap_evidence.documents import Span, locate, read_document
+from socgap_evidence.documents import Span, Spans, read_document, read_spans
 from socgap_evidence.errors import DocumentError, SnapshotError, UsageError
 from socgap_evidence.model import Gap, Place, Reason
 from socgap_evidence.project.controls import plain_word
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Json
     from socgap_evidence.project import Check, Control, Project, Requirement, When
+    from socgap_evidence.selectors import Selector
     from socgap_evidence.snapshot import Entry, GlobPattern, Tree
 
 
@@ -71,13 +72,15 @@ class Assessment:
     controls: tuple[AssessedControl, ...]
     unclaimed: tuple[str, ...]
     """Files below the evidence folder that no requirement asks for: nobody checks them."""
-    _spans: dict[Place, Span] = field(default_factory=dict, repr=False, compare=False)
+    _spans: dict[str, Spans] = field(default_factory=dict, repr=False, compare=False)
 
     def span(self, place: Place) -> Span:
         """Where a place is, in lines and columns; worked out when first asked for."""
-        if place not in self._spans:
-            self._spans[place] = _find_span(self.tree, place)
-        return self._spans[place]
+        if place.line is not None:
+            return Span(place.line, place.column or 1, place.line, place.column or 1)
+        if place.path not in self._spans:
+            self._spans[place.path] = _spans_of(self.tree, place.path)
+        return self._spans[place.path].find(place.pointer, on_key=place.on_key)
 
 
 def assess(project: Project, tree: Tree, only: Iterable[str] = ()) -> Assessment:
@@ -226,7 +229,21 @@ class _Assessor:
             document = self._open(entry)
         except (DocumentError, SnapshotError):
             return True
-        return _belongs(document, requirement, absent=True)
+        return all(
+            not (stated := self._legible(chosen, document, requirement)) or stated & set(allowed)
+            for chosen, allowed in requirement.where
+        )
+
+    def _legible(self, chosen: Selector, document: Document, requirement: Requirement) -> set[str]:
+        """The values of a field that its schema allows: a word that it does not says nothing of where a file belongs."""
+        schemas = self._project.schemas
+        field = schemas.compile(
+            chosen.field_schema(schemas, schemas.source(requirement.schema or "")), "where"
+        )
+        nodes = chosen.find(document.data, Node(document.data, ()))
+        return {
+            plain_word(node.value) for node in nodes if node.value is not None and field.accepts(node.value)
+        }
 
     def _not_owed(self, when: When | None) -> str:
         """Why nothing is owed; empty if it is, or if that cannot be told because what decides is broken."""
@@ -247,13 +264,11 @@ def _selects(when: When, data: Json) -> bool:
     return any(node.value is not None for node in when.any.find(data, Node(data, ())))
 
 
-def _belongs(document: Document, requirement: Requirement, *, absent: bool = False) -> bool:
-    """Whether a file has the values that the requirement's files have; ``absent`` is the answer for none."""
+def _belongs(document: Document, requirement: Requirement) -> bool:
+    """Whether a file has the values that the requirement's files have."""
     for chosen, allowed in requirement.where:
         values = [node.value for node in chosen.find(document.data, Node(document.data, ()))]
         stated = {plain_word(value) for value in values if isinstance(value, str | bool | int | float)}
-        if not stated and absent:
-            continue
         if not stated & set(allowed):
             return False
     return True
@@ -298,10 +313,9 @@ def _gap(
     )
 
 
-def _find_span(tree: Tree, place: Place) -> Span:
-    if place.line is not None:
-        return Span(place.line, place.column or 1, place.line, place.column or 1)
+def _spans_of(tree: Tree, path: str) -> Spans:
+    """The place of everything in a file; of nothing if it cannot be read."""
     try:
-        return locate(place.path, tree.read(place.path), place.pointer, on_key=place.on_key)
-    except SnapshotError:
-        return Span(1, 1, 1, 1)
+        return read_spans(path, tree.read(path))
+    except (SnapshotError, DocumentError):
+        return Spans()

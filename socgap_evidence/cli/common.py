@@ -111,9 +111,11 @@ def write_whole(path: Path, text: str) -> None:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise UsageError(
-            f"It cannot be written: {error.strerror}.", path=str(path), fix="Choose another path."
+            f"It cannot be written: {getattr(error, 'strerror', None) or error}.",
+            path=str(path),
+            fix="Choose another path.",
         ) from error
 
 

@@ -13,6 +13,7 @@ from socgap_evidence.documents.reading import (
     is_lfs_pointer,
     locate,
     read_document,
+    read_spans,
 )
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "is_lfs_pointer",
     "locate",
     "read_document",
+    "read_spans",
 ]

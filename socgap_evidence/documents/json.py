@@ -160,7 +160,10 @@ def _float(text: str) -> float:
 
 def _literal(text: str, literal: str) -> int:
     """Where a refused literal stands: the first that is written so, outside of strings."""
-    return next(match.start() for match in _TOKEN.finditer(text) if match.group() == literal)
+    found = {match.start(): match.group() for match in _TOKEN.finditer(text)}
+    exact = (at for at, piece in found.items() if piece == literal)
+    # What is wrong may stand right behind it, as in NaNx: the parser takes the literal first.
+    return next(exact, next((at for at, piece in found.items() if piece.startswith(literal)), 0))
 
 
 def _second_key(text: str, key: str) -> int:

@@ -79,6 +79,12 @@ def locate(path: str, raw: bytes, pointer: Pointer, *, on_key: bool = False) -> 
         return Span(line, column, line, column)
 
 
+def read_spans(path: str, raw: bytes) -> Spans:
+    """The place of every value of a file; DocumentError if it cannot be read."""
+    reader = _FORMATS.get(suffix_of(path))
+    return Spans() if reader is None else reader.spans(_decode(path, raw))
+
+
 def suffix_of(path: str) -> str:
     """The ending of the name, in lower case with its dot; empty if there is none."""
     name = path.rsplit("/", 1)[-1]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.documents import locate, read_document
 from socgap_evidence.errors import ControlError, DocumentError, SnapshotError
-from socgap_evidence.snapshot import WorkTree
+from socgap_evidence.snapshot import WorkTree, find
 
 if TYPE_CHECKING:
     from socgap_evidence.model import Json, Pointer
@@ -55,6 +55,12 @@ class Catalogue:
     def files(self, subfolder: str = "") -> list[str]:
         """The names of the files directly in the folder or in one of its subfolders, sorted."""
         prefix = "".join(f"{part}/" for part in (self.folder, subfolder) if part)
+        if (entry := find(self.tree.entries, prefix.rstrip("/"))) is not None:
+            raise ControlError(
+                f"It is a {entry.kind.value}, not a folder; what lies behind it cannot judge.",
+                path=entry.path,
+                fix="Commit the folder itself.",
+            )
         names = (
             entry.path.removeprefix(prefix) for entry in self.tree.entries if entry.path.startswith(prefix)
         )

@@ -114,7 +114,7 @@ class Compiler:
         return Control(
             id=control_id,
             title=str(data["title"]),
-            section=int(str(data["section"])),
+            section=int(float(str(data["section"]))),
             question=str(data["question"]),
             objective=str(data.get("objective", "")),
             criteria=Criteria(_texts(criteria, "primary"), _texts(criteria, "secondary")),

@@ -154,7 +154,7 @@ class _Reader:
             as_of=self._get("as_of", _day, None),
             controls=self._path("controls", None),
             evidence=self._path("evidence", "evidence"),
-            status=self._path("status", "STATUS.md"),
+            status=self._status(),
             parameters=self._get("parameters", _mapping, {}),
         )
 
@@ -184,6 +184,14 @@ class _Reader:
         if setting.value is not None and setting.value.end < setting.value.start:
             message = f"The window ends on {setting.value.end}, before it starts on {setting.value.start}."
             raise _error(self._raw, ("window", "end"), message, "Correct one of the two days.")
+        return setting
+
+    def _status(self) -> Setting[str]:
+        """The status file; status.json is written beside it, so it must be neither that nor any other file."""
+        setting: Setting[str] = self._path("status", "STATUS.md")
+        if not setting.value.lower().endswith(".md"):
+            fix = "Name a Markdown file, such as STATUS.md."
+            raise _error(self._raw, ("status",), f"'{setting.value}' is not a Markdown file.", fix)
         return setting
 
     def _path(self, key: str, default: T) -> Setting[str | T]:

@@ -74,7 +74,7 @@ class RequirementCompiler:
         ]
         cadences = tuple(check.rule for check in own if check.keyword in CADENCES)
         at_least = item.get("at_least")
-        evidence = Evidence(at_least if isinstance(at_least, int) else 1, cadences)  # type: ignore[arg-type]
+        evidence = Evidence(int(at_least) if isinstance(at_least, int | float) else 1, cadences)  # type: ignore[arg-type]
         asserts = list(self._asserts(name, (*at, "asserts"), list_at(item, "asserts"), terms, schema))
         inherited = [
             check

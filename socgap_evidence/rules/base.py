@@ -84,8 +84,8 @@ class Subject:
 
     def standing(self, document: Document) -> Interval:
         """The days on which what the file says counts: for a record from its day on, for a register always."""
-        day = self.day_of(document) if self.kind.recurs else None
-        return ALWAYS if day is None else Interval(day, None)
+        days = [day for day, _ in self.days_in(document, self.dated)] if self.kind.recurs else []
+        return Interval(min(days), None) if days else ALWAYS
 
     def days_at(self, document: Document, selector: Selector, record: Node) -> Iterator[tuple[date, Place]]:
         """Every day that a selector names for a record of the file, each with its place."""

@@ -25,6 +25,7 @@ from socgap_evidence.rules.base import Finding, Rule, Use, mapping, selectors_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from socgap_evidence.documents import Document
     from socgap_evidence.model import Calendar, Json
     from socgap_evidence.rules.base import Subject, Terms
     from socgap_evidence.selectors import Selector
@@ -95,6 +96,8 @@ class Every(Rule):
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each period without an occurrence; none while there is no occurrence at all."""
+        for document in subject.documents:
+            yield from self._unusable(document, subject)
         occurrences = sorted(self._occurrences(subject), key=lambda one: one.day)
         if not occurrences:
             return
@@ -108,11 +111,27 @@ class Every(Rule):
             if finding is not None:
                 yield finding
 
+    def _unusable(self, document: Document, subject: Subject) -> Iterator[Finding]:
+        """Why a file serves no period: it names none, or was done before the period began."""
+        days, finished = subject.days_in(document, self.dated), subject.days_in(document, self.done)
+        if not days:
+            fields = " or ".join(one.text for one in self.dated)
+            message = f"It states no day for {fields}, so it serves no period."
+            fix = "State the day on which the work was done."
+            yield Finding(Reason.INVALID, message, fix, place=Place(document.path))
+        for day, _ in days if finished else ():
+            period, (done, place) = Period.holding(day, self.period), finished[0]
+            if done < period.first:
+                message = f"It was done on {done}, before {period.name} began on {period.first}."
+                yield Finding(Reason.INVALID, message, "Name the period that was looked at.", place=place)
+
     def _occurrences(self, subject: Subject) -> Iterator[_Occurrence]:
         for document in subject.documents:
             finished = subject.days_in(document, self.done)
             for day, place in subject.days_in(document, self.dated):
-                yield _Occurrence(day, finished[0][0] if finished else day, place)
+                done = finished[0][0] if finished else day
+                if done >= Period.holding(day, self.period).first:
+                    yield _Occurrence(day, done, place)
 
     def _owed(self, served: dict[Period, _Occurrence], calendar: Calendar) -> list[Period]:
         """The periods to look at, in order.
@@ -135,14 +154,15 @@ class Every(Rule):
             period = period.next()
 
     def _first_period(self, calendar: Calendar) -> Period | None:
-        """The first period that is owed: the window's first, or without one the first inside the program."""
-        start = calendar.program_start
-        if calendar.window is not None:
-            return Period.holding(max(calendar.window.start, start or date.min), self.period)
-        if start is None:
-            return None
-        period = Period.holding(start, self.period)
-        return period if period.first == start else period.next()
+        """The first period that is owed: the window's first or the first inside the program, whichever is earlier."""
+        start, window = calendar.program_start, calendar.window
+        found: list[Period | None] = []
+        if window is not None:
+            found.append(Period.holding(max(window.start, start or date.min), self.period))
+        if start is not None:
+            period = Period.holding(start, self.period)
+            found.append(period if period.first == start else period.next())
+        return min((period for period in found if period is not None), default=None)
 
     def _judge(
         self, period: Period, one: _Occurrence | None, occurrences: list[_Occurrence], subject: Subject

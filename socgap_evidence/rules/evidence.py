@@ -48,7 +48,9 @@ class Evidence(Rule):
         owed = self._owed(subject)
         if len(days) + subject.broken < self.at_least:
             yield Finding(Reason.MISSING, self._message(subject), _fix(subject), owed)
-        elif len(days) >= self.at_least and not any(rule.speaks_before_the_first for rule in self.cadences):
+        elif len(days) >= self.at_least and (
+            self.at_least > 1 or not any(rule.speaks_before_the_first for rule in self.cadences)
+        ):
             enough = days[self.at_least - 1]
             if enough != date.min and (owed.since is None or owed.since < enough):
                 message = (

@@ -48,7 +48,7 @@ class SchemaSet:
     def source(self, name: str) -> dict[str, Json]:
         """The schema of a document type as it was read; SchemaError with a suggestion if there is none."""
         source = self._sources.get(name + SUFFIX)
-        if not isinstance(source, dict):
+        if not isinstance(source, dict) or source.keys() <= _SAYS_NOTHING:
             raise SchemaError(
                 f"There is no schema '{name}' in {self._folder}.",
                 fix=did_you_mean(name, self.names) or f"Add {self._folder}/{name}{SUFFIX}.",
@@ -85,55 +85,39 @@ class SchemaSet:
         self._check_content(source, path)
 
     def _check_content(self, schema: Json, path: str) -> None:
+        """Raise SchemaError for what would check nothing, hang, reach outside the set, or is no schema at all."""
         from jsonschema_rs import ValidationError, meta  # 50 ms, and only where schemas are used
 
         for pointer, keyword, value in _keywords(schema, ()):
-            where = "/".join(map(str, pointer))
-            if keyword == "format" and isinstance(value, str) and value not in FORMATS:
-                known = ", ".join(sorted(FORMATS))
-                raise SchemaError(
-                    f"At '{where}' it names the format '{value}', which nothing would check.",
-                    path=path,
-                    pointer=pointer,
-                    fix=f"Use one of {known}, or a pattern.",
-                )
-            for pattern in _patterns(keyword, value):
-                if not regex_engine_accepts(pattern):
-                    raise SchemaError(
-                        f"At '{where}' the pattern '{pattern}' cannot be matched in linear time.",
-                        path=path,
-                        pointer=pointer,
-                        fix="Write it without look-around and back-references.",
-                    )
-            if keyword == "$schema" and value != DRAFT:
-                raise SchemaError(
-                    f"At '{where}' it is written for '{value}', not for JSON Schema draft 2020-12.",
-                    path=path,
-                    pointer=pointer,
-                    fix=f'Write "$schema": "{DRAFT}", or leave it out.',
-                )
-            if keyword == "$id":
-                raise SchemaError(
-                    f"At '{where}' it names itself '{value}'; here its file name is its name.",
-                    path=path,
-                    pointer=pointer,
-                    fix="Leave '$id' out.",
-                )
-            if keyword in {"$ref", "$dynamicRef"} and not self._is_inside(value):
-                raise SchemaError(
-                    f"At '{where}' it refers to '{value}', which is not in {self._folder}.",
-                    path=path,
-                    pointer=pointer,
-                    fix=f"Refer to a file there, such as 'common{SUFFIX}#/$defs/person'.",
-                )
+            fault = _misspelling(keyword) or self._reach(keyword, value) or _unchecked(keyword, value)
+            if fault:
+                message, fix = fault
+                where = "/".join(map(str, pointer))
+                raise SchemaError(f"At '{where}' {message}", path=path, pointer=pointer, fix=fix)
         if isinstance(schema, dict):
             try:
                 meta.validate({**schema, "$schema": DRAFT})
             except ValidationError as error:
-                fault = f"{str(error).splitlines()[0].rstrip('.')}."
+                reason = f"{str(error).splitlines()[0].rstrip('.')}."
                 raise SchemaError(
-                    "It is not a JSON Schema of draft 2020-12.", path=path, fix=fault
+                    "It is not a JSON Schema of draft 2020-12.", path=path, fix=reason
                 ) from error
+
+    def _reach(self, keyword: str, value: Json) -> tuple[str, str] | None:
+        """What is wrong with a keyword that names this schema or another, and what to do."""
+        if keyword == "$schema" and value != DRAFT:
+            return (
+                f"it is written for '{value}', not for JSON Schema draft 2020-12.",
+                f'Write "$schema": "{DRAFT}", or leave it out.',
+            )
+        if keyword == "$id":
+            return f"it names itself '{value}'; here its file name is its name.", "Leave '$id' out."
+        if keyword in {"$ref", "$dynamicRef"} and not self._is_inside(value):
+            return (
+                f"it refers to '{value}', which is not in {self._folder}.",
+                f"Refer to a file there, such as 'common{SUFFIX}#/$defs/person'.",
+            )
+        return None
 
     def _is_inside(self, reference: Json) -> bool:
         return isinstance(reference, str) and (
@@ -151,7 +135,94 @@ class SchemaSet:
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _NAMED = frozenset({"properties", "patternProperties", "$defs", "dependentSchemas"})
-_DATA = frozenset({"const", "enum", "default", "examples"})
+_KNOWN = frozenset(
+    [
+        "$schema",
+        "$id",
+        "$ref",
+        "$anchor",
+        "$dynamicRef",
+        "$dynamicAnchor",
+        "$vocabulary",
+        "$comment",
+        "$defs",
+        "prefixItems",
+        "items",
+        "contains",
+        "additionalProperties",
+        "properties",
+        "patternProperties",
+        "dependentSchemas",
+        "propertyNames",
+        "if",
+        "then",
+        "else",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "not",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+        "type",
+        "enum",
+        "const",
+        "multipleOf",
+        "maximum",
+        "exclusiveMaximum",
+        "minimum",
+        "exclusiveMinimum",
+        "maxLength",
+        "minLength",
+        "pattern",
+        "maxItems",
+        "minItems",
+        "uniqueItems",
+        "maxContains",
+        "minContains",
+        "maxProperties",
+        "minProperties",
+        "required",
+        "dependentRequired",
+        "title",
+        "description",
+        "default",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+        "examples",
+        "format",
+        "contentEncoding",
+        "contentMediaType",
+        "contentSchema",
+    ]
+)
+_SAYS_NOTHING = frozenset({"$schema", "$comment", "$defs", "title", "description"})
+_DATA = frozenset({"dependentRequired", "const", "enum", "default", "examples"})
+
+
+def _misspelling(keyword: str) -> tuple[str, str] | None:
+    """What is wrong with a keyword that JSON Schema does not have, and what to do."""
+    if keyword in _KNOWN or keyword.startswith("x_"):
+        return None
+    message = f"stands '{keyword}', which is no keyword of JSON Schema: it would check nothing."
+    return message, did_you_mean(keyword, _KNOWN) or "Leave it out."
+
+
+def _unchecked(keyword: str, value: Json) -> tuple[str, str] | None:
+    """What is wrong with a format that nobody checks or a pattern that could hang, and what to do."""
+    if keyword == "format" and isinstance(value, str) and value not in FORMATS:
+        known = ", ".join(sorted(FORMATS))
+        return (
+            f"it names the format '{value}', which nothing would check.",
+            f"Use one of {known}, or a pattern.",
+        )
+    for pattern in _patterns(keyword, value):
+        if not regex_engine_accepts(pattern):
+            return (
+                f"the pattern '{pattern}' cannot be matched in linear time.",
+                "Write it without look-around and back-references.",
+            )
+    return None
 
 
 def _absolute(schema: Json, name: str) -> Json:

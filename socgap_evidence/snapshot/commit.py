@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.snapshot.git import execute, run
-from socgap_evidence.snapshot.tree import Entry, EntryKind
+from socgap_evidence.snapshot.tree import Entry, EntryKind, find
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,6 +37,13 @@ class CommitTree:
 
     def read(self, path: str) -> bytes:
         """The stored bytes of one file; SnapshotError if the commit has no such file."""
+        entry = find(self.entries, path)
+        if entry is not None and entry.kind is not EntryKind.FILE:
+            raise SnapshotError(
+                f"It is a {entry.kind.value}, which is not followed.",
+                path=path,
+                fix="Commit the file itself.",
+            )
         return self._blobs.get(self.blob_id(path), path)
 
     def blob_id(self, path: str) -> str:

@@ -82,13 +82,23 @@ def run(root: Path, *arguments: str) -> bytes:
     from git.exc import GitCommandError, GitCommandNotFound  # as above
 
     try:
-        output = execute(root, *arguments, stdout_as_string=False, strip_newline_in_stdout=False)
+        _, output, warned = execute(
+            root,
+            *arguments,
+            with_extended_output=True,
+            stdout_as_string=False,
+            strip_newline_in_stdout=False,
+        )
     except GitCommandNotFound as error:
         raise SnapshotError(
             "git is not installed or not on the PATH.", fix="Install git 2.30 or newer."
         ) from error
     except GitCommandError as error:
         raise SnapshotError(_explain(str(error.stderr)), fix=_remedy(str(error.stderr), root)) from error
+    if "could not open directory" in str(warned):
+        raise SnapshotError(
+            f"git says: {str(warned).strip().splitlines()[0]}.", fix="Make the folder readable."
+        )
     if not isinstance(output, bytes):
         raise SnapshotError("git gave text where bytes were asked for.", fix="Update GitPython.")
     return output
@@ -102,6 +112,7 @@ def _let_git_be_absent() -> None:
 def list_worktree_paths(root: Path) -> list[str]:
     """Tracked and new, unignored paths below ``root``, relative to it."""
     listed = run(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    # git only warns of a folder that it may not read, and lists the rest.
     # A repository inside this one that is not a submodule yet is listed with a slash behind it.
     return [_decode(path).rstrip("/") for path in listed.split(b"\0") if path]
 

@@ -92,7 +92,12 @@ class WorkTree:
         """Whether every folder above the path is one itself, not a link to one."""
         folder = path.rpartition("/")[0]
         if folder not in self._is_real:
-            self._is_real[folder] = self._lies_inside(folder) and not (self.root / folder).is_symlink()
+            at = real = ""
+            for part in folder.split("/"):  # no recursion: a path may have two thousand folders
+                at = f"{at}/{part}" if at else part
+                if at not in self._is_real:
+                    self._is_real[at] = self._is_real[real] and not (self.root / at).is_symlink()
+                real = at
         return self._is_real[folder]
 
     def _entry(self, path: str) -> Entry | None:
@@ -103,6 +108,10 @@ class WorkTree:
             mode = os.lstat(f"{self._prefix}{path}").st_mode
         except (FileNotFoundError, NotADirectoryError):
             return None
+        except (
+            OSError
+        ):  # no permission for the folder, or a name too long for this disk: it is there and illegible
+            return Entry(path)
         if stat.S_ISREG(mode):
             return Entry(path)
         if stat.S_ISLNK(mode):

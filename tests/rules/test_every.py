@@ -195,7 +195,21 @@ def test_every_entry_of_a_log_is_an_occurrence() -> None:
 
 def test_without_any_occurrence_the_missing_files_speak() -> None:
     assert find("every", QUARTERLY, [], calendar=WINDOW) == []
-    assert find("every", QUARTERLY, documents({"by": "p-001"}), calendar=WINDOW) == []
+
+
+def test_a_file_that_states_no_day_serves_no_period_and_says_so() -> None:
+    (finding,) = find("every", QUARTERLY, documents({"by": "p-001"}), calendar=WINDOW)
+    assert (finding.reason, finding.message) == (
+        Reason.INVALID,
+        "It states no day for held_on, so it serves no period.",
+    )
+
+
+def test_work_done_before_a_period_began_does_not_serve_it() -> None:
+    found = documents({"held_on": "2026-09-30", "done_on": "2026-01-04"}, {"held_on": "2026-05-01"})
+    invalid, *missed_ones = find("every", LATE, found, calendar=WINDOW)
+    assert invalid.message == "It was done on 2026-01-04, before 2026-Q3 began on 2026-07-01."
+    assert any("2026-Q3" in one.message for one in missed_ones)
 
 
 def test_the_calendars_last_period_has_none_after_it() -> None:
@@ -263,12 +277,14 @@ def naive(
 ) -> set[date]:
     """Every period on its own: a gap from its deadline until it, or outside the window a later one, is done."""
     start, window = calendar.program_start, calendar.window
+    inside = None if start is None else Period.holding(start, kind)
+    if inside is not None and inside.first != start:
+        inside = inside.next() or inside
     if window is not None:
         first = Period.holding(max(window.start, start or window.start), kind)
-    elif start is not None:
-        first = Period.holding(start, kind)
-        if first.first != start:
-            first = first.next() or first
+        first = first if inside is None else min(first, inside)
+    elif inside is not None:
+        first = inside
     else:
         first = Period.holding(min(day for day, _ in occurrences), kind)
     days: set[date] = set()

@@ -190,7 +190,7 @@ class TestTrouble:
     def test_text_where_bytes_were_asked_for_is_refused(
         self, repository: Repository, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(Git, "execute", lambda *_, **__: "text")
+        monkeypatch.setattr(Git, "execute", lambda *_, **__: (0, "text", ""))
         with pytest.raises(SnapshotError, match="git gave text where bytes were asked for"):
             run(repository.root, "ls-files")
 
