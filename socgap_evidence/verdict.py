@@ -158,8 +158,9 @@ def _status(assessed: AssessedRequirement, held: tuple[Gap, ...], ahead: list[Ga
         return Status.UNKNOWN
     if held:
         return Status.GAP
-    if all(file.date is not None and file.date > as_of for file in assessed.files):
-        # Nothing has happened yet. Without a day by which it is due, nothing would ever be owed.
+    happened = sum(file.date is None or file.date <= as_of for file in assessed.files)
+    if happened < assessed.requirement.presence.at_least:
+        # Not enough has happened yet. Without a day by which it is due, nothing would ever be owed.
         return Status.PENDING if ahead else Status.GAP
     notice_ends = day_after(assessed.requirement.notice.after(as_of))
     is_due = any(

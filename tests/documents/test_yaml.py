@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as standard
+import math
 import re
 from typing import Any
 
@@ -73,11 +74,23 @@ class JsonDumper(pyyaml.SafeDumper):
 for _tag, _pattern in (
     ("tag:yaml.org,2002:bool", r"true|True|TRUE|false|False|FALSE"),
     ("tag:yaml.org,2002:null", r"null|Null|NULL|~|"),
-    ("tag:yaml.org,2002:int", r"-?(0|[1-9][0-9]*)"),
-    ("tag:yaml.org,2002:float", r"-?(0|[1-9][0-9]*)((\.[0-9]+)([eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+)"),
+    # Numbers that no double and no 18 digits can hold stay text.
+    ("tag:yaml.org,2002:int", r"-?(0|[1-9][0-9]{0,17})"),
+    (
+        "tag:yaml.org,2002:float",
+        r"-?(0|[1-9][0-9]{0,17})((\.[0-9]{1,64})([eE][+-]?[0-9]{1,3})?|[eE][+-]?[0-9]{1,3})",
+    ),
 ):
     for _class in (JsonTyped, JsonDumper):
         _class.add_implicit_resolver(_tag, re.compile(rf"^(?:{_pattern})$"), None)
+
+
+def _float(_: JsonTyped, node: pyyaml.ScalarNode) -> float | str:
+    number = float(node.value)
+    return str(node.value) if math.isinf(number) else number
+
+
+JsonTyped.add_constructor("tag:yaml.org,2002:float", _float)
 
 
 def cut(text: str, span: Span) -> str:
