@@ -2,9 +2,8 @@
 
 Pure: it reads the tree it is given and nothing else, and it does not know what day it is.
 
-1. Files are chosen by the requirement's patterns; a link or a submodule among them is ``unknown``.
-2. Each is read and must meet its schema. What cannot be relied on is a gap and counts as nothing else.
-3. Every rule of the requirement sees the files that are left, and says on which days there is a gap.
+1. The requirement's files are taken in (``intake.py``). What cannot be relied on is a gap and counts as nothing else.
+2. Every rule of the requirement sees the files that are left, and says on which days there is a gap.
 """
 
 from __future__ import annotations
@@ -12,24 +11,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from socgap_evidence.documents import Span, Spans, read_document, read_spans
+from socgap_evidence.documents import Span, Spans, read_spans
 from socgap_evidence.errors import DocumentError, SnapshotError, UsageError
+from socgap_evidence.intake import Intake
 from socgap_evidence.model import Gap, Place, Reason
-from socgap_evidence.project.controls import plain_word
 from socgap_evidence.project.loading import unknown_control
 from socgap_evidence.rules import Finding, Subject, UnjudgeableError
-from socgap_evidence.selectors import Node
-from socgap_evidence.snapshot import EntryKind, matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
     from socgap_evidence.documents import Document
-    from socgap_evidence.model import Json
-    from socgap_evidence.project import Check, Control, Project, Requirement, When
-    from socgap_evidence.selectors import Selector
-    from socgap_evidence.snapshot import Entry, GlobPattern, Tree
+    from socgap_evidence.project import Check, Control, Project, Requirement
+    from socgap_evidence.snapshot import Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,38 +87,28 @@ def assess(project: Project, tree: Tree, only: Iterable[str] = ()) -> Assessment
     chosen = {ids.get(name.lower(), name) for name in ([only] if isinstance(only, str) else only)}
     for wanted in sorted(chosen - set(ids.values())):
         raise UsageError(f"There is no control '{wanted}'.", fix=unknown_control(project, wanted))
-    assessor = _Assessor(project, tree)
+    intake = Intake(tree, project.schemas)
+    assessor = _Assessor(project, tree, intake)
+    folder = project.config.evidence.value.strip("/")
     controls = tuple(
         assessor.control(control) for control in project.controls if not chosen or control.id in chosen
     )
-    return Assessment(project, tree, controls, () if chosen else assessor.unclaimed())
+    return Assessment(project, tree, controls, () if chosen else intake.unclaimed(folder))
 
 
 class _Assessor:
-    """Reads each file once, however many requirements ask for it."""
+    """Brings the rules of one project and the evidence of one tree together."""
 
-    def __init__(self, project: Project, tree: Tree) -> None:
+    def __init__(self, project: Project, tree: Tree, intake: Intake) -> None:
         self._project = project
         self._tree = tree
-        self._read: dict[tuple[str, str | None], Document | list[Finding]] = {}
-        self._claimed: set[str] = set()
+        self._intake = intake
 
     def control(self, control: Control) -> AssessedControl:
         """A control's requirements, or why it does not apply."""
         reason = self._out_of_scope(control)
         requirements = tuple(self._requirement(control, one) for one in control.requirements)
         return AssessedControl(control, requirements, reason)
-
-    def unclaimed(self) -> tuple[str, ...]:
-        """The files of the evidence folder that no control has matched."""
-        folder = f"{self._project.config.evidence.value.strip('/')}/"
-        return tuple(
-            entry.path
-            for entry in self._tree.entries
-            if entry.path.startswith(folder)
-            and entry.path not in self._claimed
-            and not entry.path.rsplit("/", 1)[-1].startswith(".")
-        )
 
     def _out_of_scope(self, control: Control) -> str:
         """Why no examination of the company's categories would look at the control; empty if one would."""
@@ -135,8 +120,7 @@ class _Assessor:
         return f"It answers criteria of {needed} only, which is not among the categories in scope ({', '.join(categories)})."
 
     def _requirement(self, control: Control, requirement: Requirement) -> AssessedRequirement:
-        entries = self._entries(requirement.globs)
-        documents, findings = self._documents(entries, requirement)
+        documents, findings = self._intake.documents(requirement)
         subject = self._subject(requirement, documents, len(findings))
         gaps = [
             _gap(control, requirement, finding, rule="schema")
@@ -148,9 +132,9 @@ class _Assessor:
             known = {(gap.reason, gap.place, gap.message) for gap in gaps if gap.reason is Reason.UNKNOWN}
             found = (_gap(control, requirement, finding, check=check) for finding in _apply(check, subject))
             gaps.extend(gap for gap in found if (gap.reason, gap.place, gap.message) not in known)
-            self._claimed.update(check.rule.claims(subject))
+            self._intake.claim(check.rule.claims(subject))
         files = tuple(EvidenceFile(document.path, _day_of(document, subject)) for document in documents)
-        not_owed = "" if files or findings else self._not_owed(requirement.when)
+        not_owed = "" if files or findings else self._intake.not_owed(requirement.when)
         first_due = requirement.presence.first_due(subject.calendar, subject.kind)
         return AssessedRequirement(requirement, files, () if not_owed else tuple(gaps), first_due, not_owed)
 
@@ -165,113 +149,6 @@ class _Assessor:
             calendar=self._project.config.calendar,
             dated=requirement.dated,
         )
-
-    def _entries(self, globs: Iterable[GlobPattern]) -> list[Entry]:
-        found = {entry.path: entry for glob in globs for entry in matching(self._tree.entries, glob)}
-        return [found[path] for path in sorted(found)]
-
-    def _documents(
-        self, entries: Iterable[Entry], requirement: Requirement
-    ) -> tuple[list[Document], dict[str, list[Finding]]]:
-        """The files that can be relied on, and what is wrong with each of the others."""
-        documents: list[Document] = []
-        broken: dict[str, list[Finding]] = {}
-        for entry in entries:
-            loaded = self._load(entry, requirement.schema)
-            if isinstance(loaded, list):
-                if self._may_belong(entry, requirement):
-                    broken[entry.path] = loaded
-            elif _belongs(loaded, requirement):
-                documents.append(loaded)
-        self._claimed.update(broken, (document.path for document in documents))
-        return documents, broken
-
-    def _load(self, entry: Entry, schema: str | None) -> Document | list[Finding]:
-        key = (entry.path, schema)
-        if key not in self._read:
-            self._read[key] = self._check(entry, schema)
-        return self._read[key]
-
-    def _check(self, entry: Entry, schema: str | None) -> Document | list[Finding]:
-        """The document, or everything that is wrong with the file."""
-        try:
-            document = self._open(entry)
-        except (DocumentError, SnapshotError) as error:
-            undetermined = isinstance(error, SnapshotError) or error.undetermined
-            reason = Reason.UNKNOWN if undetermined else Reason.INVALID
-            place = Place(entry.path, line=error.line, column=error.column)
-            return [Finding(reason, error.message, error.fix, place=place)]
-        if schema is None:
-            return document
-        validator = self._project.schemas.validator(schema)
-        if validator.accepts(document.data):
-            return document
-        return [
-            Finding(Reason.INVALID, one.message, one.fix, place=Place(entry.path, one.pointer, one.on_key))
-            for one in validator.violations(document.data)
-        ]
-
-    def _open(self, entry: Entry) -> Document:
-        if entry.kind is not EntryKind.FILE:
-            raise DocumentError(
-                f"It is a {entry.kind.value}, which is not followed.",
-                path=entry.path,
-                fix="Commit the file itself.",
-                undetermined=True,
-            )
-        return read_document(entry.path, self._tree.read(entry.path))
-
-    def _may_belong(self, entry: Entry, requirement: Requirement) -> bool:
-        """Whether a broken file could be one of the requirement's: only a legible other value says no."""
-        if not requirement.where:
-            return True
-        try:
-            document = self._open(entry)
-        except (DocumentError, SnapshotError):
-            return True
-        return all(
-            not (stated := self._legible(chosen, document, requirement)) or stated & set(allowed)
-            for chosen, allowed in requirement.where
-        )
-
-    def _legible(self, chosen: Selector, document: Document, requirement: Requirement) -> set[str]:
-        """The values of a field that its schema allows: a word that it does not says nothing of where a file belongs."""
-        schemas = self._project.schemas
-        field = schemas.compile(
-            chosen.field_schema(schemas, schemas.source(requirement.schema or "")), "where"
-        )
-        nodes = chosen.find(document.data, Node(document.data, ()))
-        return {
-            plain_word(node.value) for node in nodes if node.value is not None and field.accepts(node.value)
-        }
-
-    def _not_owed(self, when: When | None) -> str:
-        """Why nothing is owed; empty if it is, or if that cannot be told because what decides is broken."""
-        if when is None:
-            return ""
-        entries = self._entries([when.glob])
-        self._claimed.update(entry.path for entry in entries)
-        if not entries:
-            return ""
-        for entry in entries:
-            loaded = self._load(entry, when.schema)
-            if isinstance(loaded, list) or _selects(when, loaded.data):
-                return ""
-        return f"It is owed only when {when.says}."
-
-
-def _selects(when: When, data: Json) -> bool:
-    return any(node.value is not None for node in when.any.find(data, Node(data, ())))
-
-
-def _belongs(document: Document, requirement: Requirement) -> bool:
-    """Whether a file has the values that the requirement's files have."""
-    for chosen, allowed in requirement.where:
-        values = [node.value for node in chosen.find(document.data, Node(document.data, ()))]
-        stated = {plain_word(value) for value in values if isinstance(value, str | bool | int | float)}
-        if not stated & set(allowed):
-            return False
-    return True
 
 
 def _apply(check: Check, subject: Subject) -> list[Finding]:

@@ -1,0 +1,156 @@
+"""Files to documents: what of a tree a requirement can rely on, and what is wrong with the rest.
+
+A file is read once, however many requirements ask for it. What cannot be read or breaks its schema is a finding of
+its own and counts as nothing else; a link or a submodule is ``unknown``, because nobody looked behind it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from socgap_evidence.documents import read_document
+from socgap_evidence.errors import DocumentError, SnapshotError
+from socgap_evidence.model import Place, Reason
+from socgap_evidence.project.controls import plain_word
+from socgap_evidence.rules import Finding
+from socgap_evidence.selectors import Node
+from socgap_evidence.snapshot import EntryKind, matching
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from socgap_evidence.documents import Document
+    from socgap_evidence.model import Json
+    from socgap_evidence.project import Requirement, When
+    from socgap_evidence.schemas import SchemaSet
+    from socgap_evidence.selectors import Selector
+    from socgap_evidence.snapshot import Entry, GlobPattern, Tree
+
+
+class Intake:
+    """Takes the files of one tree in, and remembers which of them somebody asked for."""
+
+    def __init__(self, tree: Tree, schemas: SchemaSet) -> None:
+        self._tree = tree
+        self._schemas = schemas
+        self._read: dict[tuple[str, str | None], Document | list[Finding]] = {}
+        self._claimed: set[str] = set()
+
+    def claim(self, paths: Iterable[str]) -> None:
+        """Note that a requirement looks at these files."""
+        self._claimed.update(paths)
+
+    def unclaimed(self, folder: str) -> tuple[str, ...]:
+        """The files below a folder that no requirement looked at, hidden ones left out."""
+        return tuple(
+            entry.path
+            for entry in self._tree.entries
+            if entry.path.startswith(f"{folder}/")
+            and entry.path not in self._claimed
+            and not entry.path.rsplit("/", 1)[-1].startswith(".")
+        )
+
+    def _entries(self, globs: Iterable[GlobPattern]) -> list[Entry]:
+        found = {entry.path: entry for glob in globs for entry in matching(self._tree.entries, glob)}
+        return [found[path] for path in sorted(found)]
+
+    def documents(self, requirement: Requirement) -> tuple[list[Document], dict[str, list[Finding]]]:
+        """The requirement's files that can be relied on, and what is wrong with each of the others."""
+        documents: list[Document] = []
+        broken: dict[str, list[Finding]] = {}
+        for entry in self._entries(requirement.globs):
+            loaded = self._load(entry, requirement.schema)
+            if isinstance(loaded, list):
+                if self._may_belong(entry, requirement):
+                    broken[entry.path] = loaded
+            elif _belongs(loaded, requirement):
+                documents.append(loaded)
+        self.claim((*broken, *(document.path for document in documents)))
+        return documents, broken
+
+    def _load(self, entry: Entry, schema: str | None) -> Document | list[Finding]:
+        key = (entry.path, schema)
+        if key not in self._read:
+            self._read[key] = self._check(entry, schema)
+        return self._read[key]
+
+    def _check(self, entry: Entry, schema: str | None) -> Document | list[Finding]:
+        """The document, or everything that is wrong with the file."""
+        try:
+            document = self._open(entry)
+        except (DocumentError, SnapshotError) as error:
+            undetermined = isinstance(error, SnapshotError) or error.undetermined
+            reason = Reason.UNKNOWN if undetermined else Reason.INVALID
+            place = Place(entry.path, line=error.line, column=error.column)
+            return [Finding(reason, error.message, error.fix, place=place)]
+        if schema is None:
+            return document
+        validator = self._schemas.validator(schema)
+        if validator.accepts(document.data):
+            return document
+        return [
+            Finding(Reason.INVALID, one.message, one.fix, place=Place(entry.path, one.pointer, one.on_key))
+            for one in validator.violations(document.data)
+        ]
+
+    def _open(self, entry: Entry) -> Document:
+        if entry.kind is not EntryKind.FILE:
+            raise DocumentError(
+                f"It is a {entry.kind.value}, which is not followed.",
+                path=entry.path,
+                fix="Commit the file itself.",
+                undetermined=True,
+            )
+        return read_document(entry.path, self._tree.read(entry.path))
+
+    def _may_belong(self, entry: Entry, requirement: Requirement) -> bool:
+        """Whether a broken file could be one of the requirement's: only a legible other value says no."""
+        if not requirement.where:
+            return True
+        try:
+            document = self._open(entry)
+        except (DocumentError, SnapshotError):
+            return True
+        return all(
+            not (stated := self._legible(chosen, document, requirement)) or stated & set(allowed)
+            for chosen, allowed in requirement.where
+        )
+
+    def _legible(self, chosen: Selector, document: Document, requirement: Requirement) -> set[str]:
+        """The values of a field that its schema allows: a word that it does not says nothing of where a file belongs."""
+        schemas = self._schemas
+        field = schemas.compile(
+            chosen.field_schema(schemas, schemas.source(requirement.schema or "")), "where"
+        )
+        nodes = chosen.find(document.data, Node(document.data, ()))
+        return {
+            plain_word(node.value) for node in nodes if node.value is not None and field.accepts(node.value)
+        }
+
+    def not_owed(self, when: When | None) -> str:
+        """Why nothing is owed; empty if it is, or if that cannot be told because what decides is broken."""
+        if when is None:
+            return ""
+        entries = self._entries([when.glob])
+        self.claim(entry.path for entry in entries)
+        if not entries:
+            return ""
+        for entry in entries:
+            loaded = self._load(entry, when.schema)
+            if isinstance(loaded, list) or _selects(when, loaded.data):
+                return ""
+        return f"It is owed only when {when.says}."
+
+
+def _selects(when: When, data: Json) -> bool:
+    return any(node.value is not None for node in when.any.find(data, Node(data, ())))
+
+
+def _belongs(document: Document, requirement: Requirement) -> bool:
+    """Whether a file has the values that the requirement's files have."""
+    for chosen, allowed in requirement.where:
+        values = [node.value for node in chosen.find(document.data, Node(document.data, ()))]
+        stated = {plain_word(value) for value in values if isinstance(value, str | bool | int | float)}
+        if not stated & set(allowed):
+            return False
+    return True
