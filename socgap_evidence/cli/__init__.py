@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from socgap_evidence import __version__
-from socgap_evidence.errors import SocgapError
+from socgap_evidence.errors import SocgapError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,8 +34,6 @@ class _Verbs(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
-            from socgap_evidence.errors import did_you_mean  # only after a slip
-
             ctx.fail(f"No such command '{cmd_name}'. {did_you_mean(cmd_name, VERBS)}".rstrip())
         command: click.Command = import_module(f"socgap_evidence.cli.{cmd_name}").command
         return command
@@ -81,7 +79,8 @@ def _run(arguments: Sequence[str] | None) -> int:  # noqa: PLR0911  # one return
     except Exception:  # noqa: BLE001  # the edge: a fault of ours must still be one report and exit 2
         _report_fault()
         return CANNOT_CHECK
-    return code if isinstance(code, int) else 0
+    # A verb that forgets to say how it ended must not end green.
+    return code if isinstance(code, int) else CANNOT_CHECK
 
 
 def _one_line(text: str) -> str:

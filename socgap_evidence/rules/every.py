@@ -86,7 +86,7 @@ class Every(Rule):
 
     @property
     def speaks_before_the_first(self) -> bool:
-        """It does not."""
+        """No: without an occurrence it is silent, and ``evidence`` has the say."""
         return False
 
     def first_due(self, calendar: Calendar) -> date | None:

@@ -105,7 +105,7 @@ class Fresh(Rule):
 
     @property
     def speaks_before_the_first(self) -> bool:
-        """It does."""
+        """Yes: the days before a group's first evidence are days that nothing covers."""
         return True
 
     def first_due(self, calendar: Calendar) -> date | None:

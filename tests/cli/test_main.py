@@ -122,6 +122,13 @@ def test_a_fault_of_ours_is_a_report_on_stderr_and_exit_2(
     assert trace[-1] == "RuntimeError: boom \\x1b[2J"
 
 
+def test_a_verb_that_does_not_say_how_it_ended_never_ends_green(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("socgap_evidence.cli.group.main", lambda **_: None)
+    assert run(tmp_path, "check").code == 2
+
+
 def test_an_interruption_is_130(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(check, "reach_verdict", raising(KeyboardInterrupt()))
     outcome = run(tmp_path, "check")
