@@ -3,28 +3,36 @@
 Pure: it reads the tree it is given and nothing else, and it does not know what day it is.
 
 1. The requirement's files are taken in (``intake.py``). What cannot be relied on is a gap and counts as nothing else.
-2. Every rule of the requirement sees the files that are left, and says on which days there is a gap.
+2. Every rule of the requirement sees the files that are left, and says on which days there is a gap. Where none is
+   left, that is one gap: the sentences about the files wait for one, unless a signed statement may say that there is none.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from socgap_evidence.documents import Span, Spans, read_spans
 from socgap_evidence.errors import DocumentError, SnapshotError, UsageError
 from socgap_evidence.intake import Intake
-from socgap_evidence.model import Gap, Place, Reason
+from socgap_evidence.model import Caution, Gap, Place, Reason
+from socgap_evidence.project.controls import CADENCES, CONTROL_TYPE, as_document
 from socgap_evidence.project.loading import unknown_control
 from socgap_evidence.rules import Finding, Subject, UnjudgeableError
+from socgap_evidence.waivers import SCOPE, Exclusion, Registers, Waivers, judge_waivers, read_exclusions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
 
     from socgap_evidence.documents import Document
     from socgap_evidence.project import Check, Control, Project, Requirement
+    from socgap_evidence.rules import Shelf
     from socgap_evidence.snapshot import Tree
+
+_SCHEMA, _PARAMETERS = "schema", "parameters"
+"""What found a gap that no rule of the requirement found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +41,9 @@ class EvidenceFile:
 
     path: str
     date: date | None
-    """The day on which it says it happened; ``None`` if it says none."""
+    """The day on which it says it happened, or was signed; ``None`` if it says none."""
+    zero_for: tuple[str, ...] = ()
+    """The periods in which nothing happened, as it states; empty for what did happen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,8 @@ class AssessedControl:
     control: Control
     requirements: tuple[AssessedRequirement, ...]
     out_of_scope: str = ""
+    exclusions: tuple[Exclusion, ...] = ()
+    """What the scope statement declares of it."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +79,10 @@ class Assessment:
     controls: tuple[AssessedControl, ...]
     unclaimed: tuple[str, ...]
     """Files below the evidence folder that no requirement asks for: nobody checks them."""
+    warnings: tuple[Caution, ...] = ()
+    """What does not close the gate and somebody should know."""
+    waivers: Waivers = field(default_factory=Waivers)
+    """Which of the gaps are accepted, and on which days."""
     _spans: dict[str, Spans] = field(default_factory=dict, repr=False, compare=False)
 
     def span(self, place: Place) -> Span:
@@ -88,12 +104,29 @@ def assess(project: Project, tree: Tree, only: Iterable[str] = ()) -> Assessment
     for wanted in sorted(chosen - set(ids.values())):
         raise UsageError(f"There is no control '{wanted}'.", fix=unknown_control(project, wanted))
     intake = Intake(tree, project.schemas)
+    catalogue = (project.config.controls.value or "").strip("/")
+    documents = [as_document(control, catalogue) for control in project.controls]
+    intake.put(CONTROL_TYPE, documents, f"{catalogue or 'the built-in controls'}/*.yaml")
     assessor = _Assessor(project, tree, intake)
     folder = project.config.evidence.value.strip("/")
     controls = tuple(
         assessor.control(control) for control in project.controls if not chosen or control.id in chosen
     )
-    return Assessment(project, tree, controls, () if chosen else intake.unclaimed(folder))
+    gaps = [gap for control in controls for one in control.requirements for gap in one.gaps]
+    waivers = judge_waivers(project, tree, assessor.registers, gaps, chosen)
+    unclaimed = () if chosen else intake.unclaimed(folder)
+    warnings = (*project.warnings, *_unasked(project, controls), *assessor.exclusion_faults(chosen))
+    return Assessment(project, tree, controls, unclaimed, warnings, waivers)
+
+
+def _unasked(project: Project, controls: Iterable[AssessedControl]) -> Iterator[Caution]:
+    """What is wrong with limits in policies that no requirement judged here asks for, or that does not apply."""
+    judged = (control for control in controls if not control.out_of_scope and not control.exclusions)
+    applying = (one for control in judged for one in control.requirements)
+    shown = {gap.place for one in applying for gap in one.gaps if gap.rule in {_SCHEMA, _PARAMETERS}}
+    for fault in project.parameter_faults:
+        if fault.place not in shown:
+            yield Caution(fault.message, fault.fix, fault.place)
 
 
 class _Assessor:
@@ -108,7 +141,29 @@ class _Assessor:
         """A control's requirements, or why it does not apply."""
         reason = self._out_of_scope(control)
         requirements = tuple(self._requirement(control, one) for one in control.requirements)
-        return AssessedControl(control, requirements, reason)
+        declared = tuple(one for one in self._exclusions if one.control == control.id)
+        return AssessedControl(control, requirements, reason, declared)
+
+    @cached_property
+    def registers(self) -> Registers:
+        """Who was who on which day."""
+        return Registers(self._shelf, self._project.config.zone)
+
+    @cached_property
+    def _exclusions(self) -> tuple[Exclusion, ...]:
+        controls = [control.id for control in self._project.controls]
+        return read_exclusions(self._shelf(SCOPE), self.registers, controls)
+
+    def exclusion_faults(self, only: Collection[str]) -> Iterator[Caution]:
+        """Why controls stay applicable that the scope statement declares not to be; with ``only`` of these controls."""
+        for one in self._exclusions:
+            if not only or one.control in only:
+                yield from one.faults
+
+    def _shelf(self, of_type: str) -> Shelf | None:
+        """The documents of a type; ``None`` if nobody says where they lie."""
+        globs = self._project.sources.get(of_type)
+        return None if globs is None else self._intake.shelf(of_type, globs)
 
     def _out_of_scope(self, control: Control) -> str:
         """Why no examination of the company's categories would look at the control; empty if one would."""
@@ -123,11 +178,14 @@ class _Assessor:
         documents, findings = self._intake.documents(requirement)
         subject = self._subject(requirement, documents, len(findings))
         gaps = [
-            _gap(control, requirement, finding, rule="schema")
+            _gap(control, requirement, finding, rule=_SCHEMA)
             for some in findings.values()
             for finding in some
         ]
-        for check in requirement.checks:
+        asked_for = {*findings, *(document.path for document in documents)}
+        gaps.extend(self._broken_promises(control, requirement, asked_for, {gap.place for gap in gaps}))
+        checks = _speaking(requirement, documents)
+        for check in checks:
             # A value that nobody can understand stops every rule that needs it; it is said once.
             known = {(gap.reason, gap.place, gap.message) for gap in gaps if gap.reason is Reason.UNKNOWN}
             found = (_gap(control, requirement, finding, check=check) for finding in _apply(check, subject))
@@ -135,8 +193,18 @@ class _Assessor:
             self._intake.claim(check.rule.claims(subject))
         files = tuple(EvidenceFile(document.path, _day_of(document, subject)) for document in documents)
         not_owed = "" if files or findings else self._intake.not_owed(requirement.when)
+        if not not_owed:
+            files += tuple(zero for check in checks for zero in _zeros(check, subject))
         first_due = requirement.presence.first_due(subject.calendar, subject.kind)
         return AssessedRequirement(requirement, files, () if not_owed else tuple(gaps), first_due, not_owed)
+
+    def _broken_promises(
+        self, control: Control, requirement: Requirement, paths: set[str], said: set[Place | None]
+    ) -> Iterator[Gap]:
+        """What is wrong with the limits that the requirement's files promise, where nothing is said of them yet."""
+        for fault in self._project.parameter_faults:
+            if fault.place is not None and fault.place.path in paths and fault.place not in said:
+                yield _gap(control, requirement, fault, rule=_PARAMETERS)
 
     def _subject(self, requirement: Requirement, documents: Sequence[Document], broken: int) -> Subject:
         return Subject(
@@ -148,16 +216,32 @@ class _Assessor:
             tree=self._tree,
             calendar=self._project.config.calendar,
             dated=requirement.dated,
+            shelf=lambda of_type: self._intake.shelf(of_type, self._project.sources.get(of_type, ())),
         )
 
 
-def _apply(check: Check, subject: Subject) -> list[Finding]:
-    """What a check finds; ``unknown`` if a value it needs cannot be understood, which no schema ruled out."""
+def _apply(check: Check, subject: Subject) -> Iterator[Finding]:
+    """What a check finds, and ``unknown`` where a value it needs cannot be understood, which no schema ruled out."""
     try:
-        return list(check.rule.findings(subject))
+        yield from check.rule.findings(subject)
     except UnjudgeableError as error:
-        fix = "Correct the value; let the schema say what it must be."
-        return [Finding(Reason.UNKNOWN, f"It could not be judged: {error}.", fix, place=error.place)]
+        yield error.finding()
+
+
+def _speaking(requirement: Requirement, documents: Sequence[Document]) -> tuple[Check, ...]:
+    """The checks that have a say: without a file to rely on presence and cadences, and all where `zeros` speaks."""
+    if documents or not (requirement.presence.at_least or requirement.presence.is_optional):
+        return requirement.checks
+    presence = {"evidence", *CADENCES}
+    return tuple(one for one in requirement.checks if one.id is None and one.keyword in presence)
+
+
+def _zeros(check: Check, subject: Subject) -> list[EvidenceFile]:
+    """The signed statements that stand for what did not happen; none where the rule could not read one."""
+    try:
+        return [EvidenceFile(one.path, one.signed, one.periods) for one in check.rule.zeros(subject)]
+    except UnjudgeableError:
+        return []
 
 
 def _day_of(document: Document, subject: Subject) -> date | None:
@@ -187,6 +271,7 @@ def _gap(
         fix=finding.fix,
         place=finding.place or requirement.place,
         says=check.says if check else "",
+        about=finding.about,
     )
 
 

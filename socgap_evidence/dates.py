@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -63,6 +63,16 @@ class Stated:
             return self.moment < other.moment
         return self.day < other.day
 
+    def first_moment(self, zone: tzinfo) -> datetime:
+        """The moment, or the first one of the day in the time zone; in UTC."""
+        return _in_utc(self.moment or datetime.combine(self.day, time.min, zone))
+
+    def last_moment(self, zone: tzinfo) -> datetime:
+        """The moment, or the last one of the day in the time zone; in UTC."""
+        if self.moment is not None or self.day == date.max:
+            return _in_utc(self.moment or datetime.max.replace(tzinfo=zone))
+        return Stated(self.day + timedelta(days=1)).first_moment(zone) - timedelta(microseconds=1)
+
     def __str__(self) -> str:
         return str(self.day) if self.moment is None else self.moment.isoformat()
 
@@ -77,6 +87,15 @@ def read_stated(text: str, zone: tzinfo) -> Stated:
         return Stated(moment.astimezone(zone).date(), moment)
     except OverflowError:  # the first and last hours of the calendar
         return Stated(moment.date(), moment)
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """The moment in UTC, where moments are compared and counted; the calendar's end for one beyond it."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        first, last = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+        return first if moment.year == 1 else last
 
 
 def _to_microseconds(text: str) -> str:

@@ -15,13 +15,16 @@ from typing import TYPE_CHECKING, assert_never
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-_SPELLING = re.compile(r"(?P<count>0|[1-9][0-9]{0,4}) (?P<unit>hour|day|business day|week|month|year)s?")
+_SPELLING = re.compile(
+    r"(?P<count>0|[1-9][0-9]{0,4}) (?P<unit>minute|hour|day|business day|week|month|year)s?"
+)
 _SATURDAY = 5
 
 
 class Unit(Enum):
     """The units that a duration may be said in."""
 
+    MINUTE = "minute"
     HOUR = "hour"
     DAY = "day"
     BUSINESS_DAY = "business day"
@@ -43,7 +46,7 @@ class Duration:
         match = _SPELLING.fullmatch(text)
         if match is None:
             raise ValueError(
-                f"'{text}' is not a duration. Say a whole number and hours, days, business days, weeks,"
+                f"'{text}' is not a duration. Say a whole number and minutes, hours, days, business days, weeks,"
                 f" months or years, such as '90 days' or '12 months'."
             )
         return cls(int(match["count"]), Unit(match["unit"]))
@@ -51,7 +54,7 @@ class Duration:
     def after(self, day: date, holidays: Collection[date] = ()) -> date:
         """The last day of the duration that starts on ``day``; the calendar's last day if it ends beyond.
 
-        Business days are Monday to Friday without ``holidays``. Raises ValueError for hours, which are no days.
+        Business days are Monday to Friday without ``holidays``. Raises ValueError for hours and minutes, which are no days.
         """
         try:
             return self._after(day, holidays)
@@ -70,16 +73,44 @@ class Duration:
                 return _months_after(day, 12 * self.count)
             case Unit.BUSINESS_DAY:
                 return _business_days_after(day, self.count, holidays)
-            case Unit.HOUR:
-                raise ValueError(f"'{self}' counts hours; a limit in days is needed here")
+            case Unit.HOUR | Unit.MINUTE:
+                raise ValueError(f"'{self}' counts {self.unit.value}s; a limit in days is needed here")
             case _:
                 assert_never(self.unit)
+
+    @property
+    def is_of_moments(self) -> bool:
+        """Whether it counts hours or minutes, which are held against moments rather than days."""
+        return self.unit in {Unit.HOUR, Unit.MINUTE}
+
+    @property
+    def delta(self) -> timedelta:
+        """The time that hours or minutes take, at most the longest there is.
+
+        Raises ValueError for days and longer, for which the calendar decides.
+        """
+        if not self.is_of_moments:
+            raise ValueError(f"'{self}' counts {self.unit.value}s; how long it takes depends on the calendar")
+        try:
+            return timedelta(hours=self.count) if self.unit is Unit.HOUR else timedelta(minutes=self.count)
+        except OverflowError:
+            return timedelta.max
 
     def __str__(self) -> str:
         return f"{self.count} {self.unit.value}{'' if self.count == 1 else 's'}"
 
 
 NO_TIME = Duration(0, Unit.DAY)
+
+
+def spoken(length: timedelta) -> str:
+    """A time as people say it, by its two largest units: ``8 days and 17 hours``; parts of a second count as one."""
+    seconds = length.days * 86_400 + length.seconds + (length.microseconds > 0)
+    parts = []
+    for name, size in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
+        count, seconds = divmod(seconds, size)
+        parts.extend([f"{count} {name}{'' if count == 1 else 's'}"] if count else [])
+    return " and ".join(parts[:2]) or "0 seconds"
 
 
 class PeriodKind(Enum):

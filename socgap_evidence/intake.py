@@ -12,12 +12,12 @@ from socgap_evidence.documents import read_document
 from socgap_evidence.errors import DocumentError, SnapshotError
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.project.controls import plain_word
-from socgap_evidence.rules import Finding
+from socgap_evidence.rules import Finding, Shelf
 from socgap_evidence.selectors import Node
 from socgap_evidence.snapshot import EntryKind, matching
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Json
@@ -35,6 +35,7 @@ class Intake:
         self._schemas = schemas
         self._read: dict[tuple[str, str | None], Document | list[Finding]] = {}
         self._claimed: set[str] = set()
+        self._shelves: dict[str, Shelf] = {}
 
     def claim(self, paths: Iterable[str]) -> None:
         """Note that a requirement looks at these files."""
@@ -68,6 +69,26 @@ class Intake:
         self.claim((*broken, *(document.path for document in documents)))
         return documents, broken
 
+    def put(self, of_type: str, documents: Sequence[Document], glob: str) -> None:
+        """Have documents at hand that are no evidence; ``glob`` is where they lie, for messages."""
+        self._shelves[of_type] = Shelf(documents, (), (glob,))
+
+    def shelf(self, of_type: str, globs: Iterable[GlobPattern]) -> Shelf:
+        """All documents of a type, and what is wrong with the files that should be some."""
+        if of_type not in self._shelves:
+            globs = tuple(globs)
+            documents: list[Document] = []
+            broken: list[Finding] = []
+            for entry in self._entries(globs):
+                loaded = self._load(entry, of_type)
+                if isinstance(loaded, list):
+                    broken.append(loaded[0])
+                else:
+                    documents.append(loaded)
+                self.claim([entry.path])
+            self._shelves[of_type] = Shelf(documents, broken, tuple(glob.text for glob in globs))
+        return self._shelves[of_type]
+
     def _load(self, entry: Entry, schema: str | None) -> Document | list[Finding]:
         key = (entry.path, schema)
         if key not in self._read:
@@ -77,7 +98,7 @@ class Intake:
     def _check(self, entry: Entry, schema: str | None) -> Document | list[Finding]:
         """The document, or everything that is wrong with the file."""
         try:
-            document = self._open(entry)
+            document = self._open(entry, is_attached=schema is None)
         except (DocumentError, SnapshotError) as error:
             undetermined = isinstance(error, SnapshotError) or error.undetermined
             reason = Reason.UNKNOWN if undetermined else Reason.INVALID
@@ -93,7 +114,7 @@ class Intake:
             for one in validator.violations(document.data)
         ]
 
-    def _open(self, entry: Entry) -> Document:
+    def _open(self, entry: Entry, *, is_attached: bool = False) -> Document:
         if entry.kind is not EntryKind.FILE:
             raise DocumentError(
                 f"It is a {entry.kind.value}, which is not followed.",
@@ -101,7 +122,7 @@ class Intake:
                 fix="Commit the file itself.",
                 undetermined=True,
             )
-        return read_document(entry.path, self._tree.read(entry.path))
+        return read_document(entry.path, self._tree.read(entry.path), is_attached=is_attached)
 
     def _may_belong(self, entry: Entry, requirement: Requirement) -> bool:
         """Whether a broken file could be one of the requirement's: only a legible other value says no."""

@@ -42,6 +42,15 @@ class Interval:
     def __str__(self) -> str:
         return f"[{self.since or '…'}, {self.until or '…'})"
 
+    def common(self, other: Interval) -> Interval | None:
+        """The days that are in both; ``None`` if there are none."""
+        starts = [day for day in (self.since, other.since) if day is not None]
+        ends = [day for day in (self.until, other.until) if day is not None]
+        since, until = max(starts, default=None), min(ends, default=None)
+        if since is not None and until is not None and since >= until:
+            return None
+        return Interval(since, until)
+
 
 ALWAYS = Interval()
 
@@ -92,9 +101,14 @@ class DaySet:
         gaps.append(Interval(since, None))
         return DaySet(tuple(gaps))
 
+    def without(self, other: DaySet) -> DaySet:
+        """Every day of the set that is not in the other."""
+        kept = (one.common(free) for one in self.intervals for free in other.complement())
+        return DaySet.of(interval for interval in kept if interval is not None)
+
     def clip(self, window: Interval) -> DaySet:
         """Every day of the set that lies in the window."""
-        clipped = (_common(interval, window) for interval in self.intervals)
+        clipped = (interval.common(window) for interval in self.intervals)
         return DaySet(tuple(interval for interval in clipped if interval is not None))
 
 
@@ -114,12 +128,3 @@ def _reaches(earlier: Interval, later: Interval) -> bool:
 
 def _later_end(one: date | None, other: date | None) -> date | None:
     return None if one is None or other is None else max(one, other)
-
-
-def _common(one: Interval, other: Interval) -> Interval | None:
-    starts = [day for day in (one.since, other.since) if day is not None]
-    ends = [day for day in (one.until, other.until) if day is not None]
-    since, until = max(starts, default=None), min(ends, default=None)
-    if since is not None and until is not None and since >= until:
-        return None
-    return Interval(since, until)

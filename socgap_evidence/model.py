@@ -182,3 +182,17 @@ class Gap:
     """``None`` where nothing exists that could be pointed at."""
     says: str = ""
     """The sentence of the assertion."""
+    about: tuple[str, ...] = ()
+    """The ids of the members, records or periods that it is about, by which a waiver can name it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """Something that does not close the gate and that somebody should know; outputs call it a warning."""
+
+    message: str
+    """What is odd, in one sentence."""
+    fix: str
+    """What to do about it."""
+    place: Place | None
+    """``None`` where nothing exists that could be pointed at."""

@@ -1,8 +1,8 @@
 """Choosing values inside documents: RFC 9535 JSONPath, and bare field names for the everyday case.
 
-A bare name (``held_on``, ``period.end``) is looked up in the record at hand; a path that begins with ``$``
-is looked up from the top of the file. Both are checked against the schema when a control is loaded: a field
-that the schema does not have would select nothing for ever.
+A bare name (``held_on``, ``period.end``) is looked up in the record at hand, ``../reviewer`` in the record around it;
+a path that begins with ``$`` is looked up from the top of the file. All are checked against the schema when a control
+is loaded: a field that the schema does not have would select nothing for ever.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from socgap_evidence.errors import did_you_mean
-from socgap_evidence.schemas.fields import field_names, item_schema
+from socgap_evidence.schemas.fields import field_names, is_list, item_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from socgap_evidence.model import Json, Pointer
     from socgap_evidence.schemas import SchemaSet
 
-_BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
+_BARE = re.compile(r"(\.\./)*[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
+_UP = "../"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Selector:
             return [Node(root, ())]
         if self.is_path:
             return [Node(node.value, node.location) for node in self._query.finditer(root)]  # type: ignore[arg-type]
-        value, pointer = record.value, record.pointer
+        value, pointer = _around(root, record, self._ups)
         for name in self._names:
             if not isinstance(value, dict) or name not in value:
                 return []
@@ -73,11 +74,40 @@ class Selector:
 
     @cached_property
     def _names(self) -> tuple[str, ...]:
-        return tuple(self.text.split("."))
+        return tuple(self.text[self._ups * len(_UP) :].split("."))
+
+    @cached_property
+    def _ups(self) -> int:
+        return self.text.count(_UP)
 
     @cached_property
     def _query(self) -> JSONPathQuery:
         return _compile(self.text)
+
+    def record_schema(self, schemas: SchemaSet, schema: Json, each: Selector) -> Json:
+        """The schema of the record that a bare name is looked up in, where ``each`` selects the record at hand.
+
+        An empty one where ``each`` does not say which record that is. Raises ValueError if ``../`` leads out of the
+        file.
+        """
+        if self.is_path:
+            return schema
+        trail = each.trail(schemas, schema)
+        if trail is None:
+            return {}
+        for _ in range(self._ups):
+            trail = trail[:-1]
+            while trail and is_list(schemas, trail[-1]):
+                trail = trail[:-1]
+        if not trail:
+            raise ValueError(f"'{self.text}' leads out of the file")
+        return trail[-1]
+
+    def trail(self, schemas: SchemaSet, schema: Json) -> list[Json] | None:
+        """The schema of the file and of each level that a path goes down to; ``None`` if it descends to any."""
+        if self.is_whole:
+            return [schema]
+        return _PathCheck(schemas).trail(self._query, schema) if self.is_path else None
 
     def unknown_field(self, schemas: SchemaSet, schema: Json, record_schema: Json) -> str | None:
         """What is wrong with it in documents of this schema, as a sentence; ``None`` if nothing is.
@@ -106,6 +136,12 @@ class Selector:
         """The schema of the field that a bare name names; an empty one for a path or where none is known."""
         return {} if self.is_path else _check_names(schemas, record_schema, self._names)[1]
 
+    def held_schema(self, schemas: SchemaSet, schema: Json, each: Selector) -> Json:
+        """The schema of what it selects for a record that ``each`` selects; an empty one where that is open."""
+        if self.is_path:
+            return self.selected_schema(schemas, schema)
+        return self.field_schema(schemas, self.record_schema(schemas, schema, each))
+
     def selected_schema(self, schemas: SchemaSet, schema: Json) -> Json:
         """The schema of what a JSONPath selects, as far as it is one; an empty one otherwise."""
         if self.is_whole:
@@ -126,6 +162,24 @@ def _compile(text: str) -> JSONPathQuery:
 
 WHOLE = Selector("$")
 """Selects the document itself."""
+
+
+def _around(root: Json, record: Node, ups: int) -> tuple[Json, Pointer]:
+    """The mapping that is so many records around a record; ``None`` above the top of the file."""
+    value, pointer = record.value, record.pointer
+    for _ in range(ups):
+        if not pointer:
+            return None, ()
+        value, pointer = _at(root, pointer[:-1]), pointer[:-1]
+        while pointer and not isinstance(value, dict):
+            value, pointer = _at(root, pointer[:-1]), pointer[:-1]
+    return value, pointer
+
+
+def _at(root: Json, pointer: Pointer) -> Json:
+    for part in pointer:
+        root = root[part]  # type: ignore[index]  # a pointer leads where it was found
+    return root
 
 
 def _check_names(schemas: SchemaSet, schema: Json, names: tuple[str, ...]) -> tuple[str | None, Json]:
@@ -153,21 +207,28 @@ class _PathCheck:
 
     def walk(self, query: Any, schema: Json) -> tuple[str | None, Json]:
         """The first fault and the schema reached; an empty schema, which allows all, where it branches."""
-        current: Json = schema
+        fault, levels = self._descend(query, schema)
+        return fault, {} if fault else levels[-1]
+
+    def trail(self, query: Any, schema: Json) -> list[Json] | None:
+        """The schemas of all levels, down to the first fault; ``None`` if it is open how many there are."""
+        if any(_descends(segment) for segment in query.segments):
+            return None
+        return self._descend(query, schema)[1]
+
+    def _descend(self, query: Any, schema: Json) -> tuple[str | None, list[Json]]:
+        levels: list[Json] = [schema]
         for segment in query.segments:
-            if (
-                _kind(segment, "JSONPathChildSegment", "JSONPathRecursiveDescentSegment")
-                != "JSONPathChildSegment"
-            ):
-                return None, {}
+            if _descends(segment):
+                return None, [*levels, {}]
             reached: list[Json] = []
             for selector in segment.selectors:
-                fault, inner = self._select(selector, current, schema)
+                fault, inner = self._select(selector, levels[-1], schema)
                 if fault:
-                    return fault, {}
+                    return fault, levels
                 reached.append(inner)
-            current = reached[0] if len(reached) == 1 else {}
-        return None, current
+            levels.append(reached[0] if len(reached) == 1 else {})
+        return None, levels
 
     def _select(self, selector: Any, schema: Json, root: Json) -> tuple[str | None, Json]:
         match _kind(
@@ -187,6 +248,12 @@ class _PathCheck:
             if fault:
                 return fault
         return None
+
+
+def _descends(segment: object) -> bool:
+    """Whether a segment of a path goes down any number of levels."""
+    kind = _kind(segment, "JSONPathChildSegment", "JSONPathRecursiveDescentSegment")
+    return kind == "JSONPathRecursiveDescentSegment"
 
 
 def _kind(part: object, *known: str) -> str:

@@ -1,20 +1,22 @@
-"""Gaps to statuses on one day: which hold, which begin soon, and what that means for each control."""
+"""Gaps to statuses on one day: which hold, which are accepted, which begin soon, and what that means for each control."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from socgap_evidence.intervals import day_after
+from socgap_evidence.intervals import ONE_DAY, DaySet, day_after
 from socgap_evidence.model import Answer, Gap, Reason, Status, worst
+from socgap_evidence.waivers import StandingWaiver, remarks, stand
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from socgap_evidence.assessment import AssessedControl, AssessedRequirement, Assessment
+    from socgap_evidence.waivers import Exclusion, Waivers
 
 EXIT_MET = 0
 EXIT_GAP = 1
@@ -28,9 +30,15 @@ class RequirementVerdict:
     assessed: AssessedRequirement
     status: Status
     gaps: tuple[Gap, ...]
-    """The gaps that hold on the day."""
+    """The gaps that hold on the day and that nobody has accepted."""
     upcoming: tuple[Gap, ...]
-    """The gaps that begin after it, the earliest first."""
+    """The gaps that begin after it, or come back when a waiver ends, the earliest first."""
+    notes: tuple[str, ...] = ()
+    """What else to know, in sentences: by which statements it is known that nothing happened."""
+    waived: tuple[Gap, ...] = ()
+    """The gaps that hold on the day and that a waiver in force covers."""
+    waived_until: date | None = None
+    """The last day on which all of them are covered; ``None`` if nothing is waived."""
 
     @property
     def valid_until(self) -> date | None:
@@ -56,11 +64,26 @@ class ControlVerdict:
     requirements: tuple[RequirementVerdict, ...]
     newest_evidence: date | None
     """The latest day, up to the as-of date, that any of its evidence states."""
+    exclusion: Exclusion | None = None
+    """The decision in force that it does not apply."""
+    lapsed: Exclusion | None = None
+    """The last such decision, if it applies again."""
+
+    @property
+    def does_not_apply(self) -> str:
+        """Why it does not apply on the day, with who decided so; empty if it does."""
+        decided = "" if self.exclusion is None else f"{self.exclusion.reason} {self.exclusion.decision}"
+        return " ".join(part for part in (self.assessed.out_of_scope, decided) if part)
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
-        """Every gap that holds, in the order of the requirements."""
+        """Every gap that holds and nobody has accepted, in the order of the requirements."""
         return tuple(gap for requirement in self.requirements for gap in requirement.gaps)
+
+    @property
+    def waived_until(self) -> date | None:
+        """The last day on which all that is waived is; ``None`` if nothing is."""
+        return min((one.waived_until for one in self.requirements if one.waived_until), default=None)
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -85,6 +108,22 @@ class Verdict:
     controls: tuple[ControlVerdict, ...]
     day_chosen_by: str = ""
     """What chose the day (``socgap.yaml:13:8``, ``--as-of``); empty if it is today."""
+    waivers: tuple[StandingWaiver, ...] = ()
+    """What each waiver is on the day."""
+
+    def remarks(self, gap: Gap) -> tuple[str, ...]:
+        """What is to be said of the waivers that name a gap: which covers it, and why the others do not."""
+        return remarks(self.assessment.waivers, gap, self.as_of)
+
+    def ends_soon(self, one: RequirementVerdict) -> bool:
+        """Whether what is waived comes back within the requirement's notice."""
+        notice_ends = one.assessed.requirement.notice.after(self.as_of)
+        return one.waived_until is not None and one.waived_until < notice_ends
+
+    def common_criteria(self, control: ControlVerdict) -> tuple[str, ...]:
+        """The criteria that a control mainly answers and that every examination looks at."""
+        common = {one.id for one in self.assessment.project.criteria if one.category == "common"}
+        return tuple(one for one in control.assessed.control.criteria.primary if one in common)
 
     @property
     def is_pinned(self) -> bool:
@@ -127,41 +166,89 @@ class Verdict:
 
 def judge(assessment: Assessment, as_of: date, day_chosen_by: str = "") -> Verdict:
     """The verdict on a day (in the company's time zone); ``day_chosen_by`` says what chose it, if it is not today."""
-    controls = tuple(_judge_control(one, as_of) for one in assessment.controls)
-    return Verdict(assessment, as_of, controls, day_chosen_by)
+    controls = tuple(_judge_control(one, as_of, assessment.waivers) for one in assessment.controls)
+    applying = [one.assessed for one in controls if one.status is not Status.NOT_APPLICABLE]
+    gaps = [gap for one in applying for needed in one.requirements for gap in needed.gaps]
+    judged = {one.control.id for one in assessment.controls}
+    return Verdict(assessment, as_of, controls, day_chosen_by, stand(assessment.waivers, gaps, judged, as_of))
 
 
-def _judge_control(assessed: AssessedControl, as_of: date) -> ControlVerdict:
+def _judge_control(assessed: AssessedControl, as_of: date, waivers: Waivers) -> ControlVerdict:
     newest = _newest(assessed, as_of)
-    if assessed.out_of_scope:
+    made = [one for one in assessed.exclusions if not one.faults and one.approved_on <= as_of]
+    decision = max(made, key=lambda one: one.review_on, default=None)
+    in_force = decision if decision is not None and decision.holds_on(as_of) else None
+    if assessed.out_of_scope or in_force:
         none = tuple(RequirementVerdict(one, Status.NOT_APPLICABLE, (), ()) for one in assessed.requirements)
-        return ControlVerdict(assessed, Status.NOT_APPLICABLE, Answer.NOT_APPLICABLE, none, newest)
-    requirements = tuple(_judge_requirement(one, as_of) for one in assessed.requirements)
+        return ControlVerdict(
+            assessed, Status.NOT_APPLICABLE, Answer.NOT_APPLICABLE, none, newest, exclusion=in_force
+        )
+    requirements = tuple(_judge_requirement(one, as_of, waivers) for one in assessed.requirements)
     status = worst(one.status for one in requirements)
-    return ControlVerdict(assessed, status, _answer(status, requirements), requirements, newest)
+    answer = _answer(status, requirements)
+    return ControlVerdict(assessed, status, answer, requirements, newest, lapsed=decision)
 
 
-def _judge_requirement(assessed: AssessedRequirement, as_of: date) -> RequirementVerdict:
+def _judge_requirement(assessed: AssessedRequirement, as_of: date, waivers: Waivers) -> RequirementVerdict:
     if assessed.not_owed:
         return RequirementVerdict(assessed, Status.NOT_APPLICABLE, (), ())
-    held = tuple(gap for gap in assessed.gaps if as_of in gap.days)
-    ahead = sorted(
-        (gap for gap in assessed.gaps if gap.days.since is not None and gap.days.since > as_of),
-        key=lambda gap: (str(gap.days.since), gap.rule, gap.message),
+    held: list[Gap] = []
+    ahead: list[Gap] = []
+    waived: list[Gap] = []
+    last: list[date] = []
+    for gap in assessed.gaps:
+        covered = waivers.covered(gap)
+        if as_of in gap.days:
+            (waived if as_of in covered else held).append(gap)
+        last.extend(one.until - ONE_DAY for one in covered if as_of in one and one.until is not None)
+        ahead.extend(_ahead(gap, covered, as_of))
+    ahead.sort(key=lambda gap: (str(gap.days.since), gap.rule, gap.message))
+    return RequirementVerdict(
+        assessed,
+        _status(assessed, held, waived, ahead, as_of),
+        tuple(held),
+        tuple(ahead),
+        tuple(_notes(assessed, as_of)),
+        tuple(waived),
+        min(last, default=None),
     )
-    status = _status(assessed, held, ahead, as_of)
-    return RequirementVerdict(assessed, status, held, tuple(ahead))
 
 
-def _status(assessed: AssessedRequirement, held: tuple[Gap, ...], ahead: list[Gap], as_of: date) -> Status:
+def _ahead(gap: Gap, covered: DaySet, as_of: date) -> Iterator[Gap]:
+    """A gap as it begins after the day, or comes back, wherever nothing covers it."""
+    if not covered:
+        if gap.days.since is not None and gap.days.since > as_of:
+            yield gap
+        return
+    for days in DaySet.of([gap.days]).without(covered):
+        if days.since is not None and days.since > as_of:
+            yield replace(gap, days=days)
+
+
+def _notes(assessed: AssessedRequirement, as_of: date) -> Iterator[str]:
+    """The periods of which somebody has signed that nothing happened, up to the day, each with the statement."""
+    signed = [one for one in assessed.files if one.zero_for and one.date is not None and one.date <= as_of]
+    zeros = [f"{period} ({one.path.rpartition('/')[2]})" for one in signed for period in one.zero_for]
+    if zeros:
+        *others, last = zeros
+        yield f"Nothing happened in {', '.join(others)}{' and ' if others else ''}{last}."
+
+
+def _status(
+    assessed: AssessedRequirement, held: list[Gap], waived: list[Gap], ahead: list[Gap], as_of: date
+) -> Status:
     if any(gap.reason is Reason.UNKNOWN for gap in held):
         return Status.UNKNOWN
     if held:
         return Status.GAP
+    if waived:
+        return Status.WAIVED
     happened = sum(file.date is None or file.date <= as_of for file in assessed.files)
-    if happened < assessed.requirement.presence.at_least:
+    presence = assessed.requirement.presence
+    if not presence.is_optional and happened < max(presence.at_least, 1):
         # Not enough has happened yet. Without a day by which it is due, nothing would ever be owed.
-        return Status.PENDING if ahead else Status.GAP
+        is_owed = any(gap.days.since is not None and gap.days.since > as_of for gap in assessed.gaps)
+        return Status.PENDING if is_owed else Status.GAP
     notice_ends = day_after(assessed.requirement.notice.after(as_of))
     is_due = any(
         gap.days.since is not None and (notice_ends is None or gap.days.since < notice_ends) for gap in ahead

@@ -14,7 +14,16 @@ from socgap_evidence.intervals import ALWAYS
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.project import open_project
 from socgap_evidence.snapshot import WorkTree
-from tests.support.projects import CONFIG, REQUIREMENT, REVIEW, SCHEMA, control, project
+from tests.support.projects import (
+    CONFIG,
+    RECORDED_ZERO,
+    REQUIREMENT,
+    REVIEW,
+    SCHEMA,
+    SILENT,
+    control,
+    project,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -179,7 +188,7 @@ def test_a_broken_file_belongs_unless_it_says_otherwise(
 
 def test_an_attachment_has_no_value_to_belong_by(tmp_path: Path) -> None:
     requires = "  - {id: AC-1.E1, title: Letter, kind: document, evidence: evidence/*.pdf, attachment: {}}\n"
-    found = assessed(tmp_path, {"evidence/a.pdf": b"%PDF-1.7\n"}, requires=requires)
+    found = assessed(tmp_path, {"evidence/a.pdf": b"%PDF-1.7\n%%EOF\n"}, requires=requires)
     assert reasons(found) == []
 
 
@@ -322,3 +331,99 @@ def test_a_file_that_two_patterns_match_counts_once(tmp_path: Path) -> None:
     requires = BARE.replace("evidence/reviews/*.yaml", "[evidence/reviews/*.yaml, evidence/**/*.yaml]")
     one = only_requirement(assessed(tmp_path, {"evidence/reviews/a.yaml": REVIEW}, requires=requires))
     assert len(one.files) == 1
+
+
+SENTENCES = """\
+    covers: {population: [p-2], by: {key: by}}
+    asserts:
+      - id: AC-1.A1
+        says: Somebody is named everywhere.
+        covers: {population: [p-1], by: {key: by}}
+      - {id: AC-1.A2, says: It was lately., fresh: {date: held_on, for: 1 day}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "gaps"),
+    [
+        pytest.param({}, ["evidence"], id="no file"),
+        pytest.param({"evidence/reviews/a.yaml": "held_on: soon\n"}, ["schema"], id="only a broken one"),
+        pytest.param(
+            {"evidence/reviews/a.yaml": REVIEW}, ["covers", "covers", "fresh", "fresh"], id="one to rely on"
+        ),
+    ],
+)
+def test_sentences_wait_for_their_evidence(files: dict[str, str], gaps: list[str], tmp_path: Path) -> None:
+    found = assessed(tmp_path, files, requires=BARE + SENTENCES)
+    assert [rule for rule, _ in reasons(found)] == gaps
+
+
+def test_a_cadence_of_the_requirement_itself_does_not_wait(tmp_path: Path) -> None:
+    requires = f"{BARE}    fresh: {{date: held_on, for: 90 days}}\n"
+    one = only_requirement(
+        assessed(tmp_path, requires=requires, config=f"{CONFIG}program_start: 2026-01-01\n")
+    )
+    assert str(one.first_due) == "2026-04-01"
+    assert [gap.rule for gap in one.gaps] == ["evidence"]
+
+
+STARTED = f"{CONFIG}program_start: 2026-01-01\n"
+
+
+def test_statements_of_zero_are_evidence_of_what_did_not_happen(tmp_path: Path) -> None:
+    found = assessed(tmp_path, RECORDED_ZERO, requires=SILENT, config=STARTED)
+    one = only_requirement(found)
+    assert [(file.path, str(file.date), file.zero_for) for file in one.files] == [
+        ("evidence/statements/NIL-H1.yaml", "2026-07-02", ("2026-Q1", "2026-Q2"))
+    ]
+    assert [(gap.rule, gap.about, str(gap.days)) for gap in one.gaps] == [
+        ("zeros", ("2026-Q1",), "[2026-04-16, 2026-07-02)"),
+        ("zeros", ("2026-Q3",), "[2026-10-16, …)"),
+    ]
+    assert str(one.first_due) == "2026-04-15"
+    assert found.unclaimed == ()
+
+
+def test_where_zeros_are_taken_sentences_do_not_wait(tmp_path: Path) -> None:
+    found = assessed(tmp_path, RECORDED_ZERO, requires=SILENT + SENTENCES, config=STARTED)
+    assert "covers" in [gap.rule for gap in only_requirement(found).gaps]
+
+
+def test_zeros_may_be_an_assertion(tmp_path: Path) -> None:
+    own, _, zeros = SILENT.partition("    zeros:")
+    requires = (
+        f"{own}    asserts:\n      - id: AC-1.J1\n        says: Silence is signed.\n        zeros:{zeros}"
+    )
+    gap, _ = only_requirement(assessed(tmp_path, RECORDED_ZERO, requires=requires, config=STARTED)).gaps
+    assert (gap.assertion, gap.rule, gap.says) == ("AC-1.J1", "zeros", "Silence is signed.")
+
+
+def test_a_statement_that_nobody_can_read_is_unknown_and_no_evidence(tmp_path: Path) -> None:
+    nil = RECORDED_ZERO["evidence/statements/NIL-H1.yaml"].replace("count: 0", "count: none")
+    files = {**RECORDED_ZERO, "evidence/statements/NIL-H1.yaml": nil}
+    one = only_requirement(assessed(tmp_path, files, requires=SILENT, config=STARTED))
+    assert one.files == ()
+    assert [gap.reason for gap in one.gaps] == [Reason.UNKNOWN]
+
+
+def test_what_is_not_owed_has_no_statements_either(tmp_path: Path) -> None:
+    when = WHEN.removeprefix(BARE)
+    files = {**RECORDED_ZERO, "evidence/places.yaml": REVIEW}
+    one = only_requirement(assessed(tmp_path, files, requires=SILENT + when, config=STARTED))
+    assert (one.files, one.gaps) == ((), ())
+    assert one.not_owed == "It is owed only when it happened."
+
+
+def test_a_value_that_nobody_can_read_hides_nothing_that_was_found_before(tmp_path: Path) -> None:
+    """The first file serves no period; of the second nobody can tell."""
+    schema = {**SCHEMA, "properties": {**SCHEMA["properties"], "done_on": {}}}  # type: ignore[dict-item]
+    files = {
+        "controls/schemas/review.schema.json": json.dumps(schema),
+        "evidence/reviews/a.yaml": REVIEW,
+        "evidence/reviews/b.yaml": f"{REVIEW}done_on: soon\n",
+    }
+    requires = f"{BARE}    every: {{date: done_on, period: quarter}}\n"
+    assert reasons(assessed(tmp_path, files, requires=requires)) == [
+        ("evidence", Reason.UNKNOWN),
+        ("every", Reason.INVALID),
+    ]

@@ -6,12 +6,23 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from socgap_evidence.dates import day_of, parse_date, parse_date_time, read_stated
+from socgap_evidence.dates import Stated, day_of, parse_date, parse_date_time, read_stated
 
 OFFSETS = st.integers(-23 * 60 - 59, 23 * 60 + 59).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+INSTANT = timedelta(microseconds=1)
+SUMMER_TIMES = st.sampled_from(
+    [
+        "Europe/Lisbon",
+        "America/New_York",
+        "America/Sao_Paulo",
+        "America/Havana",
+        "Australia/Lord_Howe",
+        "Asia/Beirut",
+    ]
+).map(ZoneInfo)
 ZONES = st.sampled_from(["UTC", "Asia/Tokyo", "America/Los_Angeles", "Pacific/Kiritimati"]).map(ZoneInfo)
 
 
@@ -128,6 +139,44 @@ class TestWhatARecordStates:
 
     def test_its_day_is_that_of_the_companys_zone(self) -> None:
         assert read_stated("2026-03-01T23:59:59Z", ZoneInfo("Asia/Tokyo")).day == date(2026, 3, 2)
+
+    @given(st.dates(date(1950, 1, 1), date(2100, 1, 1)), SUMMER_TIMES)
+    @example(date(2018, 11, 4), ZoneInfo("America/Sao_Paulo"))  # the clock went from 0:00 to 1:00
+    @example(date(2026, 3, 8), ZoneInfo("America/Havana"))  # as there; and back from 1:00 to 0:00
+    @example(date(2026, 11, 1), ZoneInfo("America/Havana"))
+    def test_a_day_without_a_time_lasts_from_its_first_to_its_last_moment(
+        self, day: date, zone: ZoneInfo
+    ) -> None:
+        stated = Stated(day)
+        first, last = stated.first_moment(zone), stated.last_moment(zone)
+        assert first.tzinfo is last.tzinfo is UTC
+        inside = [moment.astimezone(zone).date() for moment in (first, last)]
+        outside = [moment.astimezone(zone).date() for moment in (first - INSTANT, last + INSTANT)]
+        assert inside == [day, day]
+        assert outside == [day - timedelta(days=1), day + timedelta(days=1)]
+
+    def test_a_day_has_23_24_or_25_hours(self) -> None:
+        days = [Stated(date(2026, 3, 28)), Stated(date(2026, 3, 29)), Stated(date(2026, 10, 25))]
+        zone = ZoneInfo("Europe/Lisbon")
+        lengths = [one.last_moment(zone) + INSTANT - one.first_moment(zone) for one in days]
+        assert lengths == [timedelta(hours=hours) for hours in (24, 23, 25)]
+
+    @given(st.datetimes(timezones=OFFSETS), ZONES)
+    @example(datetime.min.replace(tzinfo=timezone(timedelta(hours=14))), ZoneInfo("UTC"))
+    @example(datetime.max.replace(tzinfo=timezone(-timedelta(hours=12))), ZoneInfo("UTC"))
+    def test_a_moment_is_its_own_first_and_last(self, moment: datetime, zone: ZoneInfo) -> None:
+        stated = read_stated(moment.isoformat(), zone)
+        assert stated.first_moment(zone) == stated.last_moment(zone)
+        assert abs(stated.first_moment(zone) - moment) < timedelta(days=1)
+
+    @pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York", "UTC"])
+    def test_the_calendar_has_a_first_and_a_last_moment(self, zone: str) -> None:
+        first, last = (
+            Stated(date.min).first_moment(ZoneInfo(zone)),
+            Stated(date.max).last_moment(ZoneInfo(zone)),
+        )
+        assert first - datetime.min.replace(tzinfo=UTC) < timedelta(hours=12)
+        assert datetime.max.replace(tzinfo=UTC) - last < timedelta(hours=12)
 
 
 class TestTheDayOfAText:

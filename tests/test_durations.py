@@ -10,11 +10,13 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from socgap_evidence.durations import NO_TIME, Duration, Period, PeriodKind, Unit
+from socgap_evidence.durations import NO_TIME, Duration, Period, PeriodKind, Unit, spoken
 
 DATES = st.dates()
 ORDINARY = st.dates(date(1950, 1, 1), date(2150, 12, 31))
 KINDS = st.sampled_from(PeriodKind)
+OF_MOMENTS = [Unit.MINUTE, Unit.HOUR]
+WITH_DAYS = [unit for unit in Unit if unit not in OF_MOMENTS]
 
 
 class TestParsing:
@@ -29,6 +31,7 @@ class TestParsing:
             ("12 months", Duration(12, Unit.MONTH)),
             ("1 year", Duration(1, Unit.YEAR)),
             ("72 hours", Duration(72, Unit.HOUR)),
+            ("15 minutes", Duration(15, Unit.MINUTE)),
             ("99999 days", Duration(99_999, Unit.DAY)),
         ],
     )
@@ -59,7 +62,9 @@ class TestParsing:
         ],
     )
     def test_anything_else_is_refused_with_a_way_to_say_it(self, text: str) -> None:
-        with pytest.raises(ValueError, match=r"is not a duration\. Say a whole number and hours, days"):
+        with pytest.raises(
+            ValueError, match=r"is not a duration\. Say a whole number and minutes, hours, days"
+        ):
             Duration.parse(text)
 
     @given(st.integers(0, 99_999), st.sampled_from(Unit))
@@ -139,20 +144,60 @@ class TestTheLastDay:
     ) -> None:
         assert day <= Duration(count, unit).after(day) <= date.max
 
-    @given(ORDINARY, st.integers(1, 40), st.integers(0, 99), st.sampled_from([*Unit][1:]))
+    @given(ORDINARY, st.integers(1, 40), st.integers(0, 99), st.sampled_from(WITH_DAYS))
     def test_what_starts_later_never_ends_earlier(
         self, day: date, shift: int, count: int, unit: Unit
     ) -> None:
         duration = Duration(count, unit)
         assert duration.after(day) <= duration.after(day + timedelta(days=shift))
 
-    @pytest.mark.parametrize("unit", [Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR, Unit.BUSINESS_DAY])
+    @pytest.mark.parametrize("unit", WITH_DAYS)
     def test_beyond_the_calendar_it_is_the_calendars_last_day(self, unit: Unit) -> None:
         assert Duration(99_999, unit).after(date(9990, 1, 1)) == date.max
 
-    def test_hours_have_no_last_day(self) -> None:
-        with pytest.raises(ValueError, match="'72 hours' counts hours; a limit in days is needed here"):
-            Duration(72, Unit.HOUR).after(date(2026, 3, 1))
+    @pytest.mark.parametrize("unit", OF_MOMENTS)
+    def test_hours_and_minutes_have_no_last_day(self, unit: Unit) -> None:
+        sentence = f"'72 {unit.value}s' counts {unit.value}s; a limit in days is needed here"
+        with pytest.raises(ValueError, match=sentence):
+            Duration(72, unit).after(date(2026, 3, 1))
+
+
+class TestTheTimeItTakes:
+    @given(st.integers(0, 99_999))
+    def test_an_hour_is_sixty_minutes(self, count: int) -> None:
+        assert Duration(count, Unit.HOUR).delta == Duration(60 * count, Unit.MINUTE).delta
+        assert Duration(count, Unit.MINUTE).delta.total_seconds() == 60 * count
+
+    @pytest.mark.parametrize("unit", OF_MOMENTS)
+    def test_it_is_never_longer_than_the_longest_there_is(self, unit: Unit) -> None:
+        assert Duration(10**30, unit).delta == timedelta.max
+
+    @pytest.mark.parametrize("unit", WITH_DAYS)
+    def test_for_days_and_longer_it_depends_on_the_calendar(self, unit: Unit) -> None:
+        sentence = f"'2 {unit.value}s' counts {unit.value}s; how long it takes depends on the calendar"
+        with pytest.raises(ValueError, match=sentence):
+            _ = Duration(2, unit).delta
+
+    @pytest.mark.parametrize("unit", Unit)
+    def test_a_duration_has_either_a_time_or_a_last_day(self, unit: Unit) -> None:
+        assert Duration(1, unit).is_of_moments == (unit in OF_MOMENTS)
+
+    @pytest.mark.parametrize(
+        ("length", "text"),
+        [
+            (timedelta(days=8, hours=17, minutes=2), "8 days and 17 hours"),
+            (timedelta(days=1, seconds=1), "1 day and 1 second"),
+            (timedelta(days=2), "2 days"),
+            (timedelta(hours=25), "1 day and 1 hour"),
+            (timedelta(hours=1, minutes=1), "1 hour and 1 minute"),
+            (timedelta(minutes=16), "16 minutes"),
+            (timedelta(seconds=59, microseconds=1), "1 minute"),
+            (timedelta(days=2) - timedelta(microseconds=1), "2 days"),
+            (timedelta(), "0 seconds"),
+        ],
+    )
+    def test_it_is_said_by_its_two_largest_units(self, length: timedelta, text: str) -> None:
+        assert spoken(length) == text
 
 
 class TestPeriods:

@@ -68,6 +68,15 @@ class TestInterval:
         assert str(Interval(date(2026, 3, 1), date(2026, 4, 1))) == "[2026-03-01, 2026-04-01)"
         assert str(ALWAYS) == "[…, …)"
 
+    @given(BASES.flatmap(lambda base: st.tuples(st.just(base), intervals(base), intervals(base))))
+    def test_what_two_have_in_common_is_what_is_in_both(self, made: tuple) -> None:
+        base, one, other = made
+        common = one.common(other)
+        held = [day for day in axis(base) if day in one and day in other]
+        assert [day for day in axis(base) if common is not None and day in common] == held
+        assert common == other.common(one)
+        assert (common is None) is not bool(held)
+
 
 class TestDaySet:
     @given(bases_and_lists())
@@ -124,6 +133,15 @@ class TestDaySet:
         clipped = days.clip(window)
         assert all((day in clipped) == (day in days and day in window) for day in axis(base))
         assert DaySet.of(clipped) == clipped
+
+    @given(bases_and_lists(count=2))
+    def test_one_set_without_another_holds_just_the_days_of_the_one_alone(self, made: tuple) -> None:
+        base, (left, right) = made
+        one, other = DaySet.of(left), DaySet.of(right)
+        rest = one.without(other)
+        assert [day in rest for day in axis(base)] == [day in one and day not in other for day in axis(base)]
+        assert DaySet.of(rest) == rest
+        assert one.without(rest.complement()) == rest
 
     @given(bases_and_lists(count=2))
     def test_no_day_is_outside_both_of_two_sets_unless_outside_their_union(self, made: tuple) -> None:

@@ -193,3 +193,129 @@ class TestAgainstTheSchema:
         self, text: str, schema: Any
     ) -> None:
         assert Selector(text).selected_schema(SCHEMAS, SCHEMA) == schema
+
+
+REVIEW: Any = {
+    "id": "R-1",
+    "systems": [
+        {"system": "app", "terms": {"audit": True}, "items": [{"account": "a", "tags": ["x"]}]},
+        {"system": "db", "items": [{"account": "b"}]},
+    ],
+}
+
+
+class TestTheRecordAround:
+    @pytest.mark.parametrize(
+        ("text", "pointer", "found"),
+        [
+            ("../system", ("systems", 1, "items", 0), [Node("db", ("systems", 1, "system"))]),
+            ("../../id", ("systems", 1, "items", 0), [Node("R-1", ("id",))]),
+            ("../id", ("systems", 0), [Node("R-1", ("id",))]),
+            (
+                "../account",
+                ("systems", 0, "items", 0, "tags", 0),
+                [Node("a", ("systems", 0, "items", 0, "account"))],
+            ),
+            ("../system", ("systems", 0, "terms"), [Node("app", ("systems", 0, "system"))]),
+            ("../terms.audit", ("systems", 0, "items", 0), [Node(True, ("systems", 0, "terms", "audit"))]),
+            ("../../system", ("systems", 0, "terms", "audit"), [Node("app", ("systems", 0, "system"))]),
+            ("../zzz", ("systems", 0, "items", 0), []),
+            ("../id", (), []),
+            ("../../id", ("systems", 0), []),
+        ],
+    )
+    def test_a_field_of_it_is_found(self, text: str, pointer: tuple[Any, ...], found: list[Node]) -> None:
+        value = REVIEW
+        for part in pointer:
+            value = value[part]
+        assert Selector(text).find(REVIEW, Node(value, pointer)) == found
+
+    def test_above_a_list_that_is_the_file_there_is_nothing(self) -> None:
+        root: Any = [{"id": "a"}]
+        assert Selector("../id").find(root, Node(root[0], (0,))) == []
+
+    @pytest.mark.parametrize("text", ["../", "..", "../../", "a/../b", "../$.a", "a.../b", "..a"])
+    def test_other_spellings_are_refused(self, text: str) -> None:
+        with pytest.raises(ValueError, match="is neither a field"):
+            Selector(text)
+
+
+AROUND: Any = {
+    "properties": {
+        "id": {"type": "string"},
+        "systems": {
+            "type": ["array", "null"],
+            "items": {
+                "properties": {
+                    "system": {"enum": ["app", "db"]},
+                    "terms": {"type": "object", "additionalProperties": {"type": "boolean"}},
+                    "items": {
+                        "items": {
+                            "properties": {"account": {}, "tags": {"type": "array"}},
+                            "additionalProperties": False,
+                        }
+                    },
+                },
+                "additionalProperties": False,
+            },
+        },
+    },
+    "additionalProperties": False,
+}
+
+
+class TestTheRecordAroundInTheSchema:
+    @pytest.mark.parametrize(
+        ("text", "each", "fault"),
+        [
+            ("../system", "$.systems[*].items[*]", None),
+            ("../../id", "$.systems[*].items[*]", None),
+            ("../account", "$.systems[*].items[*].tags[*]", None),
+            ("../../system", "$.systems[*].terms[?@ == true]", None),
+            ("../system", "$.systems[?@.system == 'app'].items[0]", None),
+            ("../anything", "$..items[*]", None),
+            ("anything", "$..items[*]", None),
+            (
+                "../sytem",
+                "$.systems[*].items[*]",
+                "the schema has no field 'sytem' there. Did you mean 'system'?",
+            ),
+            ("../system", "$.systems[*]", "the schema has no field 'system' there. Did you mean 'systems'?"),
+        ],
+    )
+    def test_its_fields_are_checked(self, text: str, each: str, fault: str | None) -> None:
+        one = Selector(text)
+        record = one.record_schema(SCHEMAS, AROUND, Selector(each))
+        assert one.unknown_field(SCHEMAS, AROUND, record) == fault
+
+    @pytest.mark.parametrize(
+        ("text", "each"),
+        [("../id", "$"), ("../../id", "$.systems[*]"), ("../../../id", "$.systems[*].items[*]")],
+    )
+    def test_one_that_leads_out_of_the_file_is_refused(self, text: str, each: str) -> None:
+        with pytest.raises(ValueError, match=f"'{text}' leads out of the file"):
+            Selector(text).record_schema(SCHEMAS, AROUND, Selector(each))
+
+    def test_a_path_begins_at_the_top_whatever_the_record(self) -> None:
+        assert Selector("$.id").record_schema(SCHEMAS, AROUND, Selector("$.systems[*]")) == AROUND
+
+    @pytest.mark.parametrize(
+        ("each", "levels"),
+        [("$", 1), ("$.systems", 2), ("$.systems[*].items[*]", 5), ("$..items", None), ("items", None)],
+    )
+    def test_a_path_goes_down_level_by_level(self, each: str, levels: int | None) -> None:
+        trail = Selector(each).trail(SCHEMAS, AROUND)
+        assert (trail if trail is None else len(trail)) == levels
+
+    @pytest.mark.parametrize(
+        ("text", "each", "held"),
+        [
+            ("../system", "$.systems[*].items[*]", {"enum": ["app", "db"]}),
+            ("system", "$.systems[*]", {"enum": ["app", "db"]}),
+            ("$.systems[*].system", "$", {"enum": ["app", "db"]}),
+            ("$['id', 'systems']", "$", {}),
+            ("x", "$..items", {}),
+        ],
+    )
+    def test_what_a_field_holds_is_known_as_far_as_it_is_one(self, text: str, each: str, held: Any) -> None:
+        assert Selector(text).held_schema(SCHEMAS, AROUND, Selector(each)) == held

@@ -17,6 +17,7 @@ from socgap_evidence.model import Answer, Gap, Kind, Reason, Status, worst
 from socgap_evidence.project import Control, Criteria, Requirement
 from socgap_evidence.rules import Evidence
 from socgap_evidence.verdict import judge
+from tests.support.projects import rule
 
 if TYPE_CHECKING:
     from socgap_evidence.verdict import Verdict
@@ -45,7 +46,7 @@ def requirement(
 
 
 def control(*requirements: AssessedRequirement, out_of_scope: str = "") -> AssessedControl:
-    asked = Control("AC-1", "Access", 4, "Is it?", "", Criteria(("CC6.1",), ()), "Lead", (), "AC-1.yaml")
+    asked = Control("AC-1", "Access", 4, "Is it?", "", Criteria(("CC6.1",), ()), "Lead", "", (), "AC-1.yaml")
     return AssessedControl(asked, requirements, out_of_scope)
 
 
@@ -303,3 +304,63 @@ def test_a_gap_that_holds_never_passes(controls: list[AssessedControl]) -> None:
     )
     if holds:
         assert found.exit_code == 1
+
+
+ZERO = EvidenceFile("evidence/statements/NIL-H1.yaml", TODAY - DAY, ("2026-Q1", "2026-Q2"))
+
+
+@pytest.mark.parametrize(
+    ("gaps", "files", "expected"),
+    [
+        pytest.param([gap(TODAY + 90 * DAY)], (), Status.PENDING, id="neither a file nor a statement"),
+        pytest.param([], (), Status.GAP, id="neither, and never due, is no pass"),
+        pytest.param([gap(TODAY + 90 * DAY)], (ZERO,), Status.MET, id="a statement"),
+        pytest.param([gap(TODAY + 90 * DAY)], (replace(ZERO, date=TODAY),), Status.MET, id="one of today"),
+        pytest.param(
+            [gap(TODAY + 90 * DAY)], (replace(ZERO, date=TODAY + DAY),), Status.PENDING, id="one signed ahead"
+        ),
+        pytest.param([gap(TODAY)], (ZERO,), Status.GAP, id="a statement, and a gap"),
+    ],
+)
+def test_where_zeros_are_taken_a_statement_is_evidence(
+    gaps: list[Gap], files: tuple[EvidenceFile, ...], expected: Status
+) -> None:
+    one = requirement(*gaps, files=files)
+    zeros = rule("zeros", {"subject": "incidents", "per": "quarter"})
+    presence = Evidence(0, (zeros,))  # type: ignore[arg-type]
+    one = replace(one, requirement=replace(one.requirement, presence=presence))
+    (found,) = verdict(control(one)).controls
+    assert found.status is expected
+
+
+def test_what_may_be_absent_is_met_without_a_file() -> None:
+    one = requirement()
+    one = replace(one, requirement=replace(one.requirement, presence=Evidence(0)))
+    (found,) = verdict(control(one)).controls
+    assert found.status is Status.MET
+
+
+@pytest.mark.parametrize(
+    ("files", "notes"),
+    [
+        ((PAST,), ()),
+        ((PAST, ZERO), ("Nothing happened in 2026-Q1 (NIL-H1.yaml) and 2026-Q2 (NIL-H1.yaml).",)),
+        ((replace(ZERO, zero_for=("2026-Q1",)),), ("Nothing happened in 2026-Q1 (NIL-H1.yaml).",)),
+        ((replace(ZERO, date=TODAY + DAY),), ()),
+        (
+            (ZERO, replace(ZERO, path="q3.yaml", zero_for=("2026-Q3",))),
+            ("Nothing happened in 2026-Q1 (NIL-H1.yaml), 2026-Q2 (NIL-H1.yaml) and 2026-Q3 (q3.yaml).",),
+        ),
+    ],
+    ids=["none", "one for two", "one for one", "signed ahead", "two for three"],
+)
+def test_what_did_not_happen_is_said_with_its_statements(
+    files: tuple[EvidenceFile, ...], notes: tuple[str, ...]
+) -> None:
+    (found,) = verdict(control(requirement(files=files))).controls
+    assert found.requirements[0].notes == notes
+
+
+def test_a_signature_is_the_newest_evidence() -> None:
+    (found,) = verdict(control(requirement(files=(PAST, ZERO)))).controls
+    assert found.newest_evidence == TODAY - DAY

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 VERBS = {
     "check": "Judge the evidence: exit 1 if a requirement has a gap or is unknown.",
     "status": "Write the status file that reviewers read, or check that it is current.",
+    "explain": "Explain a control, an assertion, a rule or a parameter: what it asks and what was found.",
 }
 
 CANNOT_CHECK = 2

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from socgap_evidence.cli.common import reach_verdict, tree_options, write_whole
+from socgap_evidence.cli.common import (
+    color_option,
+    reach_verdict,
+    stream_style,
+    tree_options,
+    write_whole,
+)
 from socgap_evidence.errors import UsageError, did_you_mean
 from socgap_evidence.outputs import FORMATS, Style
 from socgap_evidence.outputs.style import Detail
@@ -42,14 +47,7 @@ if TYPE_CHECKING:
 @click.option(
     "-v", "--verbose", is_flag=True, help="Print settings with their origins and every requirement."
 )
-@click.option(
-    "--color",
-    "--colour",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    show_default=True,
-    help="Colour the text; auto obeys NO_COLOR, FORCE_COLOR and TERM=dumb.",
-)
+@color_option
 def command(
     project: Path,
     as_of: date | None,
@@ -72,8 +70,7 @@ def command(
     detail = Detail.QUIET if quiet else Detail.FULL if verbose else Detail.NORMAL
     for name, path in targets:
         write_whole(path, FORMATS[name](verdict, Style(detail=detail)))
-    unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    sys.stdout.write(FORMATS[format_name](verdict, Style(_wants_colour(color), unicode, detail)))
+    sys.stdout.write(FORMATS[format_name](verdict, stream_style(color, detail)))
     return verdict.exit_code
 
 
@@ -92,14 +89,3 @@ def _targets(outputs: tuple[str, ...]) -> list[tuple[str, Path]]:
             raise UsageError(f"Two outputs go to {path}.", fix="Give each a file of its own.")
         targets.append((name, Path(path)))
     return targets
-
-
-def _wants_colour(choice: str) -> bool:
-    """Colour as the user, then the environment, then the stream wants it (no-color.org, force-color.org)."""
-    if choice != "auto":
-        return choice == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

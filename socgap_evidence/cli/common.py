@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import tempfile
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,8 @@ import click
 from socgap_evidence.assessment import assess
 from socgap_evidence.dates import parse_date
 from socgap_evidence.errors import UsageError
-from socgap_evidence.project import Config, open_project
+from socgap_evidence.outputs.style import Detail, Style
+from socgap_evidence.project import Config, Project, open_project
 from socgap_evidence.snapshot import CommitTree, Tree, WorkTree, find_root
 from socgap_evidence.verdict import Verdict, judge
 
@@ -60,15 +62,53 @@ def tree_options(function: F) -> F:
     return function
 
 
+color_option = click.option(
+    "--color",
+    "--colour",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Colour the text; auto obeys NO_COLOR, FORCE_COLOR and TERM=dumb.",
+)
+"""The option of every verb that prints text for people."""
+
+
+def stream_style(color: str, detail: Detail = Detail.NORMAL) -> Style:
+    """How to write to stdout, with the colour that ``--color`` asks for."""
+    unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    return Style(_wants_colour(color), unicode, detail)
+
+
+def _wants_colour(choice: str) -> bool:
+    """Colour as the user, then the environment, then the stream wants it (no-color.org, force-color.org)."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
 def reach_verdict(project: Path, as_of: date | None, rev: str | None, only: Iterable[str] = ()) -> Verdict:
-    """Judge a tree on a day; the clock is read here and nowhere else.
+    """Judge a tree on a day.
 
     Raises UsageError for a control that does not exist: a selection that selects nothing judges nothing.
     """
+    return judge_tree(*open_tree(project, rev), as_of, only)
+
+
+def open_tree(project: Path, rev: str | None) -> tuple[Project, Tree]:
+    """The tree to judge, and what it is judged by."""
     root = find_root(project)
     tree: Tree = WorkTree(root) if rev is None else CommitTree(root, rev)
     opened = open_project(tree)
     _spare_the_collector()
+    return opened, tree
+
+
+def judge_tree(opened: Project, tree: Tree, as_of: date | None, only: Iterable[str] = ()) -> Verdict:
+    """Judge an opened tree on a day; the clock is read here and nowhere else."""
     day, chosen_by = _day(opened.config, as_of)
     return judge(assess(opened, tree, only), day, chosen_by)
 

@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from socgap_evidence.documents.document import Document, Span, Spans
+from socgap_evidence.documents.table import header_fault, is_formula
 from socgap_evidence.documents.yaml import scalar
 from socgap_evidence.errors import DocumentError
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from socgap_evidence.model import Json
 
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9.]|$)")
 _CELL = re.compile(r'"(?:[^"]|"")*"|[^,\r\n]*')
 
 
@@ -75,23 +75,9 @@ def _header(path: str, names: list[str]) -> list[str]:
         raise DocumentError(
             "Its cells are separated by semicolons.", path=path, line=1, column=1, fix="Save it with commas."
         )
-    for index, name in enumerate(names):
-        if not name.strip() or name != name.strip():
-            raise DocumentError(
-                f"Column {index + 1} has no clean name: '{name}'.",
-                path=path,
-                line=1,
-                column=1,
-                fix="Name the column.",
-            )
-        if name in names[:index]:
-            raise DocumentError(
-                f"The column '{name}' stands there twice.",
-                path=path,
-                line=1,
-                column=1,
-                fix="Keep one of the two.",
-            )
+    fault = header_fault(names)
+    if fault is not None:
+        raise DocumentError(fault[1], path=path, line=1, column=1, fix=fault[2])
     return names
 
 
@@ -105,7 +91,7 @@ def _record(path: str, header: list[str], row: list[str], line: int) -> dict[str
             fix="Quote cells that hold a comma; give every row every column.",
         )
     for cell in row:
-        if _FORMULA.match(cell):
+        if is_formula(cell):
             raise DocumentError(
                 f"A cell holds a formula: '{cell[:20]}'.",
                 path=path,

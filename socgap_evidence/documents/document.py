@@ -45,7 +45,7 @@ class Document:
     path: str
     data: Json
     """The whole of a YAML or JSON file, the front matter of a Markdown file, ``{"items": rows}`` of a CSV
-    file; ``None`` for an attachment."""
+    or XLSX file; ``None`` for an attachment."""
     body: str | None = None
     """The Markdown below the front matter; ``None`` for every other format."""
     body_line: int = 1

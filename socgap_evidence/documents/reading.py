@@ -5,8 +5,8 @@ from __future__ import annotations
 from codecs import BOM_UTF8
 from typing import TYPE_CHECKING, Protocol
 
-from socgap_evidence.documents import csv, json, markdown, yaml
-from socgap_evidence.documents.document import START, Document, Span, Spans
+from socgap_evidence.documents import csv, json, markdown, xlsx, yaml
+from socgap_evidence.documents.document import Document, Span, Spans
 from socgap_evidence.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -20,13 +20,23 @@ _LFS_POINTER_MAX = 1024
 
 
 class Format(Protocol):
-    """What a module of this package offers for its format."""
+    """What a module of this package offers for its format of text."""
 
     def read(self, path: str, text: str) -> Document:
         """The document; DocumentError with line and column if the text is not what the format allows."""
 
     def spans(self, text: str) -> Spans:
         """The place of every value of a text that ``read`` has accepted."""
+
+
+class BinaryFormat(Protocol):
+    """What a module of this package offers for a format that is no text."""
+
+    def read(self, path: str, raw: bytes) -> Document:
+        """The document; DocumentError, with line and column where there are any, if the bytes hold none."""
+
+    def spans(self, raw: bytes) -> Spans:
+        """The place of every value; DocumentError as for ``read``."""
 
 
 _FORMATS: dict[str, Format] = {
@@ -38,17 +48,30 @@ _FORMATS: dict[str, Format] = {
     ".csv": csv,
 }
 
-DOCUMENT_SUFFIXES = frozenset(_FORMATS)
+_BINARY_FORMATS: dict[str, BinaryFormat] = {".xlsx": xlsx}
+
+DOCUMENT_SUFFIXES = frozenset(_FORMATS | _BINARY_FORMATS)
 """Endings of files whose content is data."""
 
-ATTACHMENT_SUFFIXES = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".docx", ".xlsx", ".txt", ".eml", ".zip"})
-"""Endings of files that are evidence as they are; what they must be is the ``attachment`` rule's business."""
+ATTACHMENT_SUFFIXES = frozenset(
+    {
+        *(".pdf", ".png", ".jpg", ".jpeg"),
+        *(".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp"),
+        *(".txt", ".eml", ".zip"),
+    }
+)
+"""Endings of files that are evidence as they are; what they must be is the ``attachment`` rule's business.
+
+A workbook is both: data where a schema says what it holds, an attachment where none does.
+"""
 
 
-def read_document(path: str, raw: bytes) -> Document:
-    """Read one file by the ending of its name; DocumentError if it is not what the ending says."""
+def read_document(path: str, raw: bytes, *, is_attached: bool = False) -> Document:
+    """Read one file by the ending of its name; DocumentError if it is not what the ending says.
+
+    ``is_attached`` says that nobody asks what the file holds: one that may be an attachment is not looked into.
+    """
     suffix = suffix_of(path)
-    reader = _FORMATS.get(suffix)
     if is_lfs_pointer(raw):
         raise DocumentError(
             "It is a Git LFS pointer, not the file itself.",
@@ -56,33 +79,34 @@ def read_document(path: str, raw: bytes) -> Document:
             fix="Fetch the content with 'git lfs pull' (in CI: lfs: true), then check again.",
             undetermined=True,
         )
-    if reader is None and suffix in ATTACHMENT_SUFFIXES:
+    if suffix in ATTACHMENT_SUFFIXES and (is_attached or suffix not in DOCUMENT_SUFFIXES):
         return Document(path, None)
-    if reader is None:
-        raise DocumentError(
-            f"Files ending in '{suffix or path.rsplit('/', 1)[-1]}' cannot be read as evidence.",
-            path=path,
-            fix=f"Use one of {', '.join(sorted(DOCUMENT_SUFFIXES | ATTACHMENT_SUFFIXES))}.",
-        )
-    return reader.read(path, _decode(path, raw))
+    if suffix in _BINARY_FORMATS:
+        return _BINARY_FORMATS[suffix].read(path, _bounded(path, raw))
+    if suffix in _FORMATS:
+        return _FORMATS[suffix].read(path, _decode(path, raw))
+    raise DocumentError(
+        f"Files ending in '{suffix or path.rsplit('/', 1)[-1]}' cannot be read as evidence.",
+        path=path,
+        fix=f"Use one of {', '.join(sorted(DOCUMENT_SUFFIXES | ATTACHMENT_SUFFIXES))}.",
+    )
 
 
 def locate(path: str, raw: bytes, pointer: Pointer, *, on_key: bool = False) -> Span:
     """Where a value (or its key) stands in a file; its beginning for what has no lines."""
-    reader = _FORMATS.get(suffix_of(path))
-    if reader is None:
-        return START
     try:
-        return reader.spans(_decode(path, raw)).find(pointer, on_key=on_key)
+        return read_spans(path, raw).find(pointer, on_key=on_key)
     except DocumentError as error:
         line, column = error.line or 1, error.column or 1
         return Span(line, column, line, column)
 
 
 def read_spans(path: str, raw: bytes) -> Spans:
-    """The place of every value of a file; DocumentError if it cannot be read."""
-    reader = _FORMATS.get(suffix_of(path))
-    return Spans() if reader is None else reader.spans(_decode(path, raw))
+    """The place of every value of a file, none for what has no places; DocumentError if it cannot be read."""
+    suffix = suffix_of(path)
+    if suffix in _BINARY_FORMATS:
+        return _BINARY_FORMATS[suffix].spans(_bounded(path, raw))
+    return _FORMATS[suffix].spans(_decode(path, raw)) if suffix in _FORMATS else Spans()
 
 
 def suffix_of(path: str) -> str:
@@ -96,8 +120,8 @@ def is_lfs_pointer(raw: bytes) -> bool:
     return len(raw) <= _LFS_POINTER_MAX and raw.startswith(_LFS_MARK)
 
 
-def _decode(path: str, raw: bytes) -> str:
-    """UTF-8 text without its byte order mark; DocumentError for anything else."""
+def _bounded(path: str, raw: bytes) -> bytes:
+    """The bytes without a byte order mark; DocumentError if they are too many, or none but blanks."""
     if len(raw) > MAX_BYTES:
         raise DocumentError(
             f"It has {len(raw):,} bytes; the limit is {MAX_BYTES:,}.",
@@ -113,6 +137,12 @@ def _decode(path: str, raw: bytes) -> str:
             line=1,
             column=1,
         )
+    return raw
+
+
+def _decode(path: str, raw: bytes) -> str:
+    """UTF-8 text without its byte order mark; DocumentError for anything else."""
+    raw = _bounded(path, raw)
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in raw[:64]:
         raise DocumentError(
             "It is not UTF-8 text (it looks like UTF-16 or a binary file).", path=path, fix=_UTF8

@@ -6,13 +6,16 @@ import json
 from typing import TYPE_CHECKING
 
 from socgap_evidence.outputs.escaping import json_text, visible
+from socgap_evidence.waivers import Standing
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from socgap_evidence.model import Gap, Json
+    from socgap_evidence.model import Caution, Gap, Json
     from socgap_evidence.outputs.style import Style
+    from socgap_evidence.project.waivers import Cover, Remedy
     from socgap_evidence.verdict import ControlVerdict, RequirementVerdict, Verdict
+    from socgap_evidence.waivers import Exclusion, StandingWaiver
 
 VERSION = 1
 """Raised when a field changes its meaning or goes away; new fields do not raise it."""
@@ -53,7 +56,9 @@ def facts(verdict: Verdict) -> dict[str, Json]:
             for status, count in sorted(verdict.counts.items(), key=lambda one: one[0].value)
         },
         "controls": [_control(verdict, control) for control in verdict.controls],
+        "waivers": [_waiver(verdict, one) for one in verdict.waivers],
         "unclaimed": [visible(path) for path in verdict.assessment.unclaimed],
+        "warnings": [_warning(verdict, one) for one in verdict.assessment.warnings],
     }
 
 
@@ -74,7 +79,9 @@ def _control(verdict: Verdict, one: ControlVerdict) -> dict[str, Json]:
         },
         "newest_evidence": _day(one.newest_evidence),
         "valid_until": _day(one.valid_until),
-        "out_of_scope": one.assessed.out_of_scope or None,
+        "waived_until": _day(one.waived_until),
+        "out_of_scope": one.does_not_apply or None,
+        "not_applicable": _exclusion(one.exclusion),
         "requirements": [_requirement(verdict, requirement) for requirement in one.requirements],
     }
 
@@ -88,8 +95,13 @@ def _requirement(verdict: Verdict, one: RequirementVerdict) -> dict[str, Json]:
         "status": one.status.value,
         "valid_until": _day(one.valid_until),
         "not_owed": one.assessed.not_owed or None,
-        "evidence": [{"path": visible(file.path), "date": _day(file.date)} for file in one.assessed.files],
-        "gaps": [_gap(verdict, gap) for gap in one.gaps],
+        "notes": [visible(note) for note in one.notes],
+        "evidence": [
+            {"path": visible(file.path), "date": _day(file.date), "zero_for": list(file.zero_for)}
+            for file in one.assessed.files
+        ],
+        "waived_until": _day(one.waived_until),
+        "gaps": [_gap(verdict, gap) for gap in (*one.gaps, *one.waived)],
         "upcoming": [_gap(verdict, gap) for gap in one.upcoming],
     }
 
@@ -105,11 +117,102 @@ def _gap(verdict: Verdict, gap: Gap) -> dict[str, Json]:
         "says": gap.says or None,
         "message": gap.message,
         "fix": gap.fix,
+        "about": list(gap.about),
+        "waived_by": [
+            waiver.judged.waiver.id
+            for waiver in verdict.waivers
+            if gap in waiver.gaps and waiver.standing is Standing.IN_FORCE
+        ],
+        "remarks": list(verdict.remarks(gap)),
         "path": visible(gap.place.path) if gap.place else None,
         "line": span.line if span else None,
         "column": span.column if span else None,
         "end_line": span.end_line if span else None,
         "end_column": span.end_column if span else None,
+    }
+
+
+def _exclusion(one: Exclusion | None) -> Json:
+    if one is None:
+        return None
+    return {
+        "reason": one.reason,
+        "approved_by": one.approved_by,
+        "approved_on": str(one.approved_on),
+        "review_on": str(one.review_on),
+    }
+
+
+def _waiver(verdict: Verdict, one: StandingWaiver) -> dict[str, Json]:
+    waiver = one.judged.waiver
+    return {
+        "id": waiver.id,
+        "title": waiver.title,
+        "path": waiver.path,
+        "kind": waiver.kind.value,
+        "status": waiver.status.value,
+        "state": one.standing.value,
+        "faults": [_warning(verdict, fault) for fault in one.judged.faults],
+        "covers": [_cover(cover) for cover in waiver.covers],
+        "gaps": [
+            {"requirement": gap.requirement, "assertion": gap.assertion, "message": gap.message}
+            for gap in one.gaps
+        ],
+        "reason": waiver.reason,
+        "impact": waiver.impact,
+        "inherent_risk": waiver.inherent_risk,
+        "residual_risk": waiver.residual_risk,
+        "risk": waiver.risk,
+        "compensating": [{"text": measure.text, "proof": measure.proof} for measure in waiver.compensating],
+        "remediation": _remedy(waiver.remediation),
+        "root_cause": waiver.root_cause,
+        "management_response": waiver.management_response,
+        "requested_by": waiver.requested_by,
+        "requested_on": str(waiver.requested_on),
+        "approved_by": waiver.approved_by,
+        "approved_on": _day(waiver.approved_on),
+        "approval_reference": waiver.approval_reference,
+        "effective_from": str(waiver.effective_from),
+        "expires_on": str(waiver.expires_on),
+        "renews": waiver.renews,
+        "renewal_count": waiver.renewal_count,
+        "auditor_informed_on": _day(waiver.auditor_informed_on),
+    }
+
+
+def _cover(cover: Cover) -> dict[str, Json]:
+    return {
+        "control": cover.control,
+        "requirement": cover.requirement,
+        "assertion": cover.assertion,
+        "reason": cover.reason.value,
+        "records": list(cover.records),
+        "slot": cover.slot,
+        "path": None if cover.path is None else visible(cover.path),
+        "pinned_sha256": cover.sha256,
+    }
+
+
+def _remedy(one: Remedy | None) -> Json:
+    if one is None:
+        return None
+    return {
+        "id": one.id,
+        "text": one.text,
+        "owner": one.owner,
+        "due_on": str(one.due_on),
+        "status": one.status,
+    }
+
+
+def _warning(verdict: Verdict, one: Caution) -> dict[str, Json]:
+    span = verdict.assessment.span(one.place) if one.place else None
+    return {
+        "message": one.message,
+        "fix": one.fix,
+        "path": visible(one.place.path) if one.place else None,
+        "line": span.line if span else None,
+        "column": span.column if span else None,
     }
 
 

@@ -12,12 +12,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Reason, Status
+from socgap_evidence.outputs import status_waivers
 from socgap_evidence.outputs.escaping import html, markdown, markdown_code, markdown_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from socgap_evidence.model import Gap
+    from socgap_evidence.model import Gap, Place
     from socgap_evidence.verdict import ControlVerdict, RequirementVerdict, Verdict
 
 _ID_DIGITS = 10
@@ -36,7 +37,9 @@ def _lines(verdict: Verdict) -> Iterator[str]:
     yield ""
     yield from _headline(verdict)
     yield from _attention(verdict)
+    yield from _warnings(verdict)
     yield from _checklist(verdict)
+    yield from status_waivers.lines(verdict)
     yield from _criteria(verdict)
     yield from _unclaimed(verdict)
     yield "## How to read this"
@@ -69,7 +72,7 @@ def _attention(verdict: Verdict) -> Iterator[str]:
     yield "## What needs attention"
     yield ""
     order = list(Status).index
-    found = [row for control in verdict.controls for row in _attention_rows(control)]
+    found = [row for control in verdict.controls for row in _attention_rows(verdict, control)]
     rows = [row for _, row in sorted(found, key=lambda one: order(one[0]))]
     if not rows and not verdict.judges_something:
         yield "Nothing was checked."
@@ -85,22 +88,26 @@ def _attention(verdict: Verdict) -> Iterator[str]:
     yield ""
 
 
-def _attention_rows(control: ControlVerdict) -> Iterator[tuple[Status, str]]:
+def _attention_rows(verdict: Verdict, control: ControlVerdict) -> Iterator[tuple[Status, str]]:
     """A row for each requirement that is not simply met, with the status to sort it by: the worst comes first."""
     for one in control.requirements:
-        if one.status in {Status.MET, Status.NOT_APPLICABLE, Status.WAIVED}:
+        if one.status in {Status.MET, Status.NOT_APPLICABLE}:
+            continue
+        if one.status is Status.WAIVED and not verdict.ends_soon(one):
             continue
         requirement = one.assessed.requirement
-        gap = one.gaps[0] if one.gaps else one.upcoming[0] if one.upcoming else None
+        gap = next(iter((*one.gaps, *one.waived, *one.upcoming)), None)
         if gap is None:
             continue
         since = gap.days.since
         when = (
             f"since {since}" if one.gaps and since else "always" if one.gaps else f"due by {one.valid_until}"
         )
+        when = f"until {one.waived_until}" if one.status is Status.WAIVED else when
+        remarks = "".join(f" {markdown(remark)}" for remark in verdict.remarks(gap))
         others = f" And {len(one.gaps) - 1} more, below." if len(one.gaps) > 1 else ""
         state = f"{one.status.glyph} {_state(one)}"
-        todo = f"{markdown(gap.message)} {markdown(gap.fix)}{others}"
+        todo = f"{markdown(gap.message)} {markdown(gap.fix)}{remarks}{others}"
         anchor = f"[{requirement.id}](#{control.assessed.control.id.lower()})"
         owner = markdown(control.assessed.control.owner)
         yield one.status, f"| {anchor} | {state} | {todo} | {owner} | {when} |"
@@ -112,6 +119,20 @@ def _state(one: RequirementVerdict) -> str:
         return str(one.status.value)
     held = {gap.reason for gap in one.gaps}
     return ", ".join(reason.value for reason in Reason if reason in held)
+
+
+def _warnings(verdict: Verdict) -> Iterator[str]:
+    warnings = verdict.assessment.warnings
+    if not warnings:
+        return
+    yield "## Warnings"
+    yield ""
+    yield "These do not close the gate."
+    yield ""
+    for one in warnings:
+        said = " ".join(markdown(part) for part in (one.message, one.fix) if part)
+        yield f"- {said}{_where(verdict, one.place)}"
+    yield ""
 
 
 def _checklist(verdict: Verdict) -> Iterator[str]:
@@ -146,8 +167,8 @@ def _detail(verdict: Verdict, one: ControlVerdict) -> Iterator[str]:
     secondary = f"; in part {', '.join(control.criteria.secondary)}" if control.criteria.secondary else ""
     yield f"Criteria: {', '.join(control.criteria.primary)}{secondary}. Owner: {markdown(control.owner)}."
     yield ""
-    if one.assessed.out_of_scope:
-        yield markdown(one.assessed.out_of_scope)
+    if one.does_not_apply:
+        yield markdown(one.does_not_apply)
         yield ""
     for requirement in one.requirements:
         yield from _requirement(verdict, requirement)
@@ -159,14 +180,18 @@ def _requirement(verdict: Verdict, one: RequirementVerdict) -> Iterator[str]:
     assessed = one.assessed
     words = "first due" if one.status is Status.PENDING else "valid until"
     until = f", {words} {one.valid_until}" if one.valid_until else ""
+    until = f" until {one.waived_until}" if one.status is Status.WAIVED else until
     yield f"**{assessed.requirement.id} {markdown(assessed.requirement.title)}**: {one.status.glyph} {_state(one)}{until}"
     yield ""
     if assessed.not_owed:
         yield markdown(assessed.not_owed)
         yield ""
-    for gap in one.gaps:
+    for note in one.notes:
+        yield markdown(note)
+        yield ""
+    for gap in (*one.gaps, *one.waived):
         yield from _gap(verdict, gap)
-    if one.gaps:
+    if one.gaps or one.waived:
         yield ""
     if assessed.files:
         yield "| Evidence | Date | Content |"
@@ -180,11 +205,17 @@ def _requirement(verdict: Verdict, one: RequirementVerdict) -> Iterator[str]:
 def _gap(verdict: Verdict, gap: Gap) -> Iterator[str]:
     name = f" ({gap.assertion})" if gap.assertion else ""
     since = f" Since {gap.days.since}." if gap.days.since else ""
-    where = ""
-    if gap.place is not None:
-        span = verdict.assessment.span(gap.place)
-        where = f" {markdown_code(f'{gap.place.path}:{span.line}:{span.column}')}"
-    yield f"- **{gap.reason.value}**{name}: {markdown(gap.message)} {markdown(gap.fix)}{since}{where}"
+    where = _where(verdict, gap.place)
+    remarks = "".join(f" *{markdown(remark)}*" for remark in verdict.remarks(gap))
+    yield f"- **{gap.reason.value}**{name}: {markdown(gap.message)} {markdown(gap.fix)}{since}{remarks}{where}"
+
+
+def _where(verdict: Verdict, place: Place | None) -> str:
+    """The place behind a sentence; the empty string where there is none."""
+    if place is None:
+        return ""
+    span = verdict.assessment.span(place)
+    return f" {markdown_code(f'{place.path}:{span.line}:{span.column}')}"
 
 
 def _criteria(verdict: Verdict) -> Iterator[str]:

@@ -27,6 +27,8 @@ class Style:
     colour: bool = False
     unicode: bool = True
     detail: Detail = Detail.NORMAL
+    width: int = 100
+    """How many columns running text may take; a longer word, a place or a table may take more."""
 
     def glyph(self, status: Status) -> str:
         """The sign of a status."""

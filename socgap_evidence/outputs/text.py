@@ -7,13 +7,22 @@ from typing import TYPE_CHECKING
 from socgap_evidence.model import Status
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.outputs.style import BOLD, CYAN, DIM, GREEN, RED, YELLOW, Detail, Style
+from socgap_evidence.project.parameters import in_words
+from socgap_evidence.waivers import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from socgap_evidence.model import Gap, Json
+    from socgap_evidence.model import Caution, Gap
     from socgap_evidence.verdict import ControlVerdict, RequirementVerdict, Verdict
+    from socgap_evidence.waivers import StandingWaiver
 
+_STANDING = {
+    Standing.IN_FORCE: GREEN,
+    Standing.UNUSED: YELLOW,
+    Standing.EXPIRED: YELLOW,
+    Standing.VOID: RED,
+}
 _COLOURS = {
     Status.UNKNOWN: RED,
     Status.GAP: RED,
@@ -30,24 +39,29 @@ def render(verdict: Verdict, style: Style) -> str:
 
 def _lines(verdict: Verdict, style: Style) -> Iterator[str]:
     if style.detail is not Detail.QUIET:
-        yield from _pinned(verdict, style)
+        yield from pinned(verdict, style)
         if style.detail is Detail.FULL:
             yield from _settings(verdict, style)
             yield from _everything(verdict, style)
         for control in verdict.controls:
             for gap in control.gaps:
                 yield from _diagnostic(verdict, gap, style)
+        for caution in verdict.assessment.warnings:
+            yield from _warning(verdict, caution, style)
         yield from _unclaimed(verdict, style)
+        yield from _decisions(verdict, style)
+        yield from _waivers(verdict, style)
         yield from _counts(verdict, style)
         yield from _next(verdict, style)
     yield _last(verdict, style)
 
 
-def _pinned(verdict: Verdict, style: Style) -> Iterator[str]:
-    pinned = verdict.assessment.project.config.as_of
+def pinned(verdict: Verdict, style: Style) -> Iterator[str]:
+    """What must be said first where ``socgap.yaml`` chose the day."""
+    origin = verdict.assessment.project.config.as_of.origin
     if verdict.is_pinned:
         yield style.paint(
-            f"note: the date is pinned to {verdict.as_of} ({pinned.origin}); this is not today's verdict",
+            f"note: the date is pinned to {verdict.as_of} ({origin}); this is not today's verdict",
             YELLOW,
         )
         yield ""
@@ -63,16 +77,63 @@ def _diagnostic(verdict: Verdict, gap: Gap, style: Style) -> Iterator[str]:
         yield style.paint(f"  note: {plain(gap.says)}{since}", DIM)
     elif since:
         yield style.paint(f"  note: since {gap.days.since}", DIM)
+    for remark in verdict.remarks(gap):
+        yield style.paint(f"  note: {plain(remark)}", DIM)
     if gap.fix:
         yield f"  help: {plain(gap.fix)}"
 
 
-def place(verdict: Verdict, gap: Gap) -> str:
-    """``path:line:column`` of a gap; the empty string for one without a place."""
-    if gap.place is None:
+def _warning(verdict: Verdict, caution: Caution, style: Style) -> Iterator[str]:
+    where = style.paint(f"{place(verdict, caution)}:", BOLD) if caution.place else ""
+    label = style.paint("warning:", YELLOW, BOLD)
+    yield " ".join(part for part in (where, label, plain(caution.message)) if part)
+    if caution.fix:
+        yield f"  help: {plain(caution.fix)}"
+
+
+def place(verdict: Verdict, one: Gap | Caution) -> str:
+    """``path:line:column`` of a gap or a warning; the empty string for one without a place."""
+    if one.place is None:
         return ""
-    span = verdict.assessment.span(gap.place)
-    return f"{plain(gap.place.path)}:{span.line}:{span.column}"
+    span = verdict.assessment.span(one.place)
+    return f"{plain(one.place.path)}:{span.line}:{span.column}"
+
+
+def _decisions(verdict: Verdict, style: Style) -> Iterator[str]:
+    """A note for each control that only a decision takes out, and for each that applies again after one."""
+    for control in verdict.controls:
+        name = control.assessed.control.id
+        if control.exclusion is not None and not control.assessed.out_of_scope:
+            common = verdict.common_criteria(control)
+            loud = f" It answers {', '.join(common)}, which every examination looks at." if common else ""
+            yield style.paint(f"note: {name} does not apply: {plain(control.does_not_apply)}{loud}", YELLOW)
+        if control.lapsed is not None:
+            yield style.paint(f"note: {name} applies again: {plain(control.lapsed.decision)}", YELLOW)
+
+
+def _waivers(verdict: Verdict, style: Style) -> Iterator[str]:
+    if not verdict.waivers:
+        return
+    yield ""
+    yield style.paint("Waivers", BOLD)
+    for one in verdict.waivers:
+        names = "; ".join(plain(str(cover)) for cover in one.judged.waiver.covers)
+        yield f"  {one.judged.waiver.id}  {style.paint(f'{one.state}:', _STANDING.get(one.standing, DIM))} {names}"
+        for fault in one.judged.faults:
+            yield f"    {place(verdict, fault)}: {plain(fault.message)} {plain(fault.fix)}".rstrip()
+        if one.standing is Standing.UNUSED:
+            yield "    It covers nothing: remove it, or correct what it names."
+        if style.detail is Detail.FULL:
+            yield from _waiver(one)
+
+
+def _waiver(one: StandingWaiver) -> Iterator[str]:
+    waiver = one.judged.waiver
+    yield f"    {plain(waiver.title)} ({waiver.kind.value}, {plain(waiver.path)})"
+    approved = f", approved by {waiver.approved_by} on {waiver.approved_on}" if waiver.approved_by else ""
+    yield f"    requested by {waiver.requested_by} on {waiver.requested_on}{approved}"
+    for gap in one.gaps:
+        yield f"    {gap.assertion or gap.requirement} {gap.reason.value}: {plain(gap.message)}"
 
 
 def _counts(verdict: Verdict, style: Style) -> Iterator[str]:
@@ -92,13 +153,21 @@ def _counts(verdict: Verdict, style: Style) -> Iterator[str]:
 def _name(control: ControlVerdict) -> str:
     """The control's id, with the day that matters where there is one."""
     name = control.assessed.control.id
+    what_matters = remark(control)
+    return f"{name} ({what_matters})" if what_matters else name
+
+
+def remark(control: ControlVerdict) -> str:
+    """The day or the reasons that matter beside a control's status; empty where the status says it all."""
     if control.status is Status.GAP:
-        return f"{name} ({', '.join(reason.value for reason in control.reasons)})"
+        return ", ".join(reason.value for reason in control.reasons)
     if control.status is Status.DUE:
-        return f"{name} (good through {control.valid_until})"
+        return f"good through {control.valid_until}"
     if control.status is Status.PENDING:
-        return f"{name} (first due {_first_due(control)})"
-    return name
+        return f"first due {_first_due(control)}"
+    if control.status is Status.WAIVED:
+        return f"until {control.waived_until}"
+    return ""
 
 
 def _first_due(control: ControlVerdict) -> str:
@@ -169,18 +238,11 @@ def _settings(verdict: Verdict, style: Style) -> Iterator[str]:
     for name, (value, origin) in rows.items():
         yield f"  {name:<24} {plain(str(value))}  {style.paint(f'({origin})', DIM)}"
     for name, setting in sorted(project.parameters.items()):
-        value = plain(_words(setting.value))
+        value = plain(in_words(setting.value))
         ellipsis = "…" if style.unicode else "..."
         shown = value if len(value) <= 60 else f"{value[:57]}{ellipsis}"  # noqa: PLR2004  # one line a parameter
-        yield f"  {name:<24} {shown}  {style.paint(f'({setting.origin})', DIM)}"
+        yield f"  {name:<24} {shown}  {style.paint(f'({plain(setting.origin)})', DIM)}"
     yield ""
-
-
-def _words(value: Json) -> str:
-    """A parameter's value as people say it: levels with their numbers, lists with commas."""
-    if isinstance(value, dict):
-        return ", ".join(f"{level} {_words(inner)}" for level, inner in value.items())
-    return ", ".join(_words(inner) for inner in value) if isinstance(value, list) else str(value)
 
 
 def _everything(verdict: Verdict, style: Style) -> Iterator[str]:
@@ -189,8 +251,8 @@ def _everything(verdict: Verdict, style: Style) -> Iterator[str]:
             f"{style.glyph(control.status)} {control.assessed.control.id}  {plain(control.assessed.control.title)}",
             BOLD,
         )
-        if control.assessed.out_of_scope:
-            yield f"    {plain(control.assessed.out_of_scope)}"
+        if control.does_not_apply:
+            yield f"    {plain(control.does_not_apply)}"
         for requirement in control.requirements:
             yield from _requirement(requirement, style)
     yield ""
@@ -198,10 +260,22 @@ def _everything(verdict: Verdict, style: Style) -> Iterator[str]:
 
 def _requirement(verdict: RequirementVerdict, style: Style) -> Iterator[str]:
     assessed = verdict.assessed
-    words = "first due" if verdict.status is Status.PENDING else "good through"
-    until = f", {words} {verdict.valid_until}" if verdict.valid_until else ""
-    yield f"  {style.glyph(verdict.status)} {assessed.requirement.id}  {plain(assessed.requirement.title)}: {verdict.status.value}{until}"
+    yield f"  {style.glyph(verdict.status)} {assessed.requirement.id}  {plain(assessed.requirement.title)}: {standing(verdict)}"
     if assessed.not_owed:
         yield f"      {plain(assessed.not_owed)}"
+    for note in verdict.notes:
+        yield f"      {plain(note)}"
     for file in assessed.files:
         yield style.paint(f"      {plain(file.path)}{f' ({file.date})' if file.date else ''}", DIM)
+
+
+def standing(verdict: RequirementVerdict) -> str:
+    """A requirement's status in words, with the day until which it holds where one is known."""
+    if verdict.status is Status.WAIVED:
+        return f"{verdict.status.value} until {verdict.waived_until}"
+    words = "first due" if verdict.status is Status.PENDING else "good through"
+    return (
+        f"{verdict.status.value}, {words} {verdict.valid_until}"
+        if verdict.valid_until
+        else verdict.status.value
+    )

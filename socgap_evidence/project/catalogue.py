@@ -24,8 +24,11 @@ BASE = "base"
 CRITERIA = "criteria.yaml"
 PARAMETERS = "parameters.yaml"
 SECTIONS = "sections.yaml"
+SHARED = "shared.yaml"
 
-GRAMMAR_FILES = frozenset({"control.schema.json", "base.schema.json", "config.schema.json"})
+GRAMMAR_FILES = frozenset(
+    {"control.schema.json", "base.schema.json", "config.schema.json", "shared.schema.json"}
+)
 """Schemas beside the document types that editors use for the files people write; they are no document types."""
 
 

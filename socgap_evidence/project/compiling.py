@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import ControlError, SchemaError, did_you_mean
 from socgap_evidence.model import Kind
-from socgap_evidence.project.catalogue import BASE, CRITERIA, PARAMETERS, SECTIONS, Catalogue
-from socgap_evidence.project.controls import BASE_GRAMMAR, CONTROL_GRAMMAR, Control, Criteria
-from socgap_evidence.project.requirements import Base, RequirementCompiler, list_at
+from socgap_evidence.project.base import Base
+from socgap_evidence.project.catalogue import BASE, CRITERIA, PARAMETERS, SECTIONS, SHARED, Catalogue
+from socgap_evidence.project.controls import Control, Criteria
+from socgap_evidence.project.grammar import BASE_GRAMMAR, CONTROL_GRAMMAR
+from socgap_evidence.project.requirements import RequirementCompiler, list_at
 from socgap_evidence.schemas import SchemaSet, Validator
 
 if TYPE_CHECKING:
@@ -18,8 +20,16 @@ if TYPE_CHECKING:
 
     from socgap_evidence.model import Json, Pointer
     from socgap_evidence.project.config import Setting
+    from socgap_evidence.project.shared import Shared
+    from socgap_evidence.snapshot import GlobPattern
 
-_NOT_CONTROLS = frozenset({CRITERIA, PARAMETERS, SECTIONS})
+_NOT_CONTROLS = frozenset({CRITERIA, PARAMETERS, SECTIONS, SHARED})
+
+
+CONTROLS = "controls"
+"""The population of the catalogue's own control ids, which needs no entry in ``shared.yaml``."""
+CRITERIA_IN_SCOPE = "criteria in scope"
+"""The population of the criteria of the company's categories, the common ones among them."""
 
 
 class Compiler:
@@ -31,18 +41,22 @@ class Compiler:
         schemas: SchemaSet,
         parameters: Mapping[str, Setting[Json]],
         units: Mapping[str, str],
-        criteria: frozenset[str],
+        criteria: Mapping[str, bool],
+        shared: Shared,
     ) -> None:
         self._catalogue = catalogue
         self._schemas = schemas
         self._values = {name: setting.value for name, setting in parameters.items()}
         self._units = units
         self._criteria = criteria
+        self._in_scope = [name for name, in_scope in criteria.items() if in_scope]
+        self._shared = shared
 
     def controls(self) -> tuple[Control, ...]:
         """Every control, by section and number; ControlError if there is none or two share an id."""
-        names = [name for name in self._catalogue.files() if name not in _NOT_CONTROLS]
-        controls = [self._control(name) for name in names if _is_yaml(name)]
+        self._requirements.check_populations(self._shared.populations)
+        controls = [self._control(name) for name in self._names()]
+        self._requirements.check_sources(self._shared.files)
         if not controls:
             raise ControlError(
                 f"There are no controls in {self._catalogue.name}.",
@@ -64,6 +78,11 @@ class Compiler:
         return tuple(controls)
 
     @property
+    def sources(self) -> Mapping[str, tuple[GlobPattern, ...]]:
+        """Where the documents of each type lie: wherever a control or ``shared.yaml`` says."""
+        return self._requirements.sources(self._shared.files)
+
+    @property
     def used_parameters(self) -> frozenset[str]:
         """The parameters that the controls read so far name."""
         return frozenset(self._requirements.used_parameters)
@@ -72,7 +91,20 @@ class Compiler:
     def _requirements(self) -> RequirementCompiler:
         names = [name for name in self._catalogue.files(BASE) if _is_yaml(name)]
         base = [self._read_base(f"{BASE}/{name}") for name in names]
-        return RequirementCompiler(self._catalogue, self._schemas, self._values, self._units, base)
+        ids: list[Json] = [name.rsplit(".", 1)[0] for name in self._names()]
+        known: dict[str, Json] = {CONTROLS: ids, CRITERIA_IN_SCOPE: [*self._in_scope]}
+        for name in sorted(known.keys() & self._shared.populations.keys()):
+            message = f"'{name}' is known without saying so."
+            fix = "Leave it out, or give yours another name."
+            raise self._catalogue.error(SHARED, ("populations", name), message, fix, on_key=True)
+        populations = {**known, **self._shared.populations}
+        return RequirementCompiler(
+            self._catalogue, self._schemas, self._values, self._units, base, populations
+        )
+
+    def _names(self) -> list[str]:
+        """The files that hold controls."""
+        return [name for name in self._catalogue.files() if name not in _NOT_CONTROLS and _is_yaml(name)]
 
     def _read_base(self, name: str) -> Base:
         data = self._catalogue.load_checked(name, self._base_grammar)
@@ -110,6 +142,9 @@ class Compiler:
             for index, item in enumerate(list_at(data, "requires"))
             if isinstance(item, dict)
         )
+        if all(one.presence.is_optional for one in requirements):
+            message = "All that the control requires may be absent, so it would pass with nothing."
+            raise self._error(name, ("requires",), message, "Let one requirement ask for a file.")
         self._check_ids(name, control_id, data)
         return Control(
             id=control_id,
@@ -119,17 +154,19 @@ class Compiler:
             objective=str(data.get("objective", "")),
             criteria=Criteria(_texts(criteria, "primary"), _texts(criteria, "secondary")),
             owner=str(data["owner"]),
+            owner_role=str(data.get("owner_role", "")),
             requirements=requirements,
             path=name,
         )
 
     def _check_ids(self, name: str, control_id: str, data: dict[str, Json]) -> None:
-        """Ids begin with the control's; a requirement's stands once, an assertion's once in each requirement.
+        """Ids begin with the control's; a requirement's stands once, an assertion's once with each sentence.
 
-        One assertion may hold for several requirements: the headings of three policies are one sentence.
+        One assertion may hold for several requirements: the headings of three policies are one sentence. And it may
+        have parts that say different things: owners are current people, and so are holders.
         """
-        seen: set[tuple[Pointer, str]] = set()
-        for pointer, identifier in _ids(data):
+        seen: set[tuple[Pointer, str, str]] = set()
+        for pointer, identifier, says in _ids(data):
             scope = pointer[:-2] if "asserts" in pointer else ()
             if not identifier.startswith((f"{control_id}.", "B-")):
                 raise self._error(
@@ -138,11 +175,11 @@ class Compiler:
                     f"'{identifier}' belongs to another control.",
                     f"Begin it with '{control_id}.'.",
                 )
-            if (scope, identifier) in seen:
+            if (scope, identifier, says) in seen:
                 raise self._error(
                     name, pointer, f"The id '{identifier}' stands here twice.", "Give one another id."
                 )
-            seen.add((scope, identifier))
+            seen.add((scope, identifier, says))
 
     def _known_schema(self, name: str, at: Pointer, schema: str) -> str:
         try:
@@ -163,11 +200,12 @@ def _texts(data: Mapping[str, Json], key: str) -> tuple[str, ...]:
     return tuple(str(value) for value in list_at(data, key))
 
 
-def _ids(data: Mapping[str, Json]) -> Iterator[tuple[Pointer, str]]:
-    """Every id of a control's requirements and assertions with its place."""
+def _ids(data: Mapping[str, Json]) -> Iterator[tuple[Pointer, str, str]]:
+    """Every id of a control's requirements and assertions with its place and, for an assertion, its sentence."""
     for index, item in enumerate(list_at(data, "requires")):
         if isinstance(item, dict):
-            yield ("requires", index, "id"), str(item["id"])
+            yield ("requires", index, "id"), str(item["id"]), ""
             for number, assertion in enumerate(list_at(item, "asserts")):
                 if isinstance(assertion, dict):
-                    yield ("requires", index, "asserts", number, "id"), str(assertion["id"])
+                    at = ("requires", index, "asserts", number, "id")
+                    yield at, str(assertion["id"]), str(assertion["says"])

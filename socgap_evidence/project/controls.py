@@ -1,19 +1,15 @@
-"""Controls as values, and their grammar. How a control is spelled: docs/adr/0003-control-grammar.md.
-
-The grammar is put together from the rules' own, so that a new rule needs no change here.
-"""
+"""Controls as values: what a catalogue asks for, once it is read and checked."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from socgap_evidence.documents import Document
 from socgap_evidence.durations import Duration, Unit
-from socgap_evidence.model import Kind
-from socgap_evidence.rules import GRAMMAR
 
 if TYPE_CHECKING:
-    from socgap_evidence.model import Json, Place
+    from socgap_evidence.model import Json, Kind, Place
     from socgap_evidence.rules import Evidence, Rule
     from socgap_evidence.selectors import Selector
     from socgap_evidence.snapshot import GlobPattern
@@ -41,6 +37,14 @@ class Check:
     rule: Rule
     id: str | None = None
     says: str = ""
+    written: Json = None
+    """The keyword's value as the control writes it, with parameters and populations by their names."""
+    parameters: frozenset[str] = frozenset()
+    """The parameters that it names, itself or in a population it asks for."""
+    place: Place | None = None
+    """Where the keyword stands; ``None`` for the built-in controls, which are not in the tree."""
+    is_inherited: bool = False
+    """Whether it holds for every requirement of its kind or type: a base assertion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,8 @@ class Requirement:
     """Every rule, presence first."""
     place: Place | None
     """Where the control asks for it; ``None`` for the built-in controls, which are not in the tree."""
+    parameters: frozenset[str] = frozenset()
+    """The parameters that it names beside those of its checks: the length of its notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,8 @@ class Control:
     objective: str
     criteria: Criteria
     owner: str
+    owner_role: str
+    """The role that owns it, as the register of roles calls it; empty if the control does not say."""
     requirements: tuple[Requirement, ...]
     path: str
     """Where the control is written, relative to the catalogue."""
@@ -98,152 +106,29 @@ def plain_word(value: Json) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-ID = r"^[A-Z]{2}-[1-9][0-9]?$"
-_TEXT: dict[str, Json] = {"type": "string", "minLength": 1, "pattern": r"\S"}
+CONTROL_TYPE = "control"
+"""The document type under which rules look into the controls themselves."""
 
-_DEFS: dict[str, Json] = {
-    "field": {
-        "type": "string",
-        "minLength": 1,
-        "description": "A field, or a JSONPath (RFC 9535) from the top of the file.",
-    },
-    "fields": {
-        "description": "A field or a list of fields.",
-        "type": ["string", "array"],
-        "items": {"$ref": "#/$defs/field"},
-        "minItems": 1,
-    },
-    "path": {
-        "type": "string",
-        "pattern": r"^\$",
-        "description": "A JSONPath (RFC 9535) that selects records.",
-    },
-    "limit": {"type": "string", "description": "A duration such as '92 days', or the name of a parameter."},
-    "number": {"type": ["number", "string"], "description": "A number, or the name of a parameter."},
-    "glob": {
-        "type": "string",
-        "minLength": 1,
-        "description": "A file or a pattern, from the top of the repository.",
-    },
-    "globs": {
-        "description": "A pattern or a list of patterns.",
-        "type": ["string", "array"],
-        "items": {"$ref": "#/$defs/glob"},
-        "minItems": 1,
-    },
-}
-
-_ASSERTION: dict[str, Json] = {
+CONTROL_DOCUMENT: dict[str, Json] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "What rules may ask about a control",
     "type": "object",
-    "description": "A sentence an auditor would test, and the one rule that tests it.",
-    "properties": {
-        "id": {"type": "string", "pattern": r"^([A-Z]{2}-[1-9][0-9]?\.[AJS]|B-[A-Z]{3}-)[1-9][0-9]?$"},
-        "says": {**_TEXT, "description": "The sentence."},
-        **GRAMMAR,
-    },
-    "required": ["id", "says"],
+    "properties": {name: {"type": "string"} for name in ("id", "title", "owner", "owner_role")},
+    "required": ["id", "title", "owner", "owner_role"],
     "additionalProperties": False,
 }
-
-_REQUIREMENT: dict[str, Json] = {
-    "type": "object",
-    "description": "One kind of evidence the control needs.",
-    "properties": {
-        "id": {"type": "string", "pattern": r"^[A-Z]{2}-[1-9][0-9]?\.E[1-9][0-9]?$"},
-        "title": _TEXT,
-        "kind": {"enum": [kind.value for kind in Kind]},
-        "evidence": {"$ref": "#/$defs/globs"},
-        "at_least": {
-            "type": "integer",
-            "minimum": 1,
-            "description": "How many files at least; 1 unless set.",
-        },
-        "schema": {"type": "string", "description": "The document type that every file must meet."},
-        "where": {
-            "type": "object",
-            "description": "Only files whose field has the value, or one of the values, belong here.",
-            "additionalProperties": {"type": ["string", "boolean", "array"], "minItems": 1},
-            "minProperties": 1,
-        },
-        "when": {
-            "type": "object",
-            "description": "It is owed only if a record of another file is selected.",
-            "properties": {
-                "says": {**_TEXT, "description": "The condition in words."},
-                "in": {"$ref": "#/$defs/glob"},
-                "schema": {"type": "string", "description": "The document type of those files."},
-                "any": {
-                    "$ref": "#/$defs/path",
-                    "description": "It is owed if this selects anything but null.",
-                },
-            },
-            "required": ["says", "in", "schema", "any"],
-            "additionalProperties": False,
-        },
-        "notice": {"$ref": "#/$defs/limit", "description": "How long before a gap begins it counts as due."},
-        "date": {"$ref": "#/$defs/fields", "description": "Where a file says when it happened."},
-        "asserts": {"type": "array", "items": {"$ref": "#/$defs/assertion"}, "minItems": 1},
-        **GRAMMAR,
-    },
-    "required": ["id", "title", "kind", "evidence"],
-    "additionalProperties": False,
-}
+"""The JSON Schema of a control as rules see it."""
 
 
-def _grammar(
-    title: str, description: str, properties: dict[str, Json], required: list[Json], **defs: Json
-) -> dict[str, Json]:
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": title,
-        "description": description,
-        "type": "object",
-        "properties": properties,
-        "required": required,
-        "additionalProperties": False,
-        "$defs": {**_DEFS, "assertion": _ASSERTION, **defs},
+def as_document(control: Control, catalogue: str) -> Document:
+    """A control as rules see it when they look into documents of type ``control``.
+
+    ``catalogue`` is the folder of the controls; empty for the built-in ones, which no tree holds.
+    """
+    data: dict[str, Json] = {
+        "id": control.id,
+        "title": control.title,
+        "owner": control.owner,
+        "owner_role": control.owner_role,
     }
-
-
-CONTROL_GRAMMAR = _grammar(
-    "control",
-    "One question of the checklist and the evidence that answers it.",
-    {
-        "id": {"type": "string", "pattern": ID},
-        "title": _TEXT,
-        "section": {"type": "integer", "minimum": 1},
-        "question": _TEXT,
-        "objective": _TEXT,
-        "criteria": {
-            "type": "object",
-            "properties": {
-                "primary": {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True},
-                "secondary": {"type": "array", "items": {"type": "string"}, "uniqueItems": True},
-            },
-            "required": ["primary"],
-            "additionalProperties": False,
-        },
-        "owner": _TEXT,
-        "requires": {"type": "array", "items": {"$ref": "#/$defs/requirement"}, "minItems": 1},
-    },
-    ["id", "title", "section", "question", "criteria", "owner", "requires"],
-    requirement=_REQUIREMENT,
-)
-"""The JSON Schema of ``controls/<ID>.yaml``."""
-
-BASE_GRAMMAR = _grammar(
-    "base assertions",
-    "Assertions that hold for every requirement of some kinds or document types.",
-    {
-        "kinds": {
-            "type": "array",
-            "items": {"enum": [kind.value for kind in Kind]},
-            "minItems": 1,
-            "uniqueItems": True,
-        },
-        "schemas": {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True},
-        "asserts": {"type": "array", "items": {"$ref": "#/$defs/assertion"}, "minItems": 1},
-    },
-    ["asserts"],
-)
-"""The JSON Schema of ``controls/base/*.yaml``."""
+    return Document(f"{catalogue}/{control.path}" if catalogue else control.path, data)

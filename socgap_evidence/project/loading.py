@@ -12,21 +12,29 @@ from socgap_evidence.project.catalogue import (
     PARAMETERS,
     SCHEMAS,
     SECTIONS,
+    SHARED,
     Catalogue,
 )
 from socgap_evidence.project.compiling import Compiler
 from socgap_evidence.project.config import CATEGORIES, CONFIG_NAME, Config, read_config
+from socgap_evidence.project.controls import CONTROL_DOCUMENT, CONTROL_TYPE
 from socgap_evidence.project.criteria import Criterion
-from socgap_evidence.project.parameters import Parameter, read_parameters, refuse_unused, settle
+from socgap_evidence.project.parameters import Parameter, read_parameters
+from socgap_evidence.project.policies import policy_globs, read_policies
+from socgap_evidence.project.settling import refuse_unused, settle, silent_homes
+from socgap_evidence.project.shared import Shared, read_shared
+from socgap_evidence.project.waivers import read_waivers
 from socgap_evidence.schemas import SchemaSet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from socgap_evidence.model import Json
+    from socgap_evidence.model import Caution, Json
     from socgap_evidence.project.config import Setting
     from socgap_evidence.project.controls import Control
-    from socgap_evidence.snapshot import Tree
+    from socgap_evidence.project.waivers import Waiver
+    from socgap_evidence.rules import Finding
+    from socgap_evidence.snapshot import GlobPattern, Tree
 
 
 @dataclass(frozen=True)
@@ -41,7 +49,17 @@ class Project:
     criteria: tuple[Criterion, ...]
     parameters: Mapping[str, Setting[Json]]
     """Every parameter's value and where it came from."""
+    definitions: Mapping[str, Parameter]
+    """What each parameter may be, and which policy is its home."""
     schemas: SchemaSet
+    sources: Mapping[str, tuple[GlobPattern, ...]]
+    """Where the documents of each type lie."""
+    parameter_faults: tuple[Finding, ...] = ()
+    """What is wrong with the limits that policies promise, each with its place there."""
+    warnings: tuple[Caution, ...] = ()
+    """What does not close the gate and somebody should know: limits that contradict each other or go far."""
+    waivers: tuple[Waiver, ...] = ()
+    """By id; whether one counts is not known yet."""
 
 
 def open_project(tree: Tree) -> Project:
@@ -63,11 +81,12 @@ def open_project(tree: Tree) -> Project:
     )
     schemas = read_schemas(catalogue if catalogue.files(SCHEMAS) else builtin)
     definitions = read_parameters(catalogue if catalogue.has(PARAMETERS) else builtin)
-    parameters = settle(definitions, config, raw)
     criteria = _read_criteria(catalogue if catalogue.has(CRITERIA) else builtin)
-    compiler = Compiler(
-        catalogue, schemas, parameters, _units(definitions), frozenset(one.id for one in criteria)
-    )
+    shared = read_shared(catalogue, schemas) if catalogue.has(SHARED) else Shared()
+    policies = read_policies(tree, policy_globs(shared, builtin))
+    settled = settle(definitions, config, raw, policies)
+    known = {one.id: one.in_scope(config.categories.value) for one in criteria}
+    compiler = Compiler(catalogue, schemas, settled.values, _units(definitions), known, shared)
     controls = compiler.controls()
     refuse_unused(config, raw, compiler.used_parameters)
     return Project(
@@ -75,8 +94,13 @@ def open_project(tree: Tree) -> Project:
         controls=controls,
         sections=_read_sections(catalogue if catalogue.has(SECTIONS) else builtin),
         criteria=criteria,
-        parameters=parameters,
+        parameters=settled.values,
+        definitions=definitions,
         schemas=schemas,
+        sources=compiler.sources,
+        parameter_faults=settled.faults,
+        warnings=(*settled.cautions, *silent_homes(definitions, policies, compiler.used_parameters)),
+        waivers=read_waivers(tree, config.controls.value and config.controls.value.strip("/")),
     )
 
 
@@ -85,7 +109,8 @@ def read_schemas(catalogue: Catalogue) -> SchemaSet:
     files = catalogue.files(SCHEMAS)
     names = [name for name in files if name.endswith(".schema.json") and name not in GRAMMAR_FILES]
     folder = catalogue.path(SCHEMAS)
-    sources = {name: catalogue.load(f"{SCHEMAS}/{name}") for name in names}
+    sources: dict[str, Json] = {name: catalogue.load(f"{SCHEMAS}/{name}") for name in names}
+    sources[f"{CONTROL_TYPE}.schema.json"] = CONTROL_DOCUMENT
     try:
         return SchemaSet(sources, folder)
     except SchemaError as error:

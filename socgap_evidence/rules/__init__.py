@@ -9,19 +9,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from socgap_evidence.rules import (
+    agrees,
+    approved,
     attachment,
     content,
     counts,
+    covers,
     distinct,
     every,
     evidence,
     expect,
     fresh,
+    in_force,
     ordered,
+    resolves,
     unique,
+    within,
+    zeros,
 )
-from socgap_evidence.rules.base import Finding, Recurring, Rule, Subject, Terms, UnjudgeableError, Use
+from socgap_evidence.rules.base import Finding, Recurring, Rule, Shelf, Subject, UnjudgeableError, Use
 from socgap_evidence.rules.evidence import Evidence
+from socgap_evidence.rules.terms import Terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,12 +39,19 @@ if TYPE_CHECKING:
 _PARSERS: dict[str, tuple[Callable[[Json, Terms], Rule], Json]] = {
     fresh.KEYWORD: (fresh.Fresh.parse, fresh.VALUE),
     every.KEYWORD: (every.Every.parse, every.VALUE),
+    zeros.KEYWORD: (zeros.Zeros.parse, zeros.VALUE),
     content.KEYWORD: (content.Content.parse, content.VALUE),
     ordered.KEYWORD: (ordered.Ordered.parse, ordered.VALUE),
     distinct.KEYWORD: (distinct.Distinct.parse, distinct.VALUE),
     unique.KEYWORD: (unique.Unique.parse, unique.VALUE),
     expect.KEYWORD: (expect.Expect.parse, expect.VALUE),
     counts.KEYWORD: (counts.Counts.parse, counts.VALUE),
+    covers.KEYWORD: (covers.Covers.parse, covers.VALUE),
+    resolves.KEYWORD: (resolves.Resolves.parse, resolves.VALUE),
+    agrees.KEYWORD: (agrees.Agrees.parse, agrees.VALUE),
+    within.KEYWORD: (within.Within.parse, within.VALUE),
+    in_force.KEYWORD: (in_force.InForce.parse, in_force.VALUE),
+    approved.KEYWORD: (approved.Approved.parse, approved.VALUE),
     attachment.KEYWORD: (attachment.Attachment.parse, attachment.VALUE),
 }
 
@@ -50,12 +65,19 @@ RULE_MODULES = {
     "evidence": evidence,
     "fresh": fresh,
     "every": every,
+    "zeros": zeros,
     "content": content,
     "ordered": ordered,
     "distinct": distinct,
     "unique": unique,
     "expect": expect,
     "counts": counts,
+    "covers": covers,
+    "resolves": resolves,
+    "agrees": agrees,
+    "within": within,
+    "in_force": in_force,
+    "approved": approved,
     "attachment": attachment,
 }
 """The module behind each keyword, for its documentation."""
@@ -68,6 +90,7 @@ __all__ = [
     "Finding",
     "Recurring",
     "Rule",
+    "Shelf",
     "Subject",
     "Terms",
     "UnjudgeableError",
@@ -79,4 +102,4 @@ __all__ = [
 def parse_rule(keyword: str, value: Json, terms: Terms) -> Rule:
     """The rule that a keyword and its value make; ValueError with a sentence for a value that makes no sense."""
     parse, _ = _PARSERS[keyword]
-    return parse(value, terms)
+    return parse(terms.fill(value), terms)

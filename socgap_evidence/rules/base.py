@@ -6,23 +6,23 @@ A rule never asks what day it is. It says on which days something is a gap; the 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from socgap_evidence.dates import Stated, read_stated
-from socgap_evidence.durations import Duration, Unit
-from socgap_evidence.errors import did_you_mean
 from socgap_evidence.intervals import ALWAYS, Interval
 from socgap_evidence.model import Kind, Place, Reason
 from socgap_evidence.selectors import WHOLE, Node, Selector
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
     from datetime import date
 
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Calendar, Json, Pointer
-    from socgap_evidence.schemas import SchemaSet, Validator
     from socgap_evidence.snapshot import Tree
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,35 @@ class Finding:
     fix: str
     days: Interval = ALWAYS
     place: Place | None = None
+    about: tuple[str, ...] = ()
+    """The ids of the members, records or periods that it is about, by which a waiver can name it."""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The documents of one type, whoever asks for them."""
+
+    documents: Sequence[Document]
+    """Those that could be read and meet their schema, in the order of their paths."""
+    broken: Sequence[Finding] = ()
+    """What is wrong with the others."""
+    globs: tuple[str, ...] = ()
+    """Where they lie."""
+    _memory: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def remember(self, name: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` makes, made once for each name: ten thousand records may look something up in it."""
+        if name not in self._memory:
+            self._memory[name] = make()
+        made: T = self._memory[name]
+        return made
+
+    def records(self, each: Selector) -> list[tuple[Document, Node]]:
+        """What a selector selects in all of them; remembered, because many rules ask for the same."""
+        return self.remember(
+            ("records", each),
+            lambda: [(document, record) for document in self.documents for record in records(document, each)],
+        )
 
 
 class UnjudgeableError(Exception):
@@ -42,6 +71,11 @@ class UnjudgeableError(Exception):
     def __init__(self, message: str, place: Place) -> None:
         super().__init__(message)
         self.place = place
+
+    def finding(self, about: tuple[str, ...] = ()) -> Finding:
+        """What it makes of the sentence that needs the value: it could not be judged."""
+        fix = "Correct the value; let the schema say what it must be."
+        return Finding(Reason.UNKNOWN, f"It could not be judged: {self}.", fix, place=self.place, about=about)
 
 
 @dataclass(frozen=True)
@@ -60,9 +94,20 @@ class Subject:
     calendar: Calendar
     dated: tuple[Selector, ...] = ()
     """Where a record says when it happened; the first of them that is there counts."""
+    shelf: Callable[[str], Shelf] = lambda _: Shelf(())
+    """The documents of another type."""
     _days: dict[tuple[str, tuple[Selector, ...]], list[tuple[date, Place]]] = field(
         default_factory=dict, repr=False, compare=False
     )
+
+    @cached_property
+    def own(self) -> Shelf:
+        """The requirement's own documents."""
+        return Shelf(self.documents, (), self.globs)
+
+    def alone(self, document: Document) -> Shelf:
+        """One of the requirement's own documents by itself."""
+        return self.own.remember(("alone", document.path), lambda: Shelf((document,), (), self.globs))
 
     def day_of(self, document: Document) -> date | None:
         """The latest day on which the file says it happened; ``None`` if it says none."""
@@ -99,13 +144,32 @@ class Subject:
 
         Raises UnjudgeableError for a value that is no date.
         """
-        for node in selector.find(document.data, record):
+        yield from self.stated_of(document, selector.find(document.data, record))
+
+    def days_of(self, document: Document, nodes: Iterable[Node]) -> Iterator[tuple[date, Place]]:
+        """The days that values of a file name, each with its place."""
+        for stated, place in self.stated_of(document, nodes):
+            yield stated.day, place
+
+    def stated_of(self, document: Document, nodes: Iterable[Node]) -> Iterator[tuple[Stated, Place]]:
+        """What values of a file state; null states nothing. Raises UnjudgeableError for one that is no date."""
+        for node in nodes:
             if node.value is not None:
                 place = Place(document.path, node.pointer)
                 try:
                     yield read_stated(str(node.value), self.calendar.zone), place
                 except ValueError as error:
                     raise UnjudgeableError(str(error), place) from error
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedZero:
+    """A signed statement that stands for periods in which nothing happened."""
+
+    path: str
+    signed: date
+    periods: tuple[str, ...]
+    """The names of the periods, in order."""
 
 
 class Rule(Protocol):
@@ -119,6 +183,10 @@ class Rule(Protocol):
 
     def claims(self, subject: Subject) -> Iterable[str]:  # noqa: ARG002  # most rules look at nothing else
         """The paths of files beside the requirement's own that it looks at."""
+        return ()
+
+    def zeros(self, subject: Subject) -> Iterable[RecordedZero]:  # noqa: ARG002  # only one rule takes them
+        """The signed statements by which it is met where nothing happened."""
         return ()
 
 
@@ -147,67 +215,10 @@ class Use:
     """True where one rule serves many schemas and not every one has the field."""
     is_date: bool = False
     """True where it must select dates or date-times."""
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What a control's words mean: the company's parameters by name, and the schemas it may refer to."""
-
-    values: Mapping[str, Json]
-    units: Mapping[str, str]
-    schemas: SchemaSet
-    path: str
-    """The control they are used in, for messages."""
-    used: set[str] = field(default_factory=set)
-    """The parameters that controls have named so far: one that none names would change nothing."""
-
-    def compile(self, schema: Json) -> Validator:
-        """A schema that is written into a control; SchemaError if it is none."""
-        return self.schemas.compile(schema, self.path)
-
-    def duration(self, value: Json) -> Duration:
-        """A duration written out, or the parameter that holds one."""
-        if isinstance(value, str) and value in self.values:
-            self.used.add(value)
-            return self._of_parameter(value, self.values[value])
-        try:
-            return Duration.parse(str(value))
-        except ValueError as error:
-            hint = did_you_mean(str(value), self.values)
-            raise ValueError(f"{error}{' ' + hint if hint else ''}") from None
-
-    def days(self, value: Json) -> Duration:
-        """A duration that has a last day: any but hours."""
-        return _in_days(self.duration(value))
-
-    def durations(self, value: Json) -> Mapping[str | None, Duration]:
-        """One duration in days for all (under ``None``), or one for each level that a parameter distinguishes."""
-        held = self.values.get(value) if isinstance(value, str) else value
-        if isinstance(held, dict) and isinstance(value, str):
-            self.used.add(value)
-            return {level: _in_days(self._of_parameter(value, number)) for level, number in held.items()}
-        return {None: self.days(value)}
-
-    def number(self, value: Json) -> float:
-        """A number written out, or the parameter that holds one."""
-        held = self.values.get(value, value) if isinstance(value, str) else value
-        self.used.update({value} & self.values.keys() if isinstance(value, str) else ())
-        if isinstance(held, bool) or not isinstance(held, int | float):
-            hint = did_you_mean(str(value), self.values)
-            raise ValueError(f"'{value}' is neither a number nor a parameter. {hint}".rstrip())  # noqa: TRY004
-        return held
-
-    def _of_parameter(self, name: str, value: Json) -> Duration:
-        unit = next((unit for unit in Unit if self.units.get(name, "").startswith(unit.value)), None)
-        if unit is None or isinstance(value, bool) or not isinstance(value, int):
-            raise ValueError(f"the parameter '{name}' is no whole number of hours, days or months")
-        return Duration(value, unit)
-
-
-def _in_days(duration: Duration) -> Duration:
-    if duration.unit is Unit.HOUR:
-        raise ValueError(f"'{duration}' counts hours; a limit in days is needed here")
-    return duration
+    type: str | None = None
+    """The document type that it looks into; ``None`` for the requirement's own."""
+    values: tuple[str, ...] = ()
+    """What its value is compared with: a value that the field can never have would match nothing for ever."""
 
 
 def mapping(value: Json) -> dict[str, Json]:
@@ -233,14 +244,37 @@ def records(document: Document, each: Selector) -> list[Node]:
     return [whole] if each == WHOLE else each.find(document.data, whole)
 
 
+_IDENTIFYING = ("id", "doc_id", "ref", "account", "person", "system", "name")
+"""The fields that name a record, the most telling first."""
+
+
 def name_of(record: Node) -> str:
     """What to call a record in a message: its id if it has one, else its place in the file."""
-    if isinstance(record.value, dict):
-        for key in ("id", "ref", "account", "person", "system", "name"):
-            value = record.value.get(key)
-            if isinstance(value, str):
-                return value
-    return position(record.pointer)
+    return _id_of(record.value) or position(record.pointer)
+
+
+def ids_of(document: Document, record: Node) -> tuple[str, ...]:
+    """By what a waiver can name a record: the ids of the file and of every record on the way down to it."""
+    value: Json = document.data
+    ids = [_id_of(value)]
+    for part in record.pointer:
+        value = value[part]  # type: ignore[index]  # a pointer leads where it was found
+        ids.append(_id_of(value))
+    return tuple(dict.fromkeys(one for one in ids if one))
+
+
+def full_name(document: Document, record: Node) -> str:
+    """What to call a record among those of many files: ``OFB-2026-p016: sys-billing``; empty for a nameless file."""
+    ids = ids_of(document, record)
+    if record.value in ids and len(record.pointer) == 1:
+        return ": ".join(ids)  # a path that selects the file's own id means the file
+    return ": ".join(ids if _id_of(record.value) or not record.pointer else (*ids, position(record.pointer)))
+
+
+def _id_of(value: Json) -> str:
+    if not isinstance(value, dict):
+        return ""
+    return next((held for key in _IDENTIFYING if isinstance(held := value.get(key), str)), "")
 
 
 def position(pointer: Pointer) -> str:

@@ -1,10 +1,61 @@
-"""`content`: a document has the headings it must have, says enough, and holds no template text.
+"""`content`: a document has the headings it must have, says enough, and holds no template text and no credential.
 
-Why: a policy that is still the template it was made from looks complete to every other check.
+Why: a policy that is still the template it was made from looks complete to every other check. And evidence is read
+by many, for years: a key that was pasted into it is everybody's.
 
-Passes: `content: {headings: [Purpose, Scope], words: 150}` with both headings and real text below them.
-Fails: the same with `TBD` under a heading, or a heading with four words below it (`invalid`).
-Fix: write the section; say what is done here, by whom and when.
+Passes:
+
+    content: {headings: [Purpose, Scope], section_words: 6, no_placeholders: true}
+
+    # evidence/policies/access-control.md
+    ---
+    id: POL-ACCESS
+    ---
+    # Access control
+
+    ## Purpose
+
+    Only people who need a system can use it.
+
+    ## Scope
+
+    Every system that holds data of customers, and everyone who works on one.
+
+Fails:
+
+    content: {headings: [Purpose, Scope], section_words: 6, no_placeholders: true}
+
+    # evidence/policies/access-control.md
+    ---
+    id: POL-ACCESS
+    ---
+    # Access control
+
+    ## Purpose
+
+    To control access.
+
+    It holds from TBD on.
+
+    # invalid: The heading 'Scope' is missing.
+    # invalid: Template text is left: 'TBD'.
+
+Fails: with an access key in a file of any kind:
+
+    content: {no_credentials: true}
+
+    # evidence/access/config/CFG-2026-03-iaas.yaml
+    id: CFG-2026-03-iaas
+    notes: Exported with AKIAIOSFODNN7EXAMPLE.
+
+    # invalid: 'notes' holds what looks like an access key.
+
+Fix: write the section; say what is done here, by whom and when. A credential is replaced first, wherever it is used,
+and then taken out: git keeps what once stood here.
+
+Known as credentials are private keys by the line that opens them, and access keys of Amazon, GitHub, GitLab, Google,
+Slack and Stripe by how they begin. A password looks like any other word and is not found; nor is what stands in an
+attached file. What is found is not repeated.
 """
 
 from __future__ import annotations
@@ -14,14 +65,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.base import Finding, Rule, mapping, position
+from socgap_evidence.rules.base import Finding, Rule, ids_of, mapping, position
+from socgap_evidence.selectors import Node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Json, Pointer
-    from socgap_evidence.rules.base import Subject, Terms, Use
+    from socgap_evidence.rules.base import Subject, Use
+    from socgap_evidence.rules.terms import Terms
 
 KEYWORD = "content"
 VALUE: Json = {
@@ -44,6 +97,10 @@ VALUE: Json = {
             "const": True,
             "description": "No template text is left in any value or in the body.",
         },
+        "no_credentials": {
+            "const": True,
+            "description": "No private key and no access key stands in any value or in the body.",
+        },
     },
     "minProperties": 1,
     "additionalProperties": False,
@@ -60,6 +117,17 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _CHEAP = re.compile(r"[\[<{_]|tb[dc]|todo|fixme|xxx|lorem|your company", re.IGNORECASE)
+_CREDENTIAL = re.compile(
+    r"-----BEGIN (?P<private>(?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY)(?: BLOCK)?-----"
+    r"|(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])"
+    r"|(?<![\w-])(?:AIza[\w-]{35}|gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{22}|glpat-[\w-]{20}"
+    r"|xox[abeoprs]-[\w-]{10}|[rs]k_live_[A-Za-z0-9]{16})",
+    re.ASCII,
+)
+"""Only what is one beyond doubt: a long random word may as well be a digest."""
+_MAY_BE_ONE = re.compile(r"PRIVATE KEY|A[KS]IA|AIza|gh[pousr]_|github_pat_|glpat-|xox|k_live_")
+"""What stands in each of them; six times as fast."""
+_REPLACE = "Replace the credential wherever it is used, then take it out; git keeps what once stood here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +138,7 @@ class Content(Rule):
     words: int
     section_words: int
     no_placeholders: bool
+    no_credentials: bool
 
     @classmethod
     def parse(cls, value: Json, _terms: Terms) -> Content:
@@ -81,6 +150,7 @@ class Content(Rule):
             words=int(words) if isinstance(words, int | float) else 0,
             section_words=int(section) if isinstance(section, int | float) else _SECTION_WORDS,
             no_placeholders=value.get("no_placeholders") is True,
+            no_credentials=value.get("no_credentials") is True,
         )
 
     def selectors(self) -> tuple[Use, ...]:
@@ -88,12 +158,14 @@ class Content(Rule):
         return ()
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
-        """One finding for each heading that is absent or empty, for too few words, and for template text."""
+        """One finding for each heading that is absent or empty, for too few words, template text and credentials."""
         for document in subject.documents:
             if self.headings or self.words:
                 yield from self._structure(document)
             if self.no_placeholders:
                 yield from _placeholders(document)
+            if self.no_credentials:
+                yield from _credentials(document)
 
     def _structure(self, document: Document) -> Iterator[Finding]:
         if document.body is None:
@@ -162,6 +234,7 @@ def _placeholders(document: Document) -> Iterator[Finding]:
                 f"'{position(pointer)}' still holds template text: '{match.group()[:40]}'.",
                 "Write what is true here.",
                 place=Place(document.path, pointer),
+                about=ids_of(document, Node(document.data, ())),
             )
     for number, line in enumerate(_LINE_BREAK.split(document.body or ""), document.body_line):
         match = _PLACEHOLDER.search(line)
@@ -169,6 +242,29 @@ def _placeholders(document: Document) -> Iterator[Finding]:
             yield _finding(
                 document, number, f"Template text is left: '{match.group()[:40]}'.", column=match.start() + 1
             )
+
+
+def _credentials(document: Document) -> Iterator[Finding]:
+    """One finding for each value or line that holds one; it names the kind and never the credential."""
+    for pointer, text in _texts(document.data, ()):
+        match = _CREDENTIAL.search(text) if _MAY_BE_ONE.search(text) else None
+        if match:
+            yield Finding(
+                Reason.INVALID,
+                f"'{position(pointer)}' holds what looks like {_kind(match)}.",
+                _REPLACE,
+                place=Place(document.path, pointer),
+                about=ids_of(document, Node(document.data, ())),
+            )
+    for number, line in enumerate(_LINE_BREAK.split(document.body or ""), document.body_line):
+        match = _CREDENTIAL.search(line)
+        if match:
+            message = f"Here stands what looks like {_kind(match)}."
+            yield _finding(document, number, message, column=match.start() + 1, fix=_REPLACE)
+
+
+def _kind(credential: re.Match[str]) -> str:
+    return "a private key" if credential["private"] else "an access key"
 
 
 def _texts(value: Json, pointer: Pointer) -> Iterator[tuple[Pointer, str]]:
@@ -188,6 +284,7 @@ def _finding(document: Document, line: int, message: str, *, column: int = 1, fi
         message,
         fix,
         place=Place(document.path, line=line, column=column),
+        about=ids_of(document, Node(document.data, ())),
     )
 
 

@@ -2,8 +2,42 @@
 
 Why: an approval by the author is no approval; a review by its preparer is no review.
 
-Passes: `distinct: [prepared_by, reviewed_by]` with two people.
-Fails: the same with one person in both places (`failing`).
+Passes:
+
+    distinct: [prepared_by, reviewed_by]
+
+    # evidence/assets/reconciliations/2026-Q1.yaml
+    prepared_by: p-004
+    reviewed_by: p-011
+
+Fails:
+
+    distinct: [prepared_by, reviewed_by]
+
+    # evidence/assets/reconciliations/2026-Q1.yaml
+    prepared_by: p-004
+    reviewed_by: p-004
+
+    # failing: 'prepared_by' and 'reviewed_by' are the same person, p-004.
+
+Fails: where a field of the record around, or of another document, names one of them:
+
+    distinct:
+      each: "$.systems[*].items[*]"
+      people: [person, ../reviewer, {take: owner, in: systems, each: "$.items[*]", key: id, is: ../system}]
+
+    # evidence/registers/systems.yaml (systems)
+    items:
+      - {id: sys-idp, owner: p-002}
+
+    # evidence/access/reviews/2026-Q1.yaml
+    systems:
+      - system: sys-idp
+        reviewer: p-005
+        items: [{account: ines, person: p-005}, {account: yuki, person: p-008}]
+
+    # failing: ines: 'person' and '../reviewer' are the same person, p-005.
+
 Fix: nothing makes one person two; have somebody else do it from now on.
 
 Values that are absent or null are passed over; whether they may be is the schema's business.
@@ -16,7 +50,19 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.base import Finding, Rule, Use, mapping, name_of, records, selector, selectors_of
+from socgap_evidence.rules.base import (
+    Finding,
+    Rule,
+    UnjudgeableError,
+    Use,
+    ids_of,
+    mapping,
+    name_of,
+    records,
+    selector,
+)
+from socgap_evidence.rules.joins import unreliable
+from socgap_evidence.rules.values import texts, types_of, values_of
 from socgap_evidence.selectors import WHOLE
 
 if TYPE_CHECKING:
@@ -24,18 +70,20 @@ if TYPE_CHECKING:
 
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Json
-    from socgap_evidence.rules.base import Subject, Terms
+    from socgap_evidence.rules.base import Subject
+    from socgap_evidence.rules.terms import Terms
+    from socgap_evidence.rules.values import Value
     from socgap_evidence.selectors import Node, Selector
 
 KEYWORD = "distinct"
 VALUE: Json = {
     "description": "Different people did these things.",
     "type": ["array", "object"],
-    "items": {"$ref": "#/$defs/field"},
+    "items": {"$ref": "#/$defs/value"},
     "minItems": 2,
     "properties": {
         "each": {"$ref": "#/$defs/path"},
-        "people": {"type": "array", "items": {"$ref": "#/$defs/field"}, "minItems": 2},
+        "people": {"type": "array", "items": {"$ref": "#/$defs/value"}, "minItems": 2},
     },
     "required": ["people"],
     "additionalProperties": False,
@@ -47,43 +95,52 @@ class Distinct(Rule):
     """The people are pairwise different."""
 
     each: Selector
-    people: tuple[Selector, ...]
+    people: tuple[Value, ...]
 
     @classmethod
     def parse(cls, value: Json, _terms: Terms) -> Distinct:
         """The rule from its value in a control, which the grammar has accepted; ValueError otherwise."""
-        if isinstance(value, list):
-            return cls(WHOLE, selectors_of(value))
-        value = mapping(value)
-        return cls(selector(value["each"]) if "each" in value else WHOLE, selectors_of(value["people"]))
+        value = {"people": value} if isinstance(value, list) else mapping(value)
+        people = values_of(value["people"])
+        twice = next((one.text for one, other in combinations(people, 2) if one == other), None)
+        if twice is not None:
+            raise ValueError(f"'{twice}' stands here twice; nobody is somebody else than themselves")
+        return cls(selector(value["each"]) if "each" in value else WHOLE, people)
 
     def selectors(self) -> Iterator[Use]:
         """The people, in the records that ``each`` selects."""
         yield Use(self.each)
         for one in self.people:
-            yield Use(one, self.each)
+            yield from one.uses(self.each, None)
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each pair of places that name the same person."""
+        faults = unreliable(subject, types_of(self.people), [self.each])
+        if faults:
+            yield from faults
+            return
         for document in subject.documents:
             for record in records(document, self.each):
-                yield from self._same(document, record, subject)
+                try:
+                    yield from self._same(document, record, subject)
+                except UnjudgeableError as error:
+                    yield error.finding(ids_of(document, record))
 
     def _same(self, document: Document, record: Node, subject: Subject) -> Iterator[Finding]:
         named = [
-            (one, node)
-            for one in self.people
-            for node in one.find(document.data, record)
-            if node.value is not None
+            (value, person, node)
+            for value in self.people
+            for node in value.find(subject, document, record)
+            for person in texts(node)
         ]
-        for (first, one), (second, other) in combinations(named, 2):
-            if one.value == other.value and first != second:
+        for (value, person, _), (other, same, node) in combinations(named, 2):
+            if person == same and value != other:
                 name = f"{name_of(record)}: " if record.pointer else ""
                 yield Finding(
                     Reason.FAILING,
-                    f"{name}'{first.text.removeprefix('$.')}' and '{second.text.removeprefix('$.')}'"
-                    f" are the same person, {one.value}.",
+                    f"{name}'{value.text}' and '{other.text}' are the same person, {person}.",
                     "Have another person do one of the two from now on.",
                     subject.standing(document),
-                    Place(document.path, other.pointer),
+                    Place(document.path, node.pointer),
+                    ids_of(document, record),
                 )

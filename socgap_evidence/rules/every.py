@@ -3,8 +3,39 @@
 Why: four reviews in one week are not a quarterly review. Each period of the audit window needs its own
 occurrence; the missing period is named. Outside the window a missed period is a gap until the next occurrence.
 
-Passes: `every: {date: held_on, period: quarter, grace: 15 days}` with a review in each quarter of the window.
-Fails: the same without one in 2026-Q2 (`missed`), from the quarter's end and the grace on.
+Passes:
+
+    every: {date: held_on, period: quarter, grace: 15 days}
+
+    # socgap.yaml
+    window: {start: 2026-01-01, end: 2026-06-30}
+
+    # evidence/access/reviews/2026-Q1.yaml
+    held_on: 2026-03-20
+
+    # evidence/access/reviews/2026-Q2.yaml
+    held_on: 2026-06-22
+
+    # passes on 2026-07-31
+
+Fails:
+
+    title: Access review
+    every: {date: held_on, period: quarter, grace: 15 days}
+
+    # socgap.yaml
+    window: {start: 2026-01-01, end: 2026-06-30}
+
+    # evidence/access/reviews/2026-Q1.yaml
+    held_on: 2026-03-20
+
+    # evidence/access/reviews/2026-Q1-again.yaml
+    held_on: 2026-03-27
+
+    # passes on 2026-07-15
+    # missed from 2026-07-16: Access review has no occurrence for 2026-Q2 (2026-04-01 to 2026-06-30),
+    #   due by 2026-07-15.
+
 Fix: none makes up for a period that is over; do the next one in time.
 
 With `done`, the `date` names the period that is reviewed and `done` the day on which the work was finished,
@@ -14,20 +45,21 @@ so that a late review ends the gap that its lateness opened.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from socgap_evidence.durations import NO_TIME, Duration, Period, PeriodKind
-from socgap_evidence.intervals import Interval, day_after
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.rules.base import Finding, Rule, Use, mapping, selectors_of
+from socgap_evidence.rules.periods import first_period, missed_days, owed_periods
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Calendar, Json
-    from socgap_evidence.rules.base import Subject, Terms
+    from socgap_evidence.rules.base import Subject
+    from socgap_evidence.rules.terms import Terms
     from socgap_evidence.selectors import Selector
 
 KEYWORD = "every"
@@ -91,7 +123,7 @@ class Every(Rule):
 
     def first_due(self, calendar: Calendar) -> date | None:
         """The end and the grace of the first period that begins with the program or after it."""
-        first = self._first_period(calendar)
+        first = first_period(self.period, calendar)
         return None if first is None else self._deadline(first, calendar)
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
@@ -106,7 +138,7 @@ class Every(Rule):
             period = Period.holding(one.day, self.period)
             if period not in served or one.done < served[period].done:
                 served[period] = one
-        for period in self._owed(served, subject.calendar):
+        for period in owed_periods(self.period, served, subject.calendar):
             finding = self._judge(period, served.get(period), occurrences, subject)
             if finding is not None:
                 yield finding
@@ -133,64 +165,29 @@ class Every(Rule):
                 if done >= Period.holding(day, self.period).first:
                     yield _Occurrence(day, done, place)
 
-    def _owed(self, served: dict[Period, _Occurrence], calendar: Calendar) -> list[Period]:
-        """The periods to look at, in order.
-
-        Outside the window the first of several missed periods in a row stands for them all: its gap holds
-        until the next occurrence and so covers theirs.
-        """
-        first = self._first_period(calendar) or min(served)
-        owed = {first, *served, *self._window_periods(calendar)}
-        owed.update(after for period in served if (after := period.next()) is not None)
-        return sorted(period for period in owed if period >= first)
-
-    def _window_periods(self, calendar: Calendar) -> Iterator[Period]:
-        """The periods whose last day lies in the window."""
-        if calendar.window is None:
-            return
-        period: Period | None = Period.holding(calendar.window.start, self.period)
-        while period is not None and period.last <= calendar.window.end:
-            yield period
-            period = period.next()
-
-    def _first_period(self, calendar: Calendar) -> Period | None:
-        """The first period that is owed: the window's first or the first inside the program, whichever is earlier."""
-        start, window = calendar.program_start, calendar.window
-        found: list[Period | None] = []
-        if window is not None:
-            found.append(Period.holding(max(window.start, start or date.min), self.period))
-        if start is not None:
-            period = Period.holding(start, self.period)
-            found.append(period if period.first == start else period.next())
-        return min((period for period in found if period is not None), default=None)
-
     def _judge(
         self, period: Period, one: _Occurrence | None, occurrences: list[_Occurrence], subject: Subject
     ) -> Finding | None:
         deadline = self._deadline(period, subject.calendar)
-        since = day_after(deadline)
-        if since is None or (one is not None and one.done <= since):
+        # Only what serves a later period ends it: a late review of an earlier one says nothing about this one.
+        later = min((other.done for other in occurrences if other.day > period.last), default=None)
+        days = missed_days(period, deadline, one.done if one else None, later, subject.calendar)
+        if days is None:
             return None
         if one is not None:
             message = f"{subject.title} for {period.name} was done on {one.done}; it was due by {deadline}."
             return Finding(
-                Reason.MISSED, message, "Do the next one in time.", Interval(since, one.done), one.place
+                Reason.MISSED, message, "Do the next one in time.", days, one.place, (period.name,)
             )
-        window = subject.calendar.window
-        in_window = window is not None and window.start <= period.last <= window.end
-        # Only what serves a later period ends it: a late review of an earlier one says nothing about this one.
-        later = [other.done for other in occurrences if other.day > period.last and not in_window]
-        until = min(later, default=None)
-        if until is not None and until <= since:
-            return None
         message = f"{subject.title} has no occurrence for {period.name} ({period.first} to {period.last}), due by {deadline}."
         place = max(occurrences, key=lambda other: other.day).place
         return Finding(
             Reason.MISSED,
             message,
             f"If it took place, add its record ({subject.globs[0]}); if not, do the next one in time.",
-            Interval(since, until),
+            days,
             Place(place.path, place.pointer),
+            (period.name,),
         )
 
     def _deadline(self, period: Period, calendar: Calendar) -> date:

@@ -3,8 +3,34 @@
 Why: a pattern that matches nothing is the commonest way for a check to pass by accident. Here an empty
 match is a gap, from the day on which the first file was due.
 
-Passes: `evidence: evidence/governance/reviews/*.yaml` with one readable file there.
-Fails: the same with an empty folder (`missing`), or with `at_least: 3` and two files.
+Passes:
+
+    evidence: evidence/governance/reviews/*.yaml
+
+    # evidence/governance/reviews/2026-Q1.yaml
+    held_on: 2026-04-08
+
+Fails:
+
+    title: Management security review
+    evidence: evidence/governance/reviews/*.yaml
+
+    # evidence/governance/2026-Q1.yaml
+    held_on: 2026-04-08
+
+    # missing: Management security review: nothing matches evidence/governance/reviews/*.yaml.
+
+Fails: with fewer files than it asks for:
+
+    title: Management security review
+    evidence: evidence/governance/reviews/*.yaml
+    at_least: 2
+
+    # evidence/governance/reviews/2026-Q1.yaml
+    held_on: 2026-04-08
+
+    # missing: Management security review: 1 of at least 2 files match evidence/governance/reviews/*.yaml.
+
 Fix: commit the evidence; if it exists elsewhere, name its place in the control.
 """
 
@@ -17,11 +43,12 @@ from typing import TYPE_CHECKING
 from socgap_evidence.intervals import Interval, day_after
 from socgap_evidence.model import Reason
 from socgap_evidence.rules.base import Finding, Rule
+from socgap_evidence.rules.zeros import Zeros
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from socgap_evidence.model import Calendar, Kind
+    from socgap_evidence.model import Calendar, Json, Kind
     from socgap_evidence.rules.base import Recurring, Subject, Use
 
 KEYWORD = "evidence"
@@ -32,8 +59,31 @@ class Evidence(Rule):
     """The files exist, at least so many of them."""
 
     at_least: int
+    """0 for evidence that may be absent, and where a signed statement may say that there is none: ``zeros``."""
     cadences: tuple[Recurring, ...] = ()
     """The rules beside it that say how often evidence is due."""
+
+    @classmethod
+    def beside(
+        cls, cadences: tuple[Recurring, ...], at_least: Json, kind: Kind, *, is_dated: bool
+    ) -> Evidence:
+        """The presence that a requirement with these cadences asks for; ValueError if `zeros` cannot stand there."""
+        if not any(isinstance(rule, Zeros) for rule in cadences):
+            return cls(int(at_least) if isinstance(at_least, int | float) else 1, cadences)
+        if at_least is not None:
+            raise ValueError(
+                "'at_least' asks for files where 'zeros' allows that there are none; leave one out"
+            )
+        if not kind.recurs:
+            raise ValueError(f"'zeros' is for what happens now and then; a {kind.value} must always be there")
+        if not is_dated:
+            raise ValueError("'zeros' must know when something happened; name its day with 'date'")
+        return cls(0, cadences)
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether it is looked at if it is there, and not missed if it is not."""
+        return self.at_least == 0 and not any(isinstance(rule, Zeros) for rule in self.cadences)
 
     def selectors(self) -> tuple[Use, ...]:
         """None: it counts files."""
@@ -47,8 +97,8 @@ class Evidence(Rule):
         days = sorted(subject.day_of(document) or date.min for document in subject.documents)
         owed = self._owed(subject)
         if len(days) + subject.broken < self.at_least:
-            yield Finding(Reason.MISSING, self._message(subject), _fix(subject), owed)
-        elif len(days) >= self.at_least and (
+            yield Finding(Reason.MISSING, self._message(subject), _fix(subject), owed, about=_named(subject))
+        elif len(days) >= self.at_least > 0 and (
             self.at_least > 1 or not any(rule.speaks_before_the_first for rule in self.cadences)
         ):
             enough = days[self.at_least - 1]
@@ -56,7 +106,8 @@ class Evidence(Rule):
                 message = (
                     f"{subject.title}: before {enough} nothing is dated; what lies ahead proves nothing yet."
                 )
-                yield Finding(Reason.MISSING, message, _fix(subject), Interval(owed.since, enough))
+                before = Interval(owed.since, enough)
+                yield Finding(Reason.MISSING, message, _fix(subject), before, about=_named(subject))
 
     def _message(self, subject: Subject) -> str:
         where = " or ".join(subject.globs)
@@ -76,6 +127,11 @@ class Evidence(Rule):
             return None
         due = [day for day in (rule.first_due(calendar) for rule in self.cadences) if day is not None]
         return min(due, default=None)
+
+
+def _named(subject: Subject) -> tuple[str, ...]:
+    """The files by which a waiver can name it: those that are asked for by their paths, not by a pattern."""
+    return tuple(text for text in subject.globs if not set("*?[") & set(text))
 
 
 def _fix(subject: Subject) -> str:

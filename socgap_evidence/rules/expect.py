@@ -3,8 +3,26 @@
 Why: a record can be well formed and say that the control failed. The type's schema says what a record is;
 this says what a good one states. Breaking it is `failing`, not `invalid`.
 
-Passes: `expect: {each: "$.items[?@.privileged]", schema: {properties: {mfa: {const: true}}}}` with mfa true.
-Fails: the same with a privileged account whose mfa is false.
+Passes:
+
+    expect: {each: "$.items[?@.privileged == true]", schema: {properties: {mfa: {const: true}}}}
+
+    # evidence/access/listings/2026-Q1.yaml
+    items:
+      - {account: root, privileged: true, mfa: true}
+      - {account: reader, privileged: false, mfa: false}
+
+Fails:
+
+    expect: {each: "$.items[?@.privileged == true]", schema: {properties: {mfa: {const: true}}}}
+
+    # evidence/access/listings/2026-Q1.yaml
+    items:
+      - {account: root, privileged: true, mfa: false}
+      - {account: reader, privileged: false, mfa: false}
+
+    # failing: root: 'mfa' must be true, not false.
+
 Fix: mend what the record shows, then record it again.
 """
 
@@ -14,14 +32,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.base import Finding, Rule, Use, mapping, name_of, records, selector
+from socgap_evidence.rules.base import Finding, Rule, Use, ids_of, mapping, name_of, records, selector
 from socgap_evidence.selectors import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from socgap_evidence.model import Json
-    from socgap_evidence.rules.base import Subject, Terms
+    from socgap_evidence.rules.base import Subject
+    from socgap_evidence.rules.terms import Terms
     from socgap_evidence.schemas import Validator
     from socgap_evidence.selectors import Selector
 
@@ -68,4 +87,5 @@ class Expect(Rule):
                         "Mend what the record shows, then record it again.",
                         subject.standing(document),
                         Place(document.path, pointer, violation.on_key),
+                        ids_of(document, record),
                     )

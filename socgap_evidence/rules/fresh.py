@@ -3,12 +3,33 @@
 Why: evidence that was true last year proves nothing today. The date is the one the evidence states about
 the work, not the file's time or a commit's; a date in the future covers no day before it.
 
-Passes: `fresh: {date: held_on, for: 92 days, grace: 8 days}` with a review held 90 days ago.
-Fails: the same with the newest review held 101 days ago (`stale`).
+Passes:
+
+    fresh: {date: held_on, for: 92 days, grace: 8 days}
+
+    # evidence/governance/reviews/2026-Q1.yaml
+    held_on: 2026-01-07
+
+    # evidence/governance/reviews/2026-Q2.yaml
+    held_on: 2026-04-08
+
+    # passes on 2026-07-17
+
+Fails:
+
+    title: Management security review
+    fresh: {date: held_on, for: 92 days, grace: 8 days}
+
+    # evidence/governance/reviews/2026-Q2.yaml
+    held_on: 2026-04-08
+
+    # stale from 2026-07-18: Management security review: the newest is of 2026-04-08,
+    #   good through 2026-07-17 (92 days and 8 days of grace).
+
 Fix: do the work again and commit its record; nothing is cured by moving a date.
 
 With `per`, each value of a field has its own newest one. It knows the values that files have: that a member of a
-register has no file at all is for a rule that knows the register.
+register has no file at all is for `covers` to find.
 """
 
 from __future__ import annotations
@@ -19,7 +40,7 @@ from typing import TYPE_CHECKING
 from socgap_evidence.durations import NO_TIME, Duration
 from socgap_evidence.intervals import DaySet, Interval, day_after
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.base import Finding, Rule, Use, mapping, selector, selectors_of
+from socgap_evidence.rules.base import Finding, Rule, Use, ids_of, mapping, selector, selectors_of
 from socgap_evidence.selectors import Node
 
 if TYPE_CHECKING:
@@ -28,7 +49,8 @@ if TYPE_CHECKING:
 
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Calendar, Json
-    from socgap_evidence.rules.base import Subject, Terms
+    from socgap_evidence.rules.base import Subject
+    from socgap_evidence.rules.terms import Terms
     from socgap_evidence.selectors import Selector
 
 KEYWORD = "fresh"
@@ -61,6 +83,7 @@ class _Validity:
     day: date
     last: date
     place: Place
+    about: tuple[str, ...]
 
     @property
     def days(self) -> Interval:
@@ -137,7 +160,7 @@ class Fresh(Rule):
             holidays = subject.calendar.holidays
             last = ends[0][0] if ends else self.grace.after(limit.after(day, holidays), holidays)
             if last >= day:
-                yield _Validity(day, last, place)
+                yield _Validity(day, last, place, self._about(document))
 
     def _uncovered(self, group: str, validities: list[_Validity], subject: Subject) -> Iterator[Finding]:
         covered = DaySet.of(
@@ -151,13 +174,12 @@ class Fresh(Rule):
             if before:
                 newest = max(before, key=lambda one: one.last)
                 message = f"{name}: the newest is of {newest.day}, good through {newest.last}{self._terms()}."
-                yield Finding(Reason.STALE, message, _again(subject), gap, newest.place)
+                yield Finding(Reason.STALE, message, _again(subject), gap, newest.place, newest.about)
             else:
                 first = validities[0]
                 message = f"{name}: the first is dated {first.day}; before that day it proves nothing."
-                yield Finding(
-                    Reason.MISSING, message, "Check the date; do the work if it lies ahead.", gap, first.place
-                )
+                fix = "Check the date; do the work if it lies ahead."
+                yield Finding(Reason.MISSING, message, fix, gap, first.place, first.about)
 
     def _head_start(self, subject: Subject, first: date) -> list[Interval]:
         """The days from the program's start on which the first one was not due yet, up to the first one."""
@@ -173,6 +195,11 @@ class Fresh(Rule):
             return ""
         grace = "" if self.grace == NO_TIME else f" and {self.grace} of grace"
         return f" ({limits.pop()}{grace})"
+
+    def _about(self, document: Document) -> tuple[str, ...]:
+        """By what a waiver names it: the group that has no newer one, or the file that is the newest."""
+        group = self._group(document)
+        return (group,) if group else ids_of(document, Node(document.data, ()))
 
     def _group(self, document: Document) -> str:
         return "" if self.per is None else self._text(self.per, document)
@@ -195,6 +222,7 @@ class Fresh(Rule):
                 f"'{self.by.text}' is '{level}', for which there is no limit.",
                 f"Use one of {', '.join(str(one) for one in self.limits)}.",
                 place=Place(document.path, nodes[0].pointer if nodes else ()),
+                about=self._about(document),
             )
         days, ends = subject.days_in(document, self.dated), subject.days_in(document, self.until)
         if days and ends:
@@ -204,6 +232,7 @@ class Fresh(Rule):
                 f"It is good through {last}, before the day of the work, {day}.",
                 "Correct one of the two days.",
                 place=place,
+                about=self._about(document),
             )
         fields = " or ".join(one.text for one in self.dated)
         return Finding(
@@ -211,6 +240,7 @@ class Fresh(Rule):
             f"It states no day for {fields}, so its age cannot be told.",
             "State the day on which the work was done.",
             place=Place(document.path),
+            about=self._about(document),
         )
 
 

@@ -2,8 +2,35 @@
 
 Why: two records with one id hide each other; a file whose name and id differ is found under neither.
 
-Passes: `unique: {each: "$.items[*]", by: id}` with ids that all differ.
-Fails: the same with an id that stands twice, in one file or in two (`invalid`).
+Passes:
+
+    unique: {each: "$.items[*]", by: id}
+
+    # evidence/registers/assets.yaml
+    items:
+      - {id: A-001, name: Build server}
+      - {id: A-002, name: Backup store}
+
+Fails:
+
+    unique: {each: "$.items[*]", by: id}
+
+    # evidence/registers/assets.yaml
+    items:
+      - {id: A-001, name: Build server}
+      - {id: A-001, name: Backup store}
+
+    # invalid: 'A-001' stands already above in the file.
+
+Fails: where the id names the file:
+
+    unique: {by: id, names_file: true}
+
+    # evidence/incidents/INC-2026-001.yaml
+    id: INC-2026-010
+
+    # invalid: The id is 'INC-2026-010' but the file is named 'INC-2026-001.yaml'.
+
 Fix: give one of them an id of its own.
 """
 
@@ -13,7 +40,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.base import Finding, Rule, Use, mapping, records, selector, selectors_of
+from socgap_evidence.rules.base import Finding, Rule, Use, ids_of, mapping, records, selector, selectors_of
 from socgap_evidence.selectors import WHOLE
 
 if TYPE_CHECKING:
@@ -21,7 +48,8 @@ if TYPE_CHECKING:
 
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Json
-    from socgap_evidence.rules.base import Subject, Terms
+    from socgap_evidence.rules.base import Subject
+    from socgap_evidence.rules.terms import Terms
     from socgap_evidence.selectors import Node, Selector
 
 KEYWORD = "unique"
@@ -73,11 +101,12 @@ class Unique(Rule):
                 key, place = self._key(document, record)
                 if not key:
                     continue
+                about = ids_of(document, record)
                 if key in seen:
-                    yield _doubled(key, place, seen[key])
+                    yield _doubled(key, place, seen[key], about)
                 seen.setdefault(key, place)
                 if self.names_file and _stem(document.path) != key[0]:
-                    yield _misnamed(key[0], place, document.path)
+                    yield _misnamed(key[0], place, document.path, about)
 
     def _key(self, document: Document, record: Node) -> tuple[tuple[str, ...], Place]:
         """The id of a record (empty if a part of it is absent or null) and where it stands."""
@@ -89,17 +118,18 @@ class Unique(Rule):
         return tuple(str(node.value) for node in nodes), Place(document.path, nodes[0].pointer)
 
 
-def _doubled(key: tuple[str, ...], place: Place, first: Place) -> Finding:
+def _doubled(key: tuple[str, ...], place: Place, first: Place, about: tuple[str, ...]) -> Finding:
     where = "above in the file" if place.path == first.path else f"in {first.path}"
     return Finding(
         Reason.INVALID,
         f"'{', '.join(key)}' stands already {where}.",
         "Give one of them an id of its own.",
         place=place,
+        about=about,
     )
 
 
-def _misnamed(key: str, place: Place, path: str) -> Finding:
+def _misnamed(key: str, place: Place, path: str, about: tuple[str, ...]) -> Finding:
     name = path.rsplit("/", 1)[-1]
     suffix = name.removeprefix(_stem(path))
     return Finding(
@@ -107,6 +137,7 @@ def _misnamed(key: str, place: Place, path: str) -> Finding:
         f"The id is '{key}' but the file is named '{name}'.",
         f"Rename the file to '{key}{suffix}' or correct the id.",
         place=place,
+        about=about,
     )
 
 

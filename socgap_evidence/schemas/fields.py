@@ -45,6 +45,16 @@ def item_schema(schemas: SchemaSet, schema: Json) -> Json:
     return {}
 
 
+def is_list(schemas: SchemaSet, schema: Json) -> bool:
+    """Whether a value is a list (or null); one of which nothing is said may as well be a mapping."""
+    for part in _parts(schemas, schema):
+        kinds = part.get("type", "array" if "items" in part and "properties" not in part else "object")
+        named = set(kinds if isinstance(kinds, list) else [kinds])
+        if "array" in named and named <= {"array", "null"}:
+            return True
+    return False
+
+
 def _parts(
     schemas: SchemaSet, schema: Json, followed: frozenset[str] = frozenset()
 ) -> Iterator[dict[str, Json]]:

@@ -48,8 +48,17 @@ def test_the_ending_of_the_name_chooses_the_reader(path: str, raw: bytes, data: 
 
 @pytest.mark.parametrize("suffix", sorted(ATTACHMENT_SUFFIXES))
 def test_an_attachment_is_taken_as_it_is(suffix: str) -> None:
-    assert read_document(f"report{suffix}", b"\x00\xff anything").data is None
+    assert read_document(f"report{suffix}", b"\x00\xff anything", is_attached=True).data is None
     assert locate(f"report{suffix}", b"\x00\xff anything", ("a",)) == TOP
+
+
+@pytest.mark.parametrize("suffix", sorted(ATTACHMENT_SUFFIXES - DOCUMENT_SUFFIXES))
+def test_what_can_only_be_attached_is_never_looked_into(suffix: str) -> None:
+    assert read_document(f"report{suffix}", b"\x00\xff anything").data is None
+
+
+def test_a_document_that_is_attached_is_read_all_the_same() -> None:
+    assert read_document("a.yaml", b"id: 1\n", is_attached=True).data == {"id": 1}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,17 @@ from jsonschema import Draft202012Validator, FormatChecker
 import socgap_evidence.outputs
 from socgap_evidence.outputs import Style
 from socgap_evidence.outputs import json as output
-from tests.support.projects import CONFIG, MANY, MANY_CONFIG, REVIEW, control, judged, project
+from tests.support.projects import (
+    CONFIG,
+    MANY,
+    MANY_CONFIG,
+    RECORDED_ZERO,
+    REVIEW,
+    SILENT,
+    control,
+    judged,
+    project,
+)
 
 SCHEMA = Path(socgap_evidence.outputs.__file__).with_name("check.schema.json")
 
@@ -101,3 +111,14 @@ def test_values_are_the_same_whatever_the_stream_can_take(tmp_path: Path) -> Non
     assert json.loads(wide)["company"] == "Bülow \U0001f600"
     assert "Bülow" in wide
     assert "\u202e" not in wide
+
+
+def test_what_did_not_happen_names_its_statement(tmp_path: Path) -> None:
+    project(tmp_path, RECORDED_ZERO, requires=SILENT, config=f"{CONFIG}program_start: 2026-01-01\n")
+    data = rendered(tmp_path, "2026-07-02")
+    check(data)
+    one = data["controls"][0]["requirements"][0]
+    assert one["notes"] == ["Nothing happened in 2026-Q1 (NIL-H1.yaml) and 2026-Q2 (NIL-H1.yaml)."]
+    assert one["evidence"] == [
+        {"path": "evidence/statements/NIL-H1.yaml", "date": "2026-07-02", "zero_for": ["2026-Q1", "2026-Q2"]}
+    ]

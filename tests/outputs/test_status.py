@@ -12,7 +12,17 @@ from markdown_it import MarkdownIt
 
 from socgap_evidence.model import Status
 from socgap_evidence.outputs import status
-from tests.support.projects import CONFIG, MANY, MANY_CONFIG, REVIEW, control, judged, project
+from tests.support.projects import (
+    CONFIG,
+    MANY,
+    MANY_CONFIG,
+    RECORDED_ZERO,
+    REVIEW,
+    SILENT,
+    control,
+    judged,
+    project,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -268,3 +278,13 @@ def test_nothing_that_a_stranger_wrote_becomes_markup(tmp_path: Path) -> None:
 
 def test_every_status_has_a_glyph_of_its_own() -> None:
     assert len({one.glyph for one in Status}) == len(Status)
+
+
+def test_what_did_not_happen_is_said_and_its_statement_is_evidence(tmp_path: Path) -> None:
+    project(tmp_path, RECORDED_ZERO, requires=SILENT, config=f"{CONFIG}program_start: 2026-01-01\n")
+    page = status.render(judged(tmp_path, "2026-07-02"))
+    said = "Nothing happened in 2026-Q1 (NIL-H1.yaml) and 2026-Q2 (NIL-H1.yaml)."
+    assert said in MARKDOWN.render(page)
+    assert ["evidence/statements/NIL-H1.yaml", "2026-07-02"] in [
+        row[:2] for table in Page(page).tables for row in table
+    ]

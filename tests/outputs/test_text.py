@@ -9,7 +9,17 @@ import pytest
 
 from socgap_evidence.outputs import Style, text
 from socgap_evidence.outputs.style import Detail
-from tests.support.projects import CONFIG, MANY, MANY_CONFIG, REVIEW, control, judged, project
+from tests.support.projects import (
+    CONFIG,
+    MANY,
+    MANY_CONFIG,
+    RECORDED_ZERO,
+    REVIEW,
+    SILENT,
+    control,
+    judged,
+    project,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -183,3 +193,12 @@ def test_what_is_not_owed_may_come_from_a_stranger_too(tmp_path: Path) -> None:
     )
     repository = project(tmp_path, {"evidence/x.yaml": REVIEW}, requires=requires)
     assert "\x1b" not in text.render(judged(repository.root, "2026-03-02"), FULL)
+
+
+def test_full_says_what_did_not_happen(tmp_path: Path) -> None:
+    project(tmp_path, RECORDED_ZERO, requires=SILENT, config=f"{CONFIG}program_start: 2026-01-01\n")
+    said = text.render(judged(tmp_path, "2026-07-02"), FULL)
+    assert (
+        "      Nothing happened in 2026-Q1 (NIL-H1.yaml) and 2026-Q2 (NIL-H1.yaml).\n"
+        "      evidence/statements/NIL-H1.yaml (2026-07-02)\n"
+    ) in said

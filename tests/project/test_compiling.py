@@ -240,10 +240,10 @@ def test_what_a_requirement_can_get_wrong(old: str, new: str, said: str, tmp_pat
             ASSERT % "expect: {schema: {type: txt}}", "not a JSON Schema", id="a schema that is none"
         ),
         pytest.param(
-            ASSERT % "ordered: {each: '$.items[*]'}", "It needs 'dates', 'past' or both.", id="no dates"
+            ASSERT % "ordered: {each: '$.items[*]'}", "It needs 'dates', 'past' or 'sequence'.", id="no dates"
         ),
         pytest.param(
-            f"{ASSERT % 'unique: {by: by}'}      - {{id: AC-1.A1, says: Twice., unique: {{by: by}}}}\n",
+            f"{ASSERT % 'unique: {by: by}'}      - {{id: AC-1.A1, says: It is so., unique: {{by: by}}}}\n",
             "The id 'AC-1.A1' stands here twice.",
             id="an id twice",
         ),

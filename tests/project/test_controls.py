@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from socgap_evidence.project.controls import BASE_GRAMMAR, CADENCES, CONTROL_GRAMMAR
+from socgap_evidence.project.controls import CADENCES
+from socgap_evidence.project.grammar import BASE_GRAMMAR, CONTROL_GRAMMAR
 from socgap_evidence.rules import KEYWORDS
 from socgap_evidence.schemas import SchemaSet
 from tests.support.projects import REQUIREMENT, control
@@ -55,7 +56,9 @@ def test_a_control_that_meets_it() -> None:
             "needs at least 1",
             id="no pattern",
         ),
-        pytest.param(control(f"{REQUIREMENT}    at_least: 0\n"), "must be at least 1", id="at least nothing"),
+        pytest.param(
+            control(f"{REQUIREMENT}    at_least: -1\n"), "must be at least 0", id="less than nothing"
+        ),
         pytest.param(control(f"{REQUIREMENT}    where: {{}}\n"), "needs at least 1", id="where nothing"),
         pytest.param(control(f"{REQUIREMENT}    asserts: []\n"), "needs at least 1", id="asserts nothing"),
     ],

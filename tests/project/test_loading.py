@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def test_a_project_is_its_settings_and_its_controls(tmp_path: Path) -> None:
     opened = open_project(WorkTree(project(tmp_path).root))
     assert [one.id for one in opened.controls] == ["AC-1"]
-    assert opened.schemas.names == ["review"]
+    assert opened.schemas.names == ["control", "review"]
     assert opened.config.company.value == "Example, Inc."
 
 

@@ -10,11 +10,11 @@ import pytest
 from socgap_evidence.documents import Document
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.snapshot import EntryKind
+from tests.documents.packages import JPEG, OLE, PDF, PNG, container, encrypted, office
 from tests.support.projects import MemoryTree, document, find, rule, subject
 
 EACH = {"each": "$.attachments[*]"}
 REPORT = "evidence/vendors/report.pdf"
-PDF = b"%PDF-1.7\nbody\n"
 POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 12345\n"
 
 
@@ -62,6 +62,20 @@ def test_a_file_altered_by_one_byte_is_not_the_recorded_one() -> None:
         pytest.param(
             REPORT, b"PK\x03\x04", Reason.INVALID, f"{REPORT} is not a PDF file.", id="another kind"
         ),
+        pytest.param(REPORT, PDF[:-9], Reason.INVALID, f"{REPORT} is damaged or cut off.", id="cut off"),
+        pytest.param(
+            "a.docm", office("docx"), Reason.INVALID, "a.docm carries macros.", id="a document with macros"
+        ),
+        pytest.param(
+            "a.docx", OLE + bytes(99), Reason.INVALID, "a.docx is not a DOCX file but of an older", id="old"
+        ),
+        pytest.param(
+            "a.zip",
+            encrypted(container({"a": "a"})),
+            Reason.INVALID,
+            "a.zip is encrypted, so nobody can review it.",
+            id="encrypted",
+        ),
         pytest.param(REPORT, POINTER, Reason.UNKNOWN, "it is a Git LFS pointer.", id="a Git LFS pointer"),
         pytest.param("a.PNG", b"GIF89a", Reason.INVALID, "a.PNG is not a PNG file.", id="ending in capitals"),
     ],
@@ -75,16 +89,17 @@ def test_a_file_that_is_not_what_it_claims(path: str, content: bytes, reason: Re
 @pytest.mark.parametrize(
     ("path", "content"),
     [
-        ("a.png", b"\x89PNG\r\n\x1a\nrest"),
-        ("a.jpg", b"\xff\xd8\xffrest"),
-        ("a.jpeg", b"\xff\xd8\xffrest"),
-        ("a.docx", b"PK\x03\x04rest"),
-        ("a.xlsx", b"PK\x03\x04rest"),
-        ("a.zip", b"PK\x03\x04rest"),
+        ("a.png", PNG),
+        ("a.jpg", JPEG),
+        ("a.jpeg", JPEG),
+        ("a.docx", office("docx")),
+        ("a.xlsx", office("xlsx")),
+        ("a.odt", office("odt")),
+        ("a.zip", container({"log.txt": "a"})),
         ("a.txt", b"any text"),
     ],
 )
-def test_files_that_begin_as_their_kind_does(path: str, content: bytes) -> None:
+def test_files_that_are_what_their_names_say(path: str, content: bytes) -> None:
     assert attached({"path": path}, MemoryTree({path: content})) == []
 
 
@@ -144,7 +159,6 @@ def test_the_files_that_entries_name_are_known() -> None:
     attachment: Any = rule("attachment", EACH)
     found = [document({"attachments": [{"path": REPORT}, {"path": 5}, "x"]})]
     assert list(attachment.claims(subject(found))) == [REPORT]
-    assert list(rule("attachment", {}).claims(subject(found))) == []  # type: ignore[attr-defined]
 
 
 def test_without_each_the_evidence_files_themselves_are_looked_at() -> None:
@@ -159,3 +173,127 @@ def test_a_schema_may_do_without_attachments() -> None:
         ("$.attachments[*]", True)
     ]
     assert list(rule("attachment", {}).selectors()) == []
+
+
+SIDECAR = f"{REPORT}.yaml"
+
+
+def beside(sidecar: str | bytes | EntryKind | None, value: Any = None, content: bytes = PDF) -> list[Any]:
+    """What is found about a report with such a sidecar, which may be there and not to be read."""
+    files: dict[str, str | bytes] = {REPORT: content}
+    kinds: dict[str, EntryKind] = {}
+    if isinstance(sidecar, EntryKind):
+        kinds[SIDECAR] = sidecar
+    elif sidecar is not None:
+        files[SIDECAR] = sidecar
+    value = {"sidecar": True} if value is None else value
+    return find("attachment", value, [Document(REPORT, None)], tree=MemoryTree(files, kinds))
+
+
+def told(**more: str) -> str:
+    """A sidecar that gives the report's digest."""
+    fields = {"sha256": sha256(PDF), "description": "The report.", **more}
+    return "".join(f"{name}: {value}\n" for name, value in fields.items())
+
+
+@pytest.mark.parametrize("value", [{}, {"sidecar": True}, {"sidecar": False}])
+def test_a_file_with_the_digest_of_its_sidecar_passes(value: Any) -> None:
+    assert beside(told(captured_at="2026-01-31T10:00:00Z", shows="The portal", x_ticket="7"), value) == []
+    assert beside(told(sha256=sha256(PDF).upper()), value) == []
+
+
+def test_a_sidecar_that_is_owed_and_absent_is_missing() -> None:
+    (finding,) = beside(None)
+    assert finding.reason is Reason.MISSING
+    assert finding.message == f"{REPORT} has no sidecar {SIDECAR}."
+    assert finding.fix == "Write one, with the file's 'sha256' and a 'description' of what it is."
+    assert finding.place == Place(REPORT)
+
+
+@pytest.mark.parametrize("value", [{}, {"sidecar": True}])
+def test_a_digest_of_another_file_is_invalid_whether_or_not_the_sidecar_is_owed(value: Any) -> None:
+    (finding,) = beside(told(sha256="0" * 64), value)
+    assert finding.reason is Reason.INVALID
+    assert finding.message.startswith(f"{REPORT} is not the file that was recorded: its SHA-256 begins ")
+    assert finding.place == Place(SIDECAR, ("sha256",))
+
+
+def test_a_sidecar_is_neither_owed_nor_passed_over_unless_the_control_says_so() -> None:
+    assert beside(None, {}) == []
+    assert len(beside(told(sha256="0" * 64), {})) == 1
+    assert beside(told(sha256="0" * 64), {"sidecar": False}) == []
+
+
+@pytest.mark.parametrize(
+    ("sidecar", "reason", "said", "place"),
+    [
+        pytest.param(
+            "sha256: 5\ndescription: x\n",
+            Reason.INVALID,
+            "'sha256' must be text, not 5.",
+            Place(SIDECAR, ("sha256",)),
+            id="a digest that is none",
+        ),
+        pytest.param(
+            f"sha256: {'0' * 64}\n",
+            Reason.INVALID,
+            "The file lacks 'description'.",
+            Place(SIDECAR),
+            id="no description",
+        ),
+        pytest.param(
+            told(descripton="x"),
+            Reason.INVALID,
+            "'descripton'",
+            Place(SIDECAR, ("descripton",), on_key=True),
+            id="an unknown field",
+        ),
+        pytest.param("- 1\n", Reason.INVALID, "must be", Place(SIDECAR), id="a list"),
+        pytest.param(
+            "a: [\n",
+            Reason.INVALID,
+            f"The sidecar {SIDECAR} cannot be read: it is not YAML: ",
+            Place(SIDECAR, line=2, column=1),
+            id="no YAML",
+        ),
+        pytest.param(
+            POINTER,
+            Reason.UNKNOWN,
+            f"The sidecar {SIDECAR} cannot be read: it is a Git LFS pointer.",
+            Place(SIDECAR),
+            id="a Git LFS pointer",
+        ),
+    ],
+)
+def test_a_sidecar_that_is_none(sidecar: str | bytes, reason: Reason, said: str, place: Place) -> None:
+    (finding,) = beside(sidecar)
+    assert finding.reason is reason
+    assert said in finding.message
+    assert finding.place == place
+
+
+def test_a_sidecar_that_is_a_link_is_not_followed() -> None:
+    (finding,) = beside(EntryKind.SYMLINK)
+    assert finding.reason is Reason.UNKNOWN
+    assert "it is a symbolic link, which is not followed." in finding.message
+
+
+def test_a_sidecar_that_cannot_be_understood_at_all_is_open() -> None:
+    (finding,) = beside(EntryKind.FILE)
+    assert finding.reason is Reason.UNKNOWN
+
+
+def test_what_is_wrong_with_a_file_is_said_once_and_its_sidecar_is_looked_at_all_the_same() -> None:
+    assert [one.message for one in beside(told(), content=b"text")] == [f"{REPORT} is not a PDF file."]
+    assert [one.reason for one in beside(None, content=b"text")] == [Reason.INVALID, Reason.MISSING]
+
+
+def test_sidecars_are_known_where_they_are_looked_for() -> None:
+    for value, known in (({}, [SIDECAR]), ({"sidecar": True}, [SIDECAR]), ({"sidecar": False}, [])):
+        attachment: Any = rule("attachment", value)
+        assert list(attachment.claims(subject([Document(REPORT, None)]))) == known
+
+
+def test_entries_have_digests_of_their_own() -> None:
+    with pytest.raises(ValueError, match="an entry of 'each' has its own digest"):
+        rule("attachment", {**EACH, "sidecar": True})

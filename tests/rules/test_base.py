@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from socgap_evidence.intervals import ALWAYS, Interval
-from socgap_evidence.model import Kind
-from socgap_evidence.rules import GRAMMAR, KEYWORDS, RULE_MODULES
-from socgap_evidence.rules.base import name_of, position, records, selector
+from socgap_evidence.model import Kind, Place, Reason
+from socgap_evidence.rules import GRAMMAR, KEYWORDS, RULE_MODULES, Shelf, UnjudgeableError
+from socgap_evidence.rules.base import full_name, ids_of, name_of, position, records, selector
 from socgap_evidence.selectors import WHOLE, Node
 from tests.support.projects import document, documents, subject
 
@@ -27,6 +27,88 @@ from tests.support.projects import document, documents, subject
 )
 def test_a_record_is_called_by_its_id_or_its_place(value: Any, name: str) -> None:
     assert name_of(Node(value, ("items", 3))) == name
+
+
+REVIEW: Any = {
+    "id": "ARV-1",
+    "systems": [{"system": "app", "items": [{"account": "m"}, {"decision": "keep"}, {"account": "ARV-1"}]}],
+    "notes": [{"text": "x"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("pointer", "ids", "name"),
+    [
+        ((), ("ARV-1",), "ARV-1"),
+        (("systems", 0), ("ARV-1", "app"), "ARV-1: app"),
+        (("systems", 0, "items", 0), ("ARV-1", "app", "m"), "ARV-1: app: m"),
+        (("systems", 0, "items", 1), ("ARV-1", "app"), "ARV-1: app: systems[0].items[1]"),
+        (("systems", 0, "items", 2), ("ARV-1", "app"), "ARV-1: app"),
+        (("notes", 0, "text"), ("ARV-1",), "ARV-1: notes[0].text"),
+    ],
+    ids=["the file", "a record", "a record in one", "one without an id", "one id twice", "a text"],
+)
+def test_a_record_is_known_by_the_ids_on_the_way_down_to_it(
+    pointer: tuple[Any, ...], ids: tuple[str, ...], name: str
+) -> None:
+    value = REVIEW
+    for part in pointer:
+        value = value[part]
+    assert ids_of(document(REVIEW), Node(value, pointer)) == ids
+    assert full_name(document(REVIEW), Node(value, pointer)) == name
+
+
+def test_a_file_without_an_id_has_no_name_and_its_records_their_own() -> None:
+    held = document({"items": [{"ref": "r"}]})
+    assert (ids_of(held, Node(held.data, ())), full_name(held, Node(held.data, ()))) == ((), "")
+    assert full_name(held, Node({"ref": "r"}, ("items", 0))) == "r"
+
+
+def test_what_a_shelf_remembers_is_made_once() -> None:
+    shelf = Shelf([])
+    first = shelf.remember(("a", "b"), lambda: {"x": [1]})
+    assert shelf.remember(("a", "b"), lambda: {"x": [2]}) is first
+    assert shelf.remember(("a", "c"), lambda: {"x": [2]}) == {"x": [2]}
+
+
+def test_what_a_selector_selects_on_a_shelf_is_found_once_in_the_order_of_the_files() -> None:
+    shelf = Shelf(documents({"items": ["a", "b"]}, {"items": ["c"]}))
+    found = shelf.records(selector("$.items[*]"))
+    assert [(held.path[-8:], node.value) for held, node in found] == [
+        ("000.yaml", "a"),
+        ("000.yaml", "b"),
+        ("001.yaml", "c"),
+    ]
+    assert shelf.records(selector("$.items[*]")) is found
+    assert [node.pointer for _, node in shelf.records(WHOLE)] == [(), ()]
+
+
+def test_the_own_documents_stand_on_a_shelf_together_and_alone() -> None:
+    own = documents({"a": 1}, {"a": 2})
+    about = subject(own)
+    assert about.own is about.own
+    assert (about.own.documents, about.own.globs) == (own, ("evidence/reviews/*.yaml",))
+    assert about.alone(own[1]) is about.alone(own[1])
+    assert (list(about.alone(own[1]).documents), about.alone(own[1]).globs) == ([own[1]], about.own.globs)
+
+
+def test_what_values_state_comes_with_their_places_and_null_states_nothing() -> None:
+    held, about = document({}, "a.yaml"), subject([])
+    nodes = [Node("2026-03-01T23:30:00-01:00", ("a",)), Node(None, ("b",)), Node("2026-03-05", ("c",))]
+    assert list(about.days_of(held, nodes)) == [
+        (date(2026, 3, 2), Place("a.yaml", ("a",))),
+        (date(2026, 3, 5), Place("a.yaml", ("c",))),
+    ]
+    assert [stated.moment is None for stated, _ in about.stated_of(held, nodes)] == [False, True]
+
+
+@pytest.mark.parametrize("value", ["soon", 5, ["2026-03-01"], {"on": "2026-03-01"}, True])
+def test_a_value_that_is_no_date_cannot_be_judged(value: Any) -> None:
+    with pytest.raises(UnjudgeableError) as caught:
+        list(subject([]).days_of(document({}, "a.yaml"), [Node(value, ("a",))]))
+    finding = caught.value.finding(("x",))
+    assert (finding.reason, finding.place, finding.about) == (Reason.UNKNOWN, Place("a.yaml", ("a",)), ("x",))
+    assert finding.message.startswith("It could not be judged: ")
 
 
 @pytest.mark.parametrize(

@@ -163,3 +163,71 @@ def test_placeholders_do_not_matter_unless_asked_for() -> None:
 
 def test_it_uses_no_selector() -> None:
     assert rule("content", {"words": 1}).selectors() == ()
+
+
+def credentials(data: Any, body: str | None = None) -> list[str]:
+    return messages({"no_credentials": True}, body, data)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        pytest.param("-----BEGIN PRIVATE KEY-----", "a private key", id="PKCS 8"),
+        pytest.param("-----BEGIN OPENSSH PRIVATE KEY-----", "a private key", id="OpenSSH"),
+        pytest.param("-----BEGIN RSA PRIVATE KEY-----", "a private key", id="RSA"),
+        pytest.param("-----BEGIN ENCRYPTED PRIVATE KEY-----", "a private key", id="encrypted"),
+        pytest.param("-----BEGIN PGP PRIVATE KEY BLOCK-----", "a private key", id="PGP"),
+        pytest.param(
+            "first line\n-----BEGIN EC PRIVATE KEY-----\nMHc", "a private key", id="on a later line"
+        ),
+        pytest.param("AKIA" + "IOSFODNN7EXAMPLE", "an access key", id="Amazon"),
+        pytest.param("key=ASIA" + "IOSFODNN7EXAMPLE;", "an access key", id="Amazon, for a session"),
+        pytest.param("ghp_" + 36 * "a", "an access key", id="GitHub"),
+        pytest.param("github_pat_" + 22 * "a", "an access key", id="GitHub, fine-grained"),
+        pytest.param("glpat-" + 20 * "a", "an access key", id="GitLab"),
+        pytest.param("AIza" + 35 * "a", "an access key", id="Google"),
+        pytest.param("xoxb-" + 12 * "1", "an access key", id="Slack"),
+        pytest.param("sk_live_" + 24 * "a", "an access key", id="Stripe"),
+    ],
+)
+def test_credentials_are_found_in_fields_and_in_the_text(text: str, kind: str) -> None:
+    assert credentials({"source": {"notes": [text]}}) == [f"'source.notes[0]' holds what looks like {kind}."]
+    assert credentials({}, f"# Policy\n\n{text}\n") == [f"Here stands what looks like {kind}."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("-----BEGIN PUBLIC KEY-----", id="a public key"),
+        pytest.param("-----BEGIN CERTIFICATE-----", id="a certificate"),
+        pytest.param("The private key is kept in the vault, not here.", id="speaking of one"),
+        pytest.param("AKIA" + "IOSFODNN7EXAMPL", id="one letter short"),
+        pytest.param("AKIA" + "IOSFODNN7EXAMPLE0", id="one letter long"),
+        pytest.param("xAKIA" + "IOSFODNN7EXAMPLE", id="within another word"),
+        pytest.param("AKIA-001 in the port of Akia", id="a name"),
+        pytest.param("sk_test_" + 24 * "a", id="a key of a test account"),
+        pytest.param("xox and xoxb- are how they begin", id="how they begin"),
+        pytest.param(64 * "a", id="a digest"),
+    ],
+)
+def test_what_is_no_credential_passes(text: str) -> None:
+    assert credentials({"notes": text}, text) == []
+
+
+def test_a_credential_is_placed_and_never_repeated() -> None:
+    secret = "AKIA" + "IOSFODNN7EXAMPLE"
+    (field, line) = find(
+        "content", {"no_credentials": True}, policy(f"one\nthe key is {secret}\n", {"id": "R-1", "a": secret})
+    )
+    assert (field.place, field.reason, field.days) == (
+        Place("evidence/policies/access.md", ("a",)),
+        Reason.INVALID,
+        ALWAYS,
+    )
+    assert line.place == Place("evidence/policies/access.md", line=11, column=12)
+    assert field.about == line.about == ("R-1",)
+    assert secret not in repr((field, line))
+
+
+def test_credentials_are_looked_for_only_where_it_is_asked() -> None:
+    assert messages({"no_placeholders": True}, None, {"a": "AKIA" + "IOSFODNN7EXAMPLE"}) == []

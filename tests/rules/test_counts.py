@@ -125,3 +125,75 @@ def test_the_same_person_counts_once() -> None:
     assert len(find("counts", value, documents(twice))) == 1
     both = {"author": "x", "approvals": [{"by": "y"}, {"by": "z"}]}
     assert find("counts", value, documents(both)) == []
+
+
+IN_TIME = {"each": "$.items[*]", "of": "approvals", "date": "at", "until": "deployed_at", "at_least": 1}
+NOON = "2026-03-02T12:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("until", "at", "counts"),
+    [
+        pytest.param(NOON, "2026-03-02T11:59:59Z", True, id="a second before"),
+        pytest.param(NOON, NOON, True, id="at that moment"),
+        pytest.param(NOON, "2026-03-02T13:00:00+01:00", True, id="at that moment in another zone"),
+        pytest.param(NOON, "2026-03-02T12:00:01Z", False, id="a second after"),
+        pytest.param(NOON, "2026-03-02", True, id="on that day"),
+        pytest.param(NOON, "2026-03-03", False, id="the day after"),
+        pytest.param("2026-03-02", "2026-03-02T23:00:00Z", True, id="at a moment of that day"),
+        pytest.param(NOON, None, False, id="nobody knows when"),
+        pytest.param(None, NOON, True, id="there is no such day yet"),
+        pytest.param(None, None, False, id="neither is known"),
+    ],
+)
+def test_only_what_came_in_time_counts(until: str | None, at: str | None, counts: bool) -> None:
+    found = documents({"items": [{"id": "c", "deployed_at": until, "approvals": [{"at": at}]}]})
+    findings = find("counts", IN_TIME, found)
+    assert (findings == []) is counts
+    assert [one.message for one in findings] == (
+        [] if counts else ["c: 0 of 'approvals' up to 'deployed_at'; at least 1 is needed."]
+    )
+
+
+def test_of_those_in_time_each_other_person_counts_once() -> None:
+    value = {**IN_TIME, "whose": "by", "other_than": "author", "at_least": 2}
+    approvals = [
+        {"by": "x", "at": NOON},
+        {"by": "y", "at": NOON},
+        {"by": "y", "at": NOON},
+        {"by": "z", "at": "2026-04-01"},
+    ]
+    found = documents({"items": [{"id": "c", "author": "x", "deployed_at": NOON, "approvals": approvals}]})
+    (finding,) = find("counts", value, found)
+    assert (
+        finding.message
+        == "c: 1 of 'approvals' other than 'author' up to 'deployed_at'; at least 2 are needed."
+    )
+
+
+def test_a_date_that_nobody_can_read_hides_no_other_record() -> None:
+    items = [
+        {"id": "c", "deployed_at": "soon", "approvals": []},
+        {"id": "d", "deployed_at": NOON, "approvals": []},
+    ]
+    findings = find("counts", IN_TIME, documents({"items": items}))
+    assert [(one.reason, one.about) for one in findings] == [
+        (Reason.UNKNOWN, ("c",)),
+        (Reason.FAILING, ("d",)),
+    ]
+
+
+def test_the_dates_are_named_among_the_selectors() -> None:
+    uses = [(use.selector.text, use.each.text, use.is_date) for use in rule("counts", IN_TIME).selectors()]
+    assert uses[2:] == [("at", "$.items[*].approvals[*]", True), ("deployed_at", "$.items[*]", True)]
+
+
+def test_an_upper_bound_cannot_leave_out_what_has_no_day() -> None:
+    with pytest.raises(ValueError, match="an entry without a day would not count"):
+        rule("counts", {**IN_TIME, "at_most": 3})
+
+
+def test_none_of_several_authors_counts() -> None:
+    value = {"of": "reviewers", "other_than": "authors", "at_least": 1}
+    assert len(find("counts", value, documents({"authors": ["x", "y"], "reviewers": ["y"]}))) == 1
+    assert find("counts", value, documents({"authors": ["x", "y"], "reviewers": ["z"]})) == []

@@ -9,7 +9,8 @@ import pytest
 
 from socgap_evidence.intervals import ALWAYS, Interval
 from socgap_evidence.model import Kind, Place, Reason
-from tests.support.projects import documents, find, rule
+from socgap_evidence.rules import Shelf
+from tests.support.projects import document, documents, find, rule
 
 PAIR = ["prepared_by", "reviewed_by"]
 
@@ -75,3 +76,56 @@ def test_it_names_the_selectors_it_uses() -> None:
 def test_a_value_that_is_neither_list_nor_mapping_is_refused() -> None:
     with pytest.raises(ValueError, match="it must be a mapping"):
         rule("distinct", "prepared_by")
+
+
+def test_a_list_names_each_of_its_people() -> None:
+    found = documents({"author": "x", "approvers": ["y", "x"], "readers": ["z"]})
+    (finding,) = find("distinct", ["author", "approvers", "readers"], found)
+    assert finding.message == "'author' and 'approvers' are the same person, x."
+    assert finding.place == Place("evidence/reviews/000.yaml", ("approvers",))
+
+
+def test_a_person_around_the_record_counts() -> None:
+    value = {"each": "$.systems[*].items[*]", "people": ["person", "../reviewer"]}
+    found = documents(
+        {"systems": [{"reviewer": "x", "items": [{"id": "a", "person": "x"}, {"person": "y"}]}]}
+    )
+    (finding,) = find("distinct", value, found)
+    assert finding.message == "a: 'person' and '../reviewer' are the same person, x."
+    assert finding.place == Place("evidence/reviews/000.yaml", ("systems", 0, "reviewer"))
+
+
+OWNER = {"take": "owner", "in": "systems", "each": "$.items[*]", "key": "id", "is": "system"}
+SYSTEMS = {"systems": Shelf([document({"items": [{"id": "app", "owner": "x"}, {"id": "db"}]}, "s.yaml")])}
+
+
+@pytest.mark.parametrize(
+    ("record", "reasons"),
+    [
+        pytest.param({"system": "app", "reviewer": "x"}, [Reason.FAILING], id="the owner reviews"),
+        pytest.param({"system": "app", "reviewer": "y"}, [], id="another person does"),
+        pytest.param({"system": "db", "reviewer": "x"}, [], id="nobody owns it"),
+        pytest.param({"system": "web", "reviewer": "x"}, [Reason.UNKNOWN], id="nobody knows it"),
+    ],
+)
+def test_a_person_may_be_looked_up(record: Any, reasons: list[Reason]) -> None:
+    findings = find("distinct", ["reviewer", OWNER], documents(record), shelves=SYSTEMS)
+    assert [one.reason for one in findings] == reasons
+
+
+def test_a_record_that_cannot_be_judged_hides_no_other() -> None:
+    found = documents({"id": "R-1", "system": "web"}, {"id": "R-2", "system": "app", "reviewer": "x"})
+    findings = find("distinct", ["reviewer", OWNER], found, shelves=SYSTEMS)
+    assert [(one.reason, one.about) for one in findings] == [
+        (Reason.UNKNOWN, ("R-1",)),
+        (Reason.FAILING, ("R-2",)),
+    ]
+
+
+def test_a_register_that_is_not_there_leaves_it_open() -> None:
+    assert [one.reason for one in find("distinct", ["reviewer", OWNER], documents({}))] == [Reason.MISSING]
+
+
+def test_one_place_twice_is_refused() -> None:
+    with pytest.raises(ValueError, match="'a' stands here twice; nobody is somebody else than themselves"):
+        rule("distinct", ["a", "b", "a"])

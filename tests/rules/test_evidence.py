@@ -77,3 +77,42 @@ def test_since_when_it_is_missing(
 
 def test_it_uses_no_selector() -> None:
     assert Evidence(1).selectors() == ()
+
+
+ZEROS: Any = rule("zeros", {"subject": "incidents", "per": "quarter", "grace": "15 days"})
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_where_zeros_are_taken_it_leaves_the_word_to_them(count: int) -> None:
+    days = [{"held_on": "2026-05-01"}] * count
+    found = Evidence(0, (ZEROS,)).findings(subject(documents(*days), calendar=STARTED, dated="held_on"))
+    assert list(found) == []
+
+
+def test_the_first_is_due_with_the_first_quarter_of_zeros() -> None:
+    assert Evidence(0, (ZEROS,)).first_due(STARTED, Kind.RECORD) == date(2026, 7, 15)
+
+
+@pytest.mark.parametrize(
+    ("cadences", "at_least", "asked"),
+    [((), None, 1), ((), 3, 3), ((FRESH,), 2, 2), ((ZEROS,), None, 0), ((FRESH, ZEROS), None, 0)],
+    ids=["one", "three", "two beside a cadence", "none where zeros are taken", "none beside a cadence"],
+)
+def test_how_many_files_it_asks_for(cadences: tuple[Any, ...], at_least: int | None, asked: int) -> None:
+    found = Evidence.beside(cadences, at_least, Kind.RECORD, is_dated=True)
+    assert (found.at_least, found.cadences) == (asked, cadences)
+
+
+@pytest.mark.parametrize(
+    ("at_least", "kind", "is_dated", "sentence"),
+    [
+        (1, Kind.RECORD, True, "'at_least' asks for files where 'zeros' allows that there are none"),
+        (None, Kind.REGISTER, True, "a register must always be there"),
+        (None, Kind.DOCUMENT, True, "a document must always be there"),
+        (None, Kind.RECORD, False, "name its day with 'date'"),
+    ],
+)
+def test_where_zeros_cannot_stand(at_least: int | None, kind: Kind, is_dated: bool, sentence: str) -> None:
+    with pytest.raises(ValueError, match=r".") as caught:
+        Evidence.beside((ZEROS,), at_least, kind, is_dated=is_dated)
+    assert sentence in str(caught.value)

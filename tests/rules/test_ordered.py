@@ -139,9 +139,75 @@ def test_it_says_which_fields_may_be_absent() -> None:
 
 
 def test_asking_for_nothing_is_refused() -> None:
-    with pytest.raises(ValueError, match="it needs 'dates', 'past' or both"):
+    with pytest.raises(ValueError, match="it needs 'dates', 'past' or 'sequence'"):
         rule("ordered", {"each": "$.items[*]"})
 
 
 def test_the_calendar_need_not_have_a_window() -> None:
     assert find("ordered", DATES, documents({"a": "2026-03-01"}), calendar=Calendar(UTC)) == []
+
+
+def sequence(*values: Any) -> list[Any]:
+    data = {"id": "POL-1", "held_on": "2026-03-01", "log": [{"v": value} for value in values]}
+    return find("ordered", {"sequence": "$.log[*].v"}, documents(data), dated="held_on")
+
+
+@pytest.mark.parametrize(
+    ("values", "count"),
+    [
+        pytest.param(["1.9", "1.10", "2.0"], 0, id="versions by their numbers"),
+        pytest.param(["1.10", "1.9"], 1, id="a version that goes back"),
+        pytest.param(["1.0", "1"], 1, id="the same version, shorter"),
+        pytest.param(["1", "1.0.0"], 1, id="the same version, longer"),
+        pytest.param(["1.0.1", "1"], 1, id="a patch goes back"),
+        pytest.param([2, 10], 0, id="whole numbers"),
+        pytest.param(["2026-03-01", "2026-03-01", "2026-03-02"], 0, id="dates"),
+        pytest.param(["2026-03-02", "2026-03-01"], 1, id="a date that goes back"),
+        pytest.param(
+            ["2026-03-01T12:00:00+02:00", "2026-03-01T10:30:00Z"], 0, id="moments, whatever their offsets"
+        ),
+        pytest.param(["2026-03-01T10:30:00Z", "2026-03-01T12:00:00+02:00"], 1, id="a moment that goes back"),
+        pytest.param(["3.0", None, "2.0", "1.0"], 2, id="null is passed over and hides nothing"),
+        pytest.param(["1.0"], 0, id="one alone"),
+        pytest.param([], 0, id="none at all"),
+    ],
+)
+def test_a_sequence_never_goes_back(values: list[Any], count: int) -> None:
+    assert [one.reason for one in sequence(*values)] == [Reason.FAILING] * count
+
+
+def test_what_goes_back_is_shown_with_what_it_goes_back_behind() -> None:
+    (finding,) = sequence("1.9", "1.10", "1.2")
+    assert finding.message == "'log[2].v' is 1.2, which does not go on from 1.10 above it."
+    assert finding.place == Place("evidence/reviews/000.yaml", ("log", 2, "v"))
+    assert finding.days == Interval(date(2026, 3, 1), None)
+    assert finding.about == ("POL-1",)
+
+
+@pytest.mark.parametrize("value", ["v2", "1.x", "2026-03-02", "", True, ["2"]])
+def test_what_is_neither_version_nor_date_hides_no_other(value: Any) -> None:
+    unknown, failing = sequence("1.0", value, "5.0")[:1][0], sequence("2.0", "1.0")[0]
+    assert (unknown.reason, failing.reason) == (Reason.UNKNOWN, Reason.FAILING)
+    assert f"'{value}' and '1.0' above it are neither two versions nor two dates" in unknown.message
+    assert len(sequence("1.0", value, "5.0", "4.0")) == 3
+
+
+def test_a_sequence_may_stand_beside_dates() -> None:
+    value = {"each": "$.log[*]", "dates": ["a", "b"], "sequence": "$.log[*].v"}
+    found = documents({"log": [{"a": "2026-03-02", "b": "2026-03-01", "v": "2"}, {"v": "1"}]})
+    assert len(find("ordered", value, found)) == 2
+    assert [use.each.text for use in rule("ordered", value).selectors()] == ["$", "$.log[*]", "$.log[*]", "$"]
+    with pytest.raises(ValueError, match="'sequence' is a path from the top of the file; leave 'each' out"):
+        rule("ordered", {"each": "$.log[*]", "sequence": "$.log[*].v"})
+
+
+def test_a_record_that_nobody_can_read_hides_no_other() -> None:
+    value = {"each": "$.items[*]", "dates": ["a", "b"]}
+    found = documents(
+        {"items": [{"id": "x", "a": "soon", "b": "later"}, {"id": "y", "a": "2026-03-02", "b": "2026-03-01"}]}
+    )
+    findings = find("ordered", value, found)
+    assert [(one.reason, one.about) for one in findings] == [
+        (Reason.UNKNOWN, ("x",)),
+        (Reason.FAILING, ("y",)),
+    ]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from socgap_evidence.schemas import SchemaSet, field_names
-from socgap_evidence.schemas.fields import item_schema
+from socgap_evidence.schemas.fields import is_list, item_schema
 
 COMMON: Any = {
     "$defs": {
@@ -73,3 +73,22 @@ def test_a_schema_that_is_a_branch_of_itself_has_the_fields_it_names() -> None:
     made = SchemaSet({"circle.schema.json": circle}, "schemas")
     assert field_names(made, made.source("circle")) == {"a": {}}
     assert item_schema(made, made.source("circle")) == {}
+
+
+@pytest.mark.parametrize(
+    ("schema", "is_one"),
+    [
+        ({"type": "array"}, True),
+        ({"type": ["array", "null"]}, True),
+        ({"type": ["array", "object"]}, False),
+        ({"type": "null"}, False),
+        ({"type": "object"}, False),
+        ({"items": {}}, True),
+        ({"items": {}, "properties": {}}, False),
+        ({"$ref": "common.schema.json#/$defs/people"}, True),
+        ({"anyOf": [{"type": "array"}, {"type": "null"}]}, True),
+        ({}, False),
+    ],
+)
+def test_a_list_is_what_can_be_nothing_else_but_null(schema: Any, is_one: bool) -> None:
+    assert is_list(SET, schema) is is_one

@@ -37,11 +37,11 @@ class _Stream(io.TextIOWrapper):
 def run(
     folder: Path, *arguments: str, encoding: str = "utf-8", environment: dict[str, str] | None = None
 ) -> Outcome:
-    """Run ``socgap`` in a folder."""
+    """Run ``socgap`` in a folder, in a terminal of 100 columns whatever the tests run in."""
     stdout, stderr = _Stream(encoding), _Stream(encoding)
     before = Path.cwd()
     saved = dict(os.environ)
-    os.environ.update(environment or {})
+    os.environ.update({"COLUMNS": "100", **(environment or {})})
     os.chdir(folder)
     try:
         with redirect_stdout(stdout), redirect_stderr(stderr):

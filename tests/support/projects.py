@@ -13,7 +13,7 @@ from socgap_evidence.errors import SnapshotError
 from socgap_evidence.model import Calendar, Kind
 from socgap_evidence.project import open_project
 from socgap_evidence.rules import Subject, Terms, parse_rule
-from socgap_evidence.rules.base import selectors_of
+from socgap_evidence.rules.base import Shelf, selectors_of
 from socgap_evidence.schemas import SchemaSet
 from socgap_evidence.snapshot import Entry, EntryKind, WorkTree
 from socgap_evidence.verdict import judge
@@ -150,6 +150,7 @@ def subject(
     broken: int = 0,
     tree: MemoryTree | None = None,
     globs: tuple[str, ...] = ("evidence/reviews/*.yaml",),
+    shelves: Mapping[str, Shelf] | None = None,
 ) -> Subject:
     """The evidence of one requirement, as a rule sees it."""
     return Subject(
@@ -161,6 +162,7 @@ def subject(
         tree=tree or MemoryTree(),
         calendar=calendar or Calendar(UTC),
         dated=selectors_of(dated) if dated else (),  # type: ignore[arg-type]
+        shelf=lambda of_type: (shelves or {}).get(of_type, Shelf(())),
     )
 
 
@@ -228,3 +230,27 @@ MANY = {
 """A project in which every status but ``waived`` occurs (on 2026-04-01)."""
 
 MANY_CONFIG = f"{CONFIG}program_start: 2026-02-01\n"
+
+SILENT = REQUIREMENT.rpartition("    fresh:")[0] + (
+    "    date: held_on\n    zeros: {subject: reviews, per: quarter, grace: 15 days}\n"
+)
+"""A requirement of something that happens now and then."""
+
+RECORDED_ZERO = {
+    "controls/shared.yaml": "files: {period-statement: evidence/statements/*.yaml}\n",
+    "controls/schemas/period-statement.schema.json": json.dumps(
+        {
+            "properties": {
+                **{name: {} for name in ("id", "subject", "count", "how_established", "signed_by")},
+                **{name: {"format": "date"} for name in ("prepared_on", "signed_on")},
+                "source": {"properties": {"query": {}}},
+                "period": {"properties": {name: {"format": "date"} for name in ("start", "end")}},
+            }
+        }
+    ),
+    "evidence/statements/NIL-H1.yaml": (
+        "{id: NIL-H1, subject: reviews, period: {start: 2026-01-01, end: 2026-06-30}, count: 0, source: {query: all},"
+        " how_established: Looked., prepared_on: 2026-07-01, signed_by: p-1, signed_on: 2026-07-02}\n"
+    ),
+}
+"""Where nothing happened in the first two quarters of 2026, as somebody signed on 2026-07-02."""

@@ -1,0 +1,192 @@
+"""A control or a requirement explained: what it asks for, by which rules and limits, and what was found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from socgap_evidence.outputs import explained_parameters, explained_rules, text, yaml
+from socgap_evidence.outputs.findings import coming, findings_of, found
+from socgap_evidence.outputs.style import BOLD, CYAN
+from socgap_evidence.outputs.wrapping import labelled, paragraph, verbatim
+from socgap_evidence.project.controls import CADENCES
+from socgap_evidence.project.parameters import in_words
+from socgap_evidence.project.topics import rule_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from socgap_evidence.model import Place
+    from socgap_evidence.outputs.style import Style
+    from socgap_evidence.project import Check, Control, Requirement
+    from socgap_evidence.verdict import ControlVerdict, RequirementVerdict, Verdict
+
+_PRESENCE = "evidence"
+
+
+def control_lines(verdict: Verdict, name: str, style: Style) -> Iterator[str]:
+    """All about a control."""
+    judged = next(one for one in verdict.controls if one.assessed.control.id == name)
+    control = judged.assessed.control
+    section = verdict.assessment.project.sections.get(control.section, "")
+    yield from paragraph(f"{control.id}  {control.title}", style, BOLD, indent=0)
+    rows = {
+        "section": f"{control.section} {section}".strip(),
+        "question": control.question,
+        "objective": control.objective,
+        "criteria": _criteria(control),
+        "owner": f"{control.owner} ({control.owner_role})" if control.owner_role else control.owner,
+        "stands in": _file(verdict, control),
+    }
+    yield from _rows(rows, style)
+    yield from labelled("status", _status(verdict, judged, style), style, CYAN)
+    yield from _rows({"because": judged.does_not_apply}, style)
+    for one in judged.requirements:
+        yield ""
+        yield from _in_short(verdict, one, style)
+    yield from explained_parameters.brief(
+        verdict.assessment.project, _parameters(control.requirements), style
+    )
+
+
+def _criteria(control: Control) -> str:
+    secondary = ", ".join(control.criteria.secondary)
+    return f"{', '.join(control.criteria.primary)}{f'; in part {secondary}' if secondary else ''}"
+
+
+def _file(verdict: Verdict, control: Control) -> str:
+    folder = verdict.assessment.project.config.controls.value
+    return f"{folder.strip('/')}/{control.path}" if folder else f"{control.path} of the built-in controls"
+
+
+def _status(verdict: Verdict, judged: ControlVerdict, style: Style) -> str:
+    remark = text.remark(judged)
+    words = f"{style.glyph(judged.status)} {judged.status.value}{f' ({remark})' if remark else ''}"
+    return f"{words} on {verdict.as_of}; the checklist's answer is {judged.answer.value}"
+
+
+def _in_short(verdict: Verdict, judged: RequirementVerdict, style: Style) -> Iterator[str]:
+    """A requirement as part of its control."""
+    requirement = judged.assessed.requirement
+    yield from paragraph(f"{requirement.id}  {requirement.title}", style, BOLD, indent=0)
+    yield from _asks_for(requirement, style)
+    for check in _own(requirement):
+        yield from labelled(check.keyword, in_words(check.written), style, CYAN)
+    yield from _sentences(requirement, style)
+    yield from labelled("status", f"{style.glyph(judged.status)} {text.standing(judged)}", style, CYAN)
+    yield from _noted(judged, style, indent=4)
+    yield from found(verdict, findings_of(judged), style, indent=4)
+
+
+def requirement_lines(verdict: Verdict, name: str, style: Style) -> Iterator[str]:
+    """All about a requirement."""
+    control, judged = next(
+        (control.assessed.control, one)
+        for control in verdict.controls
+        for one in control.requirements
+        if one.assessed.requirement.id == name
+    )
+    requirement = judged.assessed.requirement
+    yield from paragraph(f"{requirement.id}  {requirement.title}", style, BOLD, indent=0)
+    yield from labelled(
+        "asked by", f"{control.id}, {control.title}{where(verdict, requirement.place)}", style, CYAN
+    )
+    yield from labelled("owner", control.owner, style, CYAN)
+    yield from _asks_for(requirement, style)
+    yield from labelled("notice", f"{requirement.notice} before a gap begins it is due", style, CYAN)
+    for check in _own(requirement):
+        yield ""
+        yield from written(check, style)
+        yield from explained_rules.gist(rule_pages()[check.keyword], style)
+    if any(check.id for check in requirement.checks):
+        yield ""
+        yield style.paint("Assertions", BOLD)
+        yield from _sentences(requirement, style)
+    yield from explained_parameters.section(verdict.assessment.project, _parameters([requirement]), style)
+    yield ""
+    yield style.paint(f"On {verdict.as_of}: {style.glyph(judged.status)} {text.standing(judged)}", BOLD)
+    yield from _noted(judged, style, indent=2)
+    findings = findings_of(judged)
+    yield from found(verdict, findings, style)
+    yield from coming(findings, style)
+
+
+def _noted(judged: RequirementVerdict, style: Style, indent: int) -> Iterator[str]:
+    """Why nothing is owed, and of what it is known that nothing happened."""
+    for words in (judged.assessed.not_owed, *judged.notes):
+        if words:
+            yield from paragraph(words, style, indent=indent)
+
+
+def _asks_for(requirement: Requirement, style: Style) -> Iterator[str]:
+    """Which files, of what type, and on what condition."""
+    rows = {
+        "evidence": ", ".join(glob.text for glob in requirement.globs),
+        "at least": _least(requirement),
+        "type": f"{requirement.kind.value.replace('_', ' ')}{f', schema {requirement.schema}' if requirement.schema else ''}",
+        "where": "; ".join(f"{field.text} is {' or '.join(words)}" for field, words in requirement.where),
+        "date": _date(requirement),
+        "when": requirement.when.says if requirement.when else "",
+    }
+    yield from _rows(rows, style)
+
+
+def _date(requirement: Requirement) -> str:
+    """Where a file says when it happened, where no cadence says it."""
+    if any(check.keyword in CADENCES for check in _own(requirement)):
+        return ""
+    return ", ".join(field.text for field in requirement.dated)
+
+
+def _least(requirement: Requirement) -> str:
+    """How many files, where that is not one."""
+    least = requirement.presence.at_least
+    if least > 1:
+        return f"{least} files"
+    if least:
+        return ""
+    return "none" if requirement.presence.is_optional else "none, if a signed statement says so"
+
+
+def _rows(rows: dict[str, str], style: Style) -> Iterator[str]:
+    for label, words in rows.items():
+        if words:
+            yield from labelled(label, words, style, CYAN)
+
+
+def _own(requirement: Requirement) -> list[Check]:
+    """The rules that stand in the requirement itself, beside that there must be evidence."""
+    return [check for check in requirement.checks if check.id is None and check.keyword != _PRESENCE]
+
+
+def _sentences(requirement: Requirement, style: Style) -> Iterator[str]:
+    """Its assertions with rule and parameters; of the base assertions the ids."""
+    inherited: list[str] = []
+    for check in requirement.checks:
+        if check.is_inherited:
+            inherited.append(check.id or check.keyword)
+        elif check.id is not None:
+            by = "; ".join((check.keyword, *sorted(check.parameters)))
+            yield from labelled(check.id, f"{check.says} ({by})", style, CYAN)
+    if inherited:
+        words = f"{', '.join(dict.fromkeys(inherited))} (base assertions)"
+        yield from labelled("and", words, style, CYAN)
+
+
+def _parameters(requirements: Iterable[Requirement]) -> set[str]:
+    used: set[str] = set()
+    for one in requirements:
+        used.update(one.parameters, *(check.parameters for check in one.checks))
+    return used
+
+
+def where(verdict: Verdict, place: Place | None) -> str:
+    """A place of a control in parentheses; empty for the built-in ones, which the tree does not hold."""
+    if place is None:
+        return ""
+    span = verdict.assessment.span(place)
+    return f" ({place.path}:{span.line}:{span.column})"
+
+
+def written(check: Check, style: Style) -> Iterator[str]:
+    """The rule as the control writes it."""
+    yield from verbatim(yaml.dump({check.keyword: check.written}, style.width - 4), indent=4)

@@ -1,0 +1,245 @@
+"""`covers` over time: each member has a valid record on every day it owes one, or one in each period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from socgap_evidence.durations import NO_TIME, Duration, PeriodKind
+from socgap_evidence.intervals import ALWAYS, DaySet, Interval
+from socgap_evidence.model import Reason
+from socgap_evidence.rules.base import Finding, Rule, UnjudgeableError, Use, mapping
+from socgap_evidence.rules.covering import Term, for_good, owed_days, owed_since, uncovered, unserved
+from socgap_evidence.rules.covering_records import Away, By, good_by_key
+from socgap_evidence.rules.joins import unreliable
+from socgap_evidence.rules.limits import Limit
+from socgap_evidence.rules.populations import Population, by_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from socgap_evidence.model import Json
+    from socgap_evidence.rules.base import Subject
+    from socgap_evidence.rules.covering import Good, Uncovered
+    from socgap_evidence.rules.populations import Member
+    from socgap_evidence.rules.terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredDays(Rule):
+    """Each member is covered on the days on which it owes something."""
+
+    population: Population
+    by: tuple[By, ...]
+    limit: Limit | None
+    grace: Duration
+    joining: Duration
+    away: Away | None
+    period: PeriodKind | None
+    renewal: bool
+    exactly_one: bool
+    may_be_empty: bool
+
+    @classmethod
+    def parse(cls, value: dict[str, Json], terms: Terms) -> CoveredDays:
+        """The rule from its value in a control; ValueError for parts that can never meet."""
+        every = mapping(value.get("every", {}))
+        grace = every.get("grace", value.get("grace"))
+        rule = cls(
+            population=Population.parse(value["population"], terms),
+            by=By.parse_all(value["by"]),
+            limit=Limit.parse(value["for"], terms) if "for" in value else None,
+            grace=NO_TIME if grace is None else terms.days(grace),
+            joining=terms.days(value["joining"]) if "joining" in value else NO_TIME,
+            away=Away.parse(value["away"], terms) if "away" in value else None,
+            period=PeriodKind(every["period"]) if every else None,
+            renewal="renewal" in value,
+            exactly_one="exactly_one" in value,
+            may_be_empty="may_be_empty" in value,
+        )
+        rule._refuse_misfits()
+        return rule
+
+    def _refuse_misfits(self) -> None:
+        """ValueError for what could not be judged, or would say nothing, on any day."""
+        self.population.refuse_other_widths(by.records for by in self.by)
+        counts = self.limit is not None or self.period is not None
+        if counts and any(by.date is None for by in self.by):
+            raise ValueError("'by' needs a 'date' from which to count")
+        if self.period is None and any(by.done and not by.until for by in self.by):
+            raise ValueError("'done' goes with 'until' or with 'every'")
+        if self.period is not None and any(by.until and not by.done for by in self.by):
+            raise ValueError("what speaks for periods 'until' some day needs 'done', a day after it")
+        if self.period is not None and self.population.is_of_events:
+            raise ValueError("'every' asks for a record in each period and an 'event' for one after it")
+        if self.population.is_matched or any(by.records.is_matched for by in self.by):
+            raise ValueError("'matching' and 'until' need a record at hand, which only 'at' has")
+        if self.limit is not None:
+            self.limit.refuse_moments()
+            if not self.limit.is_one and self.population.records is None:
+                raise ValueError("a listed member has no level; give one limit for all")
+
+    def selectors(self) -> Iterator[Use]:
+        """What the population, the records and the days use."""
+        yield from self.population.uses()
+        for one in self.by:
+            yield from one.uses()
+        records = self.population.records
+        for each in records.each if records else ():
+            of_type = records.type if records else None
+            if self.limit is not None:
+                yield from self.limit.uses(each, of_type)
+            for day in (self.away.since, self.away.until) if self.away else ():
+                yield Use(day, each, type=of_type, is_date=True)
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """One finding for each member and stretch of days, and for each day on which there is no member."""
+        types = self.population.types | (self.limit.types if self.limit else frozenset())
+        faults = [one for one in unreliable(subject, types) if not self._may_lack(one)]
+        if faults:
+            yield from faults
+            return
+        roll = self.population.roll(subject)
+        good, unread = good_by_key(self.by, subject)
+        yield from roll.flaws.values()
+        yield from unread
+        if not self.may_be_empty:
+            yield from self._nobody(roll.members, subject)
+        for key, stays in by_key(roll.members).items():
+            yield from self._of_one(stays, good.get(key, []), subject)
+
+    def _may_lack(self, fault: Finding) -> bool:
+        """Whether it says that there is no file of members where there need be no member."""
+        own = self.population.records.type if self.population.records else None
+        return self.may_be_empty and fault.reason is Reason.MISSING and fault.about == (own,)
+
+    def _nobody(self, members: list[Member], subject: Subject) -> Iterator[Finding]:
+        """The days on which there is no member: an event that is still to come is one all the same."""
+        begun = Interval(subject.calendar.program_start) if members else ALWAYS
+        asked = DaySet.of(ALWAYS if self.population.is_of_events else one.days for one in members)
+        for days in asked.complement().clip(begun):
+            sentence = self.population.nobody(subject)
+            yield Finding(
+                Reason.MISSING,
+                f"{sentence[:1].upper()}{sentence[1:]}{' on these days' if members else ''}, so nobody was checked.",
+                "Complete the register; if it may be empty, the control has to say so.",
+                days,
+            )
+
+    def _of_one(self, stays: list[Member], good: list[Good], subject: Subject) -> Iterator[Finding]:
+        """What is found of one member, which may be one several times."""
+        try:
+            for member, found in self._stretches(stays, good, subject):
+                if not (self.renewal and found.reason is Reason.FAILING):
+                    yield self._finding(member, found, subject)
+        except UnjudgeableError as error:
+            yield error.finding(stays[0].key)
+        if self.exactly_one:
+            yield from self._several(stays, good)
+
+    def _stretches(
+        self, stays: list[Member], good: list[Good], subject: Subject
+    ) -> Iterator[tuple[Member, Uncovered]]:
+        """The days on which a member, at a time when it was one, owes something that is not there.
+
+        Its memberships are one, however many rows of a register say so; events are one if they are of one day.
+        """
+        if not self.population.is_of_events:
+            yield from self._in_one(stays, good, subject)
+            return
+        events: dict[Interval, list[Member]] = {}
+        for member in stays:
+            events.setdefault(member.days, []).append(member)
+        for alike in events.values():
+            yield from self._in_one(alike, good, subject)
+
+    def _in_one(
+        self, stays: list[Member], good: list[Good], subject: Subject
+    ) -> Iterator[tuple[Member, Uncovered]]:
+        calendar = subject.calendar
+        membership = DaySet.of(member.days for member in stays)
+        if self.period is not None:
+            for stretch in membership:
+                for found in unserved(stretch, good, self.period, self.grace, calendar):
+                    yield _then(stays, stretch), found
+            return
+        owed = (owed_since if self.population.is_of_events else owed_days)(membership, self.joining, calendar)
+        for term, alike in self._by_term(stays, subject).items():
+            present = DaySet.of(one for member in alike for one in self._present(member, subject))
+            due = owed.without(present.complement())
+            for found in uncovered(due, good, term, calendar):
+                yield (
+                    _then(alike, found.days),
+                    for_good(found, membership, due, calendar) if self.population.is_of_events else found,
+                )
+
+    def _present(self, member: Member, subject: Subject) -> DaySet:
+        """The days of a membership on which the member is not away."""
+        days = DaySet((member.days,))
+        return days if self.away is None else days.without(self.away.days(subject, member))
+
+    def _by_term(self, members: list[Member], subject: Subject) -> dict[Term, list[Member]]:
+        """The members for whom a record is good equally long: one may change from level to level."""
+        found: dict[Term, list[Member]] = {}
+        for member in members:
+            found.setdefault(self._term(member, subject), []).append(member)
+        return found
+
+    def _term(self, member: Member, subject: Subject) -> Term:
+        """How long a record is good for a member; UnjudgeableError if its level has no limit."""
+        if self.limit is None:
+            return Term(None, self.grace)
+        if member.entry is None:
+            return Term(self.limit.durations[None], self.grace)
+        return Term(self.limit.of(subject, member.entry.document, member.entry.record), self.grace)
+
+    def _finding(self, member: Member, found: Uncovered, subject: Subject) -> Finding:
+        name, where = member.name, self._where(subject)
+        about = (*member.key, *([found.period.name] if found.period else []))
+        fix = f"Do it and record it ({where}); if {name} is listed by mistake, correct the list."
+        place = found.newest.entry.place if found.newest else member.place
+        return Finding(
+            found.reason, f"{name}: {self._message(found, subject)}", fix, found.days, place, about
+        )
+
+    def _message(self, found: Uncovered, subject: Subject) -> str:
+        """What is not there, as a sentence goes on behind a name."""
+        what, since = self._called(subject), found.days.since
+        if found.period is not None:
+            period = f"{found.period.name} ({found.period.first} to {found.period.last})"
+            return f"there is no {what} for {period} in time."
+        if found.newest is not None:
+            after = f"; the next is of {found.next_on}" if found.next_on else ""
+            return f"the newest {what} is of {found.newest.day}, good through {found.good_through}{after}."
+        if found.next_on is not None:
+            owed = f"was owed from {since} on" if since else "was always owed"
+            return f"there was no {what} until {found.next_on}; one {owed}."
+        return f"there is no {what}; one is owed{f' from {since} on' if since else ''}."
+
+    def _several(self, stays: list[Member], good: list[Good]) -> Iterator[Finding]:
+        """That a member has more records than it is one; each event may have its own."""
+        records = {one.entry.origin: one.entry.place for one in good}
+        right = len({member.days for member in stays}) if self.population.is_of_events else 1
+        if len(records) > right:
+            paths = ", ".join(sorted({place.path for place in records.values()}))
+            some = "one is" if right == 1 else f"{right} are"
+            yield Finding(
+                Reason.FAILING,
+                f"{stays[0].name} has {len(records)} records where {some} right: {paths}.",
+                "Keep the one that is true." if right == 1 else "Keep those that are true.",
+                place=list(records.values())[-1],
+                about=stays[0].key,
+            )
+
+    def _called(self, subject: Subject) -> str:
+        called = " or ".join(dict.fromkeys(by.records.called for by in self.by if by.records.called))
+        return called or f"valid record ({self._where(subject)})"
+
+    def _where(self, subject: Subject) -> str:
+        return " or ".join(dict.fromkeys(glob for by in self.by for glob in by.records.shelf(subject).globs))
+
+
+def _then(stays: list[Member], days: Interval) -> Member:
+    """A member as it was when some days began; as it was first where they have no beginning."""
+    since = days.since
+    return next((member for member in stays if since is not None and since in member.days), stays[0])

@@ -1,0 +1,171 @@
+"""A rule's documentation, read from its module's docstring: paragraphs, and examples that the tests run.
+
+An indented block under ``Passes:`` or ``Fails:`` is an example, in this order:
+
+- what a control says: the keyword with its value, and whatever else of the requirement matters (``title``, ``kind``);
+- any number of files, each behind a comment line with its path, whose ending decides how the file is read. They are
+  the requirement's own, or those of them that match its ``evidence`` if it says that. A document type in parentheses,
+  as in ``# evidence/registers/people.yaml (people)``, makes it a file that is looked up instead. ``# socgap.yaml``
+  holds settings, ``# controls/shared.yaml`` populations with names;
+- comment lines with what is found: ``# failing: message``, with the gap's days if it does not hold on all of them,
+  ``# stale from 2026-06-10: message`` or ``# missed from 2026-07-16 until 2026-08-01: message`` (``until`` is the
+  first day without it); ``# passes on 2026-04-01`` says that no gap holds on that day. A line that begins with
+  ``#`` and two or more spaces goes on with the sentence above it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from inspect import cleandoc
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+from socgap_evidence.intervals import ALWAYS, Interval
+from socgap_evidence.model import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_TITLE = re.compile(r"(?P<keywords>`\w+`(?:, `\w+`)*): (?P<sentence>.+)")
+_LABEL = re.compile(r"(Why|Passes|Fails|Fix):")
+_BLOCK = re.compile(
+    r"(?P<indented>(?:^ .*\n(?:\n+(?= ))?)+)|^\S.*\n(?:(?!(?:Why|Passes|Fails|Fix):)\S.*\n)*", re.MULTILINE
+)
+_PATH = re.compile(r"# (?P<path>[^\s()]*\.\w+)(?: \((?P<type>[\w-]+)\))?")
+_FOUND = re.compile(rf"# (?:passes|{'|'.join(reason.value for reason in Reason)})\b.*")
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_PASSES = re.compile(rf"passes(?: on (?P<day>{_DAY}))?")
+_GAP = re.compile(
+    rf"(?P<reason>\w+)(?: from (?P<since>{_DAY}))?(?: until (?P<until>{_DAY}))?: (?P<message>.+)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleFile:
+    """A file of an example."""
+
+    path: str
+    text: str
+    """What it holds, without blank lines around it; one line break ends it unless it is empty."""
+    type: str | None
+    """The document type under which others look it up; ``None`` for the requirement's own files and settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A gap that an example is said to have."""
+
+    reason: Reason
+    message: str
+    days: Interval = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A requirement and its files, with what the rule is said to find in them."""
+
+    fails: bool
+    text: str
+    """All of it as it is written, without the indentation."""
+    requirement: str
+    """As much of the requirement as matters, in the YAML of a control."""
+    files: tuple[ExampleFile, ...]
+    claims: tuple[Claim, ...]
+    """Every gap that is found on the days on which one of these begins or ends; none if it passes."""
+    passes_on: tuple[date, ...]
+    """Days on which no gap holds; without any, one that passes has no gap on any day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The documentation of a rule."""
+
+    keywords: str
+    """``fresh`` in backticks, or several such words with commas between them."""
+    sentence: str
+    """What it says, beginning with a small letter."""
+    body: tuple[str | Example, ...]
+    """Paragraphs and examples, in order. A paragraph begins with ``Why:`` and the like where one is labelled."""
+
+    @property
+    def examples(self) -> tuple[Example, ...]:
+        """The examples, in order."""
+        return tuple(part for part in self.body if isinstance(part, Example))
+
+
+def read_page(docstring: str) -> Page:
+    """The documentation that a docstring holds; ValueError with a sentence if it does not keep the form."""
+    first, _, rest = cleandoc(docstring).partition("\n")
+    title = _TITLE.fullmatch(first)
+    if title is None:
+        raise ValueError(f"the first line is '`keyword`: sentence', not '{first}'")
+    body: list[str | Example] = []
+    label = ""
+    for match in _BLOCK.finditer(f"{rest}\n"):
+        text = match.group().rstrip()
+        if match["indented"] and label in {"Passes", "Fails"}:
+            body.append(read_example(dedent(text), fails=label == "Fails"))
+            continue
+        begins = _LABEL.match(text)
+        label = begins[1] if begins else label
+        body.append(text)
+    return Page(title["keywords"], title["sentence"], tuple(body))
+
+
+def read_example(text: str, *, fails: bool) -> Example:
+    """The example that a text holds; ValueError with a sentence if what it states cannot be what it is for."""
+    chunks: list[list[str]] = [[]]
+    for line in text.splitlines():
+        if _PATH.fullmatch(line) or _FOUND.fullmatch(line):
+            chunks.append([])
+        chunks[-1].append(line)
+    requirement, *others = chunks
+    files = [(path, chunk[1:]) for chunk in others if (path := _PATH.fullmatch(chunk[0]))]
+    sentences = [_sentence(chunk) for chunk in others if not _PATH.fullmatch(chunk[0])]
+    claims = tuple(_claim(sentence) for sentence in sentences if not sentence.startswith("passes"))
+    if fails != bool(claims):
+        raise ValueError(
+            "it states no gap" if fails else f"it passes, and yet it states '{claims[0].message}'"
+        )
+    return Example(
+        fails=fails,
+        text=text,
+        requirement=_text(requirement),
+        files=tuple(ExampleFile(path["path"], _text(lines), path["type"]) for path, lines in files),
+        claims=claims,
+        passes_on=tuple(_days_of_passing(sentences)),
+    )
+
+
+def _text(lines: list[str]) -> str:
+    text = "\n".join(lines).strip("\n")
+    return f"{text}\n" if text else ""
+
+
+def _sentence(lines: list[str]) -> str:
+    """The sentence of a comment line and of those that go on with it."""
+    first, *others = [line for line in lines if line]
+    for line in others:
+        if not line.startswith("#  "):
+            raise ValueError(f"'{line}' stands behind '{first}'")
+    return " ".join(line.removeprefix("#").strip() for line in (first, *others))
+
+
+def _claim(sentence: str) -> Claim:
+    stated = _GAP.fullmatch(sentence)
+    if stated is None:
+        raise ValueError(f"'{sentence}' is not 'reason: message' or 'reason from day until day: message'")
+    since, until = (date.fromisoformat(day) if day else None for day in (stated["since"], stated["until"]))
+    return Claim(Reason(stated["reason"]), stated["message"], Interval(since, until))
+
+
+def _days_of_passing(sentences: Iterable[str]) -> Iterable[date]:
+    for sentence in sentences:
+        if sentence.startswith("passes"):
+            stated = _PASSES.fullmatch(sentence)
+            if stated is None:
+                raise ValueError(f"'{sentence}' is not 'passes' or 'passes on day'")
+            if stated["day"]:
+                yield date.fromisoformat(stated["day"])

@@ -1,0 +1,102 @@
+"""What a control's words mean: parameters inside paths, and populations by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from socgap_evidence.rules.terms import Terms
+from socgap_evidence.schemas import SchemaSet
+
+VALUES: Any = {
+    "high_score": 12,
+    "ratio": 0.5,
+    "vuln_days": {"critical": 7, "high": 30},
+    "tls": "1.2",
+    "quoted": 'a "b" \\',
+    "clauses": {"high": ["audit", "exit"]},
+    "flag": True,
+}
+
+
+def terms(**populations: Any) -> Terms:
+    return Terms(VALUES, {}, SchemaSet({}, ""), "controls/AC-1.yaml", populations=populations)
+
+
+@pytest.mark.parametrize(
+    ("value", "filled"),
+    [
+        pytest.param("$.items[?@.score >= param('high_score')]", "$.items[?@.score >= 12]", id="a number"),
+        pytest.param("$[?@.r < param('ratio')]", "$[?@.r < 0.5]", id="a ratio"),
+        pytest.param("$[?@.tls == param('tls')]", '$[?@.tls == "1.2"]', id="a text is quoted"),
+        pytest.param("$[?@.a == param('quoted')]", '$[?@.a == "a \\"b\\" \\\\"]', id="and cannot end the quotes"),
+        pytest.param("$[?@.d > param('vuln_days.critical')]", "$[?@.d > 7]", id="a level"),
+        pytest.param(
+            "$[?@.d > param('vuln_days.critical') || @.d > param('vuln_days.high')]", "$[?@.d > 7 || @.d > 30]", id="two of them"
+        ),
+        pytest.param("param('clauses.high')", ["audit", "exit"], id="a whole value may be a list"),
+        pytest.param("param('high_score')", 12, id="or a number"),
+        pytest.param(
+            {"each": ["$[?@.s > param('high_score')]", 5], "n": None}, {"each": ["$[?@.s > 12]", 5], "n": None}, id="at any depth"
+        ),
+        pytest.param("Say param('high_score')(s)", "Say 12(s)", id="in any text"),
+        pytest.param("about param(x)", "about param(x)", id="other texts stay"),
+    ],
+)  # fmt: skip
+def test_a_parameter_stands_for_its_value(value: Any, filled: Any) -> None:
+    assert terms().fill(value) == filled
+
+
+def test_a_parameter_in_a_path_counts_as_used() -> None:
+    known = terms()
+    known.fill("$[?@.d > param('vuln_days.critical')]")
+    assert known.used == {"vuln_days"}
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("$[?@.s > param('high_scor')]", "there is no parameter 'high_scor'. Did you mean 'high_score'?"),
+        ("$[?@.s > param('zzz')]", "there is no parameter 'zzz'."),
+        (
+            "$[?@.s > param('vuln_days.criticl')]",
+            "the parameter 'vuln_days' has no level 'criticl'. Did you mean 'critical'?",
+        ),
+        (
+            "$[?@.s > param('vuln_days.x')]",
+            "the parameter 'vuln_days' has no level 'x'. It has critical, high.",
+        ),
+        ("$[?@.s > param('high_score.critical')]", "the parameter 'high_score' has no levels"),
+        ("$[?@.s > param('vuln_days')]", "the parameter 'vuln_days' is neither a number nor a text"),
+        ("$[?@.s > param('clauses.high')]", "the parameter 'clauses.high' is neither a number nor a text"),
+        (
+            '$[?@.s > param("tls")]',
+            "'$[?@.s > param(\"tls\")]' does not say which parameter; write param('name') or param('name.level')",
+        ),
+        ("$[?@.s > param('flag')]", "the parameter 'flag' is neither a number nor a text"),
+    ],
+)
+def test_what_stands_for_nothing_is_refused(text: str, sentence: str) -> None:
+    with pytest.raises(ValueError, match=r".") as caught:
+        terms().fill(text)
+    assert str(caught.value) == sentence
+
+
+def test_a_population_is_as_it_is_spelled_with_its_parameters() -> None:
+    known = terms(risky={"in": "risks", "each": "$.items[?@.score > param('high_score')]"})
+    assert known.population("risky") == {"in": "risks", "each": "$.items[?@.score > 12]"}
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "sentence"),
+    [
+        ("peple", {"people": ["a"]}, "there is no population 'peple'. Did you mean 'people'?"),
+        ("x", {"people": ["a"], "all": ["b"]}, "there is no population 'x'. There are all, people."),
+        ("x", {}, "there is no population 'x'. There are none."),
+    ],
+)
+def test_a_name_that_no_population_has(name: str, known: Any, sentence: str) -> None:
+    with pytest.raises(ValueError, match=r".") as caught:
+        terms(**known).population(name)
+    assert str(caught.value) == sentence
