@@ -239,7 +239,7 @@ def test_what_is_no_workbook_that_can_be_reviewed_is_refused(raw: bytes, says: s
 
 
 READ = """
-import resource, sys
+import sys
 from socgap_evidence.documents import read_document
 from socgap_evidence.errors import DocumentError
 for path in sys.argv[1:]:
@@ -247,12 +247,14 @@ for path in sys.argv[1:]:
         read_document(path, open(path, "rb").read())
     except DocumentError:
         pass
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 if sys.platform == "linux" else 1024**2)
-    print(path, peak)
+    # Not getrusage: what it calls the peak begins at that of the process that started this one.
+    status = dict(line.split(":", 1) for line in open("/proc/self/status"))
+    peak = int(status["VmHWM"].split()[0]) // 1024
     assert peak < 512, f"{path} takes {peak} MiB"
 """
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak of a process is read from /proc")
 def test_the_worst_files_take_less_than_512_mib(tmp_path: Path) -> None:
     worst = {
         "rows": {SHEET: sheet("<row/>" * 200_000)},
