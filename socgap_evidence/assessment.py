@@ -192,11 +192,17 @@ class _Assessor:
             gaps.extend(gap for gap in found if (gap.reason, gap.place, gap.message) not in known)
             self._intake.claim(check.rule.claims(subject))
         files = tuple(EvidenceFile(document.path, _day_of(document, subject)) for document in documents)
-        not_owed = "" if files or findings else self._intake.not_owed(requirement.when)
+        not_owed = "" if files or findings else self._not_owed(requirement)
         if not not_owed:
             files += tuple(zero for check in checks for zero in _zeros(check, subject))
         first_due = requirement.presence.first_due(subject.calendar, subject.kind)
         return AssessedRequirement(requirement, files, () if not_owed else tuple(gaps), first_due, not_owed)
+
+    def _not_owed(self, requirement: Requirement) -> str:
+        """Why nothing is owed of a requirement that has no file; empty if something is."""
+        if requirement.presence.is_optional:
+            return "It is judged where there is a file, and there need be none."
+        return self._intake.not_owed(requirement.when)
 
     def _broken_promises(
         self, control: Control, requirement: Requirement, paths: set[str], said: set[Place | None]

@@ -49,6 +49,11 @@ class Selector:
         if self.is_path and not self.is_whole:
             _ = self._query
 
+    @property
+    def name(self) -> str:
+        """What messages call it: the field, without the way to the record that it stands in."""
+        return self.text.removeprefix("$.").replace(_UP, "")
+
     @cached_property
     def is_path(self) -> bool:
         """Whether it is a JSONPath, looked up from the top of the file."""

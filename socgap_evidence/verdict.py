@@ -244,8 +244,7 @@ def _status(
     if waived:
         return Status.WAIVED
     happened = sum(file.date is None or file.date <= as_of for file in assessed.files)
-    presence = assessed.requirement.presence
-    if not presence.is_optional and happened < max(presence.at_least, 1):
+    if happened < max(assessed.requirement.presence.at_least, 1):
         # Not enough has happened yet. Without a day by which it is due, nothing would ever be owed.
         is_owed = any(gap.days.since is not None and gap.days.since > as_of for gap in assessed.gaps)
         return Status.PENDING if is_owed else Status.GAP

@@ -333,13 +333,6 @@ def test_where_zeros_are_taken_a_statement_is_evidence(
     assert found.status is expected
 
 
-def test_what_may_be_absent_is_met_without_a_file() -> None:
-    one = requirement()
-    one = replace(one, requirement=replace(one.requirement, presence=Evidence(0)))
-    (found,) = verdict(control(one)).controls
-    assert found.status is Status.MET
-
-
 @pytest.mark.parametrize(
     ("files", "notes"),
     [

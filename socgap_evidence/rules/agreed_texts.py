@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Place, Reason
@@ -15,10 +16,9 @@ from socgap_evidence.rules.agreed_records import uses_of
 from socgap_evidence.rules.base import (
     Finding,
     Rule,
-    UnjudgeableError,
     full_name,
     ids_of,
-    records,
+    in_each,
     selector,
 )
 from socgap_evidence.rules.joins import unreliable
@@ -66,14 +66,9 @@ class AgreedTexts(Rule):
         if faults:
             yield from faults
             return
-        for document in subject.documents:
-            for record in records(document, self.each):
-                try:
-                    yield from self._unmentioned(document, record, subject)
-                except UnjudgeableError as error:
-                    yield error.finding(ids_of(document, record))
+        yield from in_each(subject, [self.each], partial(self._unmentioned, subject))
 
-    def _unmentioned(self, document: Document, record: Node, subject: Subject) -> Iterator[Finding]:
+    def _unmentioned(self, subject: Subject, document: Document, record: Node) -> Iterator[Finding]:
         said = [text for node in self.text.find(subject, document, record) for text in texts(node)]
         if not said and self.may_be_absent:
             return

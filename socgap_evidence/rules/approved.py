@@ -236,7 +236,7 @@ class Approved(Rule):
 
     def _incomplete(self, here: Here, *, people: bool, day: bool) -> _Fault:
         absent = [
-            (chosen, f"no {what} ('{_plain(chosen)}')")
+            (chosen, f"no {what} ('{chosen.name}')")
             for chosen, what, is_there in ((self.by, "approver", people), (self.on, "day of approval", day))
             if not is_there
         ]
@@ -250,7 +250,7 @@ class Approved(Rule):
             found = value.find(subject, here.document, here.record)
             if person in {text for node in found for text in texts(node)}:
                 yield _Fault(
-                    f"'{_plain(self.by)}' and '{value.text}' are the same person, {person}.",
+                    f"'{self.by.name}' and '{value.text}' are the same person, {person}.",
                     "Have another person approve it.",
                     place,
                 )
@@ -295,7 +295,3 @@ def _not_entitled(
             "Have it approved by someone who may; if the role was held, add that to the register.",
             place,
         )
-
-
-def _plain(one: Selector) -> str:
-    return one.text.removeprefix("$.")

@@ -244,6 +244,25 @@ def records(document: Document, each: Selector) -> list[Node]:
     return [whole] if each == WHOLE else each.find(document.data, whole)
 
 
+def in_each(
+    subject: Subject,
+    each: Iterable[Selector],
+    judge: Callable[[Document, Node], Iterable[Finding]],
+) -> Iterator[Finding]:
+    """What is found of each record of the requirement's files, a record that two paths select once.
+
+    One that cannot be judged is ``unknown`` and hides no other.
+    """
+    each = tuple(each)
+    for document in subject.documents:
+        chosen = {record.pointer: record for one in each for record in records(document, one)}
+        for record in chosen.values():
+            try:
+                yield from judge(document, record)
+            except UnjudgeableError as error:
+                yield error.finding(ids_of(document, record))
+
+
 _IDENTIFYING = ("id", "doc_id", "ref", "account", "person", "system", "name")
 """The fields that name a record, the most telling first."""
 

@@ -47,19 +47,19 @@ Fix: add what is missing, if it took place; otherwise do it right from now on.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.rules.base import (
     Finding,
     Rule,
-    UnjudgeableError,
     Use,
     ids_of,
+    in_each,
     mapping,
     name_of,
     position,
-    records,
     selector,
 )
 from socgap_evidence.rules.values import texts
@@ -163,15 +163,10 @@ class Counts(Rule):
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each record whose count is out of bounds."""
-        for document in subject.documents:
-            for record in records(document, self.each):
-                yield from self._uncountable(document, record)
-                try:
-                    yield from self._out_of_bounds(document, record, subject)
-                except UnjudgeableError as error:
-                    yield error.finding(ids_of(document, record))
+        yield from in_each(subject, [self.each], partial(self._out_of_bounds, subject))
 
-    def _out_of_bounds(self, document: Document, record: Node, subject: Subject) -> Iterator[Finding]:
+    def _out_of_bounds(self, subject: Subject, document: Document, record: Node) -> Iterator[Finding]:
+        yield from self._uncountable(document, record)
         count = self._count(document, record, subject)
         bound = self._broken_bound(count)
         if bound:
@@ -180,7 +175,7 @@ class Counts(Rule):
             until = f" up to '{self.until.text}'" if self.until else ""
             found = self.of.find(document.data, record)
             place = next((node.pointer for node in found), record.pointer)
-            what = self.called or f"of '{self.of.text.removeprefix('$.')}'"
+            what = self.called or f"of '{self.of.name}'"
             is_lacking = self.at_least is not None and count < self.at_least
             listed = "" if is_lacking else _listed(found, document)
             yield Finding(

@@ -136,7 +136,7 @@ class CoveredFiles(Rule):
                 yield self._finding(message, "Keep the one that is true.", here.place, here, subject, key)
 
     def _dayless(self, here: Here, subject: Subject) -> Finding:
-        field = self.at.text.removeprefix("$.")
+        field = self.at.name
         nodes = self.at.find(here.document.data, here.record)
         return Finding(
             Reason.INVALID,

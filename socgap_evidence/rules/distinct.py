@@ -46,6 +46,7 @@ Values that are absent or null are passed over; whether they may be is the schem
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -53,12 +54,11 @@ from socgap_evidence.model import Place, Reason
 from socgap_evidence.rules.base import (
     Finding,
     Rule,
-    UnjudgeableError,
     Use,
     ids_of,
+    in_each,
     mapping,
     name_of,
-    records,
     selector,
 )
 from socgap_evidence.rules.joins import unreliable
@@ -119,14 +119,9 @@ class Distinct(Rule):
         if faults:
             yield from faults
             return
-        for document in subject.documents:
-            for record in records(document, self.each):
-                try:
-                    yield from self._same(document, record, subject)
-                except UnjudgeableError as error:
-                    yield error.finding(ids_of(document, record))
+        yield from in_each(subject, [self.each], partial(self._same, subject))
 
-    def _same(self, document: Document, record: Node, subject: Subject) -> Iterator[Finding]:
+    def _same(self, subject: Subject, document: Document, record: Node) -> Iterator[Finding]:
         named = [
             (value, person, node)
             for value in self.people

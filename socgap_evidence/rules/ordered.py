@@ -164,7 +164,7 @@ class Ordered(Rule):
                 name = f"{name_of(record)}: " if record.pointer else ""
                 yield Finding(
                     Reason.FAILING,
-                    f"{name}'{_plain(later)}' is {second}, before '{_plain(earlier)}' on {first}.",
+                    f"{name}'{later.name}' is {second}, before '{earlier.name}' on {first}.",
                     "Correct the record from its source.",
                     subject.standing(document),
                     place,
@@ -242,7 +242,3 @@ def _version(node: Node) -> tuple[int, ...] | None:
     while numbers and not numbers[-1]:
         numbers.pop()
     return tuple(numbers)
-
-
-def _plain(one: Selector) -> str:
-    return one.text.removeprefix("$.")

@@ -72,18 +72,18 @@ What is before the other is in time: that dates run forward is for `ordered` to 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Place
 from socgap_evidence.rules.base import (
     Finding,
     Rule,
-    UnjudgeableError,
     Use,
     full_name,
     ids_of,
+    in_each,
     mapping,
-    records,
     selectors_of,
 )
 from socgap_evidence.rules.deadlines import Dated, Task, deadline
@@ -165,15 +165,11 @@ class Within(Rule):
         if faults:
             yield from faults
             return
-        for document in subject.documents:
-            found = {record.pointer: record for each in self.each for record in records(document, each)}
-            for record in found.values():
-                try:
-                    task = self._task(subject, document, record)
-                except UnjudgeableError as error:
-                    yield error.finding(ids_of(document, record))
-                else:
-                    yield from () if task is None else task.findings(subject.calendar)
+        yield from in_each(subject, self.each, partial(self._overrun, subject))
+
+    def _overrun(self, subject: Subject, document: Document, record: Node) -> Iterator[Finding]:
+        task = self._task(subject, document, record)
+        yield from () if task is None else task.findings(subject.calendar)
 
     def _task(self, subject: Subject, document: Document, record: Node) -> Task | None:
         """What a record owes; ``None`` for nothing."""
@@ -193,7 +189,7 @@ class Within(Rule):
             limit=limit,
             due=begun.stated if limit is None else deadline(begun.stated, limit, subject.calendar),
             done=self._done(subject, document, record),
-            fields=" or ".join(f"'{_plain(one)}'" for one in self.to),
+            fields=" or ".join(f"'{one.name}'" for one in self.to),
             place=next((Place(document.path, pointer) for pointer in nulls), begun.place),
             is_planned=self.is_planned,
         )
@@ -204,7 +200,7 @@ class Within(Rule):
         for one in self.begin:
             stated = list(subject.stated_at(document, one, record))
             if stated:
-                return Dated(_plain(one), *min(stated, key=lambda pair: pair[0].first_moment(zone)))
+                return Dated(one.name, *min(stated, key=lambda pair: pair[0].first_moment(zone)))
         return None
 
     def _done(self, subject: Subject, document: Document, record: Node) -> Dated | None:
@@ -215,9 +211,5 @@ class Within(Rule):
             if stated:
                 is_open = len(stated) < len(one.find(document.data, record))
                 latest = max(stated, key=lambda pair: pair[0].last_moment(zone))
-                return None if is_open else Dated(_plain(one), *latest)
+                return None if is_open else Dated(one.name, *latest)
         return None
-
-
-def _plain(one: Selector) -> str:
-    return one.text.removeprefix("$.").replace("../", "")
