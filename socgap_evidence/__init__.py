@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from socgap_evidence.errors import SocgapError
     from socgap_evidence.model import Gap, Reason, Status
     from socgap_evidence.project import Project, open_project
-    from socgap_evidence.snapshot import CommitTree, WorkTree, find_root
+    from socgap_evidence.snapshot import CommitTree, IndexTree, WorkTree, find_root
     from socgap_evidence.verdict import Verdict, judge
 
 __version__ = "0.1.0"
@@ -25,6 +25,7 @@ _HOMES = {
     "Assessment": "assessment",
     "CommitTree": "snapshot",
     "Gap": "model",
+    "IndexTree": "snapshot",
     "Project": "project",
     "Reason": "model",
     "SocgapError": "errors",
@@ -41,6 +42,7 @@ __all__ = [
     "Assessment",
     "CommitTree",
     "Gap",
+    "IndexTree",
     "Project",
     "Reason",
     "SocgapError",

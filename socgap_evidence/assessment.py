@@ -20,17 +20,28 @@ from socgap_evidence.model import Caution, Gap, Place, Reason
 from socgap_evidence.project.controls import CADENCES, CONTROL_TYPE, as_document
 from socgap_evidence.project.loading import unknown_control
 from socgap_evidence.rules import Finding, Subject, UnjudgeableError
-from socgap_evidence.waivers import SCOPE, Exclusion, Registers, Waivers, judge_waivers, read_exclusions
+from socgap_evidence.testimony import call_witness, not_asked
+from socgap_evidence.waivers import (
+    PEOPLE,
+    SCOPE,
+    Exclusion,
+    Registers,
+    Waivers,
+    judge_waivers,
+    read_exclusions,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from datetime import date
 
     from socgap_evidence.documents import Document
     from socgap_evidence.project import Check, Control, Project, Requirement
-    from socgap_evidence.rules import Shelf
+    from socgap_evidence.rules import Proof, Shelf
+    from socgap_evidence.rules.witness import Witness
     from socgap_evidence.snapshot import Tree
 
+_SAID_ONCE = frozenset({Reason.UNKNOWN, Reason.UNPROVEN})
 _SCHEMA, _PARAMETERS = "schema", "parameters"
 """What found a gap that no rule of the requirement found."""
 
@@ -83,6 +94,11 @@ class Assessment:
     """What does not close the gate and somebody should know."""
     waivers: Waivers = field(default_factory=Waivers)
     """Which of the gaps are accepted, and on which days."""
+    no_history: SnapshotError | None = None
+    """Why git could not be asked though something had to ask it; ``None`` if all is well."""
+    history_notes: tuple[str, ...] = ()
+    """What of the history is out of the ordinary, in sentences. It is a matter of the clone, not of the tree."""
+    _subjects: dict[str, Subject] = field(default_factory=dict, repr=False, compare=False)
     _spans: dict[str, Spans] = field(default_factory=dict, repr=False, compare=False)
 
     def span(self, place: Place) -> Span:
@@ -93,10 +109,17 @@ class Assessment:
             self._spans[place.path] = _spans_of(self.tree, place.path)
         return self._spans[place.path].find(place.pointer, on_key=place.on_key)
 
+    def proofs(self, requirement: Requirement) -> tuple[Proof, ...]:
+        """What bears witness to what a requirement's evidence says; worked out when asked for."""
+        subject = self._subjects[requirement.id]
+        found = (proof for check in requirement.checks for proof in check.rule.proofs(subject))
+        return tuple(dict.fromkeys(found))
 
-def assess(project: Project, tree: Tree, only: Iterable[str] = ()) -> Assessment:
+
+def assess(project: Project, tree: Tree, only: Iterable[str] = (), *, base: Tree | None = None) -> Assessment:
     """Assess a tree by a project's controls, or only by those with the given ids, in capitals or not.
 
+    ``base`` says who is who and whose key is whose, for a tree that must not vouch for itself.
     Raises UsageError for an id that no control has: a selection that selects nothing would assess nothing.
     """
     ids = {control.id.lower(): control.id for control in project.controls}
@@ -107,7 +130,8 @@ def assess(project: Project, tree: Tree, only: Iterable[str] = ()) -> Assessment
     catalogue = (project.config.controls.value or "").strip("/")
     documents = [as_document(control, catalogue) for control in project.controls]
     intake.put(CONTROL_TYPE, documents, f"{catalogue or 'the built-in controls'}/*.yaml")
-    assessor = _Assessor(project, tree, intake)
+    witness = call_witness(project, tree, base or tree, _people(project, intake, base))
+    assessor = _Assessor(project, tree, intake, witness)
     folder = project.config.evidence.value.strip("/")
     controls = tuple(
         assessor.control(control) for control in project.controls if not chosen or control.id in chosen
@@ -115,8 +139,31 @@ def assess(project: Project, tree: Tree, only: Iterable[str] = ()) -> Assessment
     gaps = [gap for control in controls for one in control.requirements for gap in one.gaps]
     waivers = judge_waivers(project, tree, assessor.registers, gaps, chosen)
     unclaimed = () if chosen else intake.unclaimed(folder)
-    warnings = (*project.warnings, *_unasked(project, controls), *assessor.exclusion_faults(chosen))
-    return Assessment(project, tree, controls, unclaimed, warnings, waivers)
+    off = not_asked(project)
+    warnings = (
+        *(() if off is None else (off,)),
+        *project.warnings,
+        *_unasked(project, controls),
+        *assessor.exclusion_faults(chosen),
+    )
+    return Assessment(
+        project,
+        tree,
+        controls,
+        unclaimed,
+        warnings,
+        waivers,
+        no_history=witness.trouble if assessor.asked_git else None,
+        history_notes=tuple(witness.notes) if assessor.asked_git else (),
+        _subjects=assessor.subjects,
+    )
+
+
+def _people(project: Project, intake: Intake, base: Tree | None) -> Callable[[], Sequence[Document]]:
+    """The registers of people that say who is behind an address."""
+    globs = project.sources.get(PEOPLE, ())
+    taken = intake if base is None else Intake(base, project.schemas)
+    return lambda: taken.shelf(PEOPLE, globs).documents
 
 
 def _unasked(project: Project, controls: Iterable[AssessedControl]) -> Iterator[Caution]:
@@ -132,10 +179,13 @@ def _unasked(project: Project, controls: Iterable[AssessedControl]) -> Iterator[
 class _Assessor:
     """Brings the rules of one project and the evidence of one tree together."""
 
-    def __init__(self, project: Project, tree: Tree, intake: Intake) -> None:
+    def __init__(self, project: Project, tree: Tree, intake: Intake, witness: Witness) -> None:
         self._project = project
         self._tree = tree
         self._intake = intake
+        self._witness = witness
+        self.subjects: dict[str, Subject] = {}
+        self.asked_git = False
 
     def control(self, control: Control) -> AssessedControl:
         """A control's requirements, or why it does not apply."""
@@ -176,7 +226,7 @@ class _Assessor:
 
     def _requirement(self, control: Control, requirement: Requirement) -> AssessedRequirement:
         documents, findings = self._intake.documents(requirement)
-        subject = self._subject(requirement, documents, len(findings))
+        subject = self.subjects[requirement.id] = self._subject(requirement, documents, len(findings))
         gaps = [
             _gap(control, requirement, finding, rule=_SCHEMA)
             for some in findings.values()
@@ -186,11 +236,15 @@ class _Assessor:
         gaps.extend(self._broken_promises(control, requirement, asked_for, {gap.place for gap in gaps}))
         checks = _speaking(requirement, documents)
         for check in checks:
-            # A value that nobody can understand stops every rule that needs it; it is said once.
-            known = {(gap.reason, gap.place, gap.message) for gap in gaps if gap.reason is Reason.UNKNOWN}
+            # A value that nobody can understand stops every rule that needs it, and git refutes an approval for all
+            # sentences about it; it is said once.
+            known = {(gap.reason, gap.place, gap.message) for gap in gaps if gap.reason in _SAID_ONCE}
             found = (_gap(control, requirement, finding, check=check) for finding in _apply(check, subject))
             gaps.extend(gap for gap in found if (gap.reason, gap.place, gap.message) not in known)
             self._intake.claim(check.rule.claims(subject))
+            self.asked_git = self.asked_git or (
+                check.rule.needs_history and self._witness.is_asked and bool(documents)
+            )
         files = tuple(EvidenceFile(document.path, _day_of(document, subject)) for document in documents)
         not_owed = "" if files or findings else self._not_owed(requirement)
         if not not_owed:
@@ -223,6 +277,7 @@ class _Assessor:
             calendar=self._project.config.calendar,
             dated=requirement.dated,
             shelf=lambda of_type: self._intake.shelf(of_type, self._project.sources.get(of_type, ())),
+            witness=self._witness,
         )
 
 

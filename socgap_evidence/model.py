@@ -41,6 +41,26 @@ class Reason(Enum):
     """Git does not bear out what the evidence claims."""
 
 
+class ProofLevel(Enum):
+    """What bears witness to a day or an approval, the weakest first; each holds what it says and no more."""
+
+    DECLARED = "declared"
+    """The file says so."""
+    NAMED = "named"
+    """A trailer of a commit that brought this very content names the approver."""
+    COMMITTED = "committed"
+    """A commit of that person, or on that day, holds it."""
+    FORGE_MERGED = "forge-merged"
+    """The same, signed with an allowed key that is nobody's: that of the forge that merged it."""
+    SIGNED = "signed"
+    """The same, signed with a key that was allowed for its committer then."""
+
+    def reaches(self, other: ProofLevel) -> bool:
+        """Whether it is at least as strict."""
+        order = list(ProofLevel)
+        return order.index(self) >= order.index(other)
+
+
 class Status(Enum):
     """The state of a control or a requirement on one day, worst first."""
 

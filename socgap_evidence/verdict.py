@@ -152,14 +152,19 @@ class Verdict:
         return self.judges_something and all(control.status.passes for control in self.controls)
 
     @property
+    def lacks_history(self) -> bool:
+        """Whether something that applies had to ask git and could not."""
+        return self.assessment.no_history is not None
+
+    @property
     def judges_something(self) -> bool:
         """Whether any control applies: where none does, nothing was checked."""
         return any(control.status is not Status.NOT_APPLICABLE for control in self.controls)
 
     @property
     def exit_code(self) -> int:
-        """0 if the gate opens, 1 if it does not; never 0 for nothing at all."""
-        if not self.judges_something:
+        """0 if the gate opens, 1 if it does not; never 0 for nothing at all, and 2 for a history that is not there."""
+        if not self.judges_something or self.lacks_history:
             return EXIT_CANNOT_CHECK
         return EXIT_MET if self.passes else EXIT_GAP
 

@@ -16,7 +16,7 @@ from socgap_evidence.project import open_project
 from socgap_evidence.snapshot import WorkTree
 from socgap_evidence.verdict import judge
 from tests.support import run
-from tests.support.brambleport import AS_OF, ROOT
+from tests.support.brambleport import AS_OF, GIT_IS_NOT_ASKED, ROOT
 
 if TYPE_CHECKING:
     from socgap_evidence.model import Gap
@@ -181,7 +181,7 @@ def test_the_control_that_does_not_apply_says_why_and_who_decided(
 
 def test_every_file_is_asked_for_and_nothing_is_odd(verdict: Verdict) -> None:
     assert verdict.assessment.unclaimed == ()
-    assert verdict.assessment.warnings == ()
+    assert [one.message.partition(",")[0] for one in verdict.assessment.warnings] == [GIT_IS_NOT_ASKED]
 
 
 def test_the_gate_is_closed_and_the_day_is_pinned() -> None:

@@ -10,7 +10,8 @@ import click
 
 from socgap_evidence.cli.common import (
     color_option,
-    reach_verdict,
+    judge_tree,
+    open_tree,
     stream_style,
     tree_options,
     write_whole,
@@ -18,6 +19,7 @@ from socgap_evidence.cli.common import (
 from socgap_evidence.errors import UsageError, did_you_mean
 from socgap_evidence.outputs import FORMATS, Style
 from socgap_evidence.outputs.style import Detail
+from socgap_evidence.snapshot import find_root
 
 if TYPE_CHECKING:
     from datetime import date
@@ -52,6 +54,8 @@ def command(
     project: Path,
     as_of: date | None,
     rev: str | None,
+    staged: bool,
+    base: str | None,
     controls: tuple[str, ...],
     format_name: str,
     outputs: tuple[str, ...],
@@ -61,12 +65,14 @@ def command(
 ) -> int:
     """Judge the evidence on a day.
 
-    Exit 0 if the gate is open, 1 if a requirement has a gap or is unknown, 2 if nothing could be checked.
+    Exit 0 if the gate is open, 1 if a requirement has a gap or is unknown, 2 if nothing could be checked, or if git
+    had to be asked and its history is not there.
     """
     if quiet and verbose:
         raise UsageError("--quiet and --verbose exclude each other.", fix="Choose one.")
     targets = _targets(outputs)
-    verdict = reach_verdict(project, as_of, rev, controls)
+    opened = open_tree(find_root(project), rev, staged=staged, base=base)
+    verdict = judge_tree(opened, as_of, controls)
     detail = Detail.QUIET if quiet else Detail.FULL if verbose else Detail.NORMAL
     for name, path in targets:
         write_whole(path, FORMATS[name](verdict, Style(detail=detail)))

@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 import tempfile
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,7 +18,7 @@ from socgap_evidence.dates import parse_date
 from socgap_evidence.errors import UsageError
 from socgap_evidence.outputs.style import Detail, Style
 from socgap_evidence.project import Config, Project, open_project
-from socgap_evidence.snapshot import CommitTree, Tree, WorkTree, find_root
+from socgap_evidence.snapshot import CommitTree, IndexTree, Tree, WorkTree
 from socgap_evidence.verdict import Verdict, judge
 
 if TYPE_CHECKING:
@@ -40,6 +41,14 @@ class Day(click.ParamType["date"]):
             self.fail(str(error), param, ctx)
 
 
+def _exclude_each_other(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+    """Refuse ``--rev`` with ``--staged``, whichever comes second: each names the one tree to judge."""
+    other = ctx.params.get("staged" if param.name == "rev" else "rev")
+    if value not in {None, False} and other not in {None, False}:
+        raise UsageError("--rev and --staged exclude each other.", fix="Choose one.")
+    return value
+
+
 def tree_options(function: F) -> F:
     """The options of every verb that judges a tree."""
     for option in reversed(
@@ -55,7 +64,23 @@ def tree_options(function: F) -> F:
             click.option(
                 "--as-of", type=Day(), help="The day to judge, such as 2026-09-30. [default: today]"
             ),
-            click.option("--rev", metavar="REVISION", help="Judge a commit instead of the work tree."),
+            click.option(
+                "--rev",
+                metavar="REVISION",
+                callback=_exclude_each_other,
+                help="Judge a commit instead of the work tree.",
+            ),
+            click.option(
+                "--staged",
+                is_flag=True,
+                callback=_exclude_each_other,
+                help="Judge what is staged instead of the work tree.",
+            ),
+            click.option(
+                "--base",
+                metavar="REVISION",
+                help="Take who is who and whose keys count from this commit. [default: the tree judged]",
+            ),
         ]
     ):
         function = option(function)
@@ -90,27 +115,37 @@ def _wants_colour(choice: str) -> bool:
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def reach_verdict(project: Path, as_of: date | None, rev: str | None, only: Iterable[str] = ()) -> Verdict:
-    """Judge a tree on a day.
+@dataclass(frozen=True)
+class Opened:
+    """A tree to judge, and what it is judged by."""
+
+    project: Project
+    tree: Tree
+    base: Tree | None = None
+    """Who says who is who and whose keys count; ``None`` for the tree itself."""
+
+
+def open_tree(root: Path, rev: str | None, *, staged: bool = False, base: str | None = None) -> Opened:
+    """The tree to judge below the folder of ``socgap.yaml``, and what it is judged by."""
+    tree = _tree(root, rev, staged=staged)
+    opened = Opened(open_project(tree), tree, None if base is None else CommitTree(root, base))
+    _spare_the_collector()
+    return opened
+
+
+def _tree(root: Path, rev: str | None, *, staged: bool) -> Tree:
+    if staged:
+        return IndexTree(root)
+    return WorkTree(root) if rev is None else CommitTree(root, rev)
+
+
+def judge_tree(opened: Opened, as_of: date | None, only: Iterable[str] = ()) -> Verdict:
+    """Judge an opened tree on a day; the clock is read here and nowhere else.
 
     Raises UsageError for a control that does not exist: a selection that selects nothing judges nothing.
     """
-    return judge_tree(*open_tree(project, rev), as_of, only)
-
-
-def open_tree(project: Path, rev: str | None) -> tuple[Project, Tree]:
-    """The tree to judge, and what it is judged by."""
-    root = find_root(project)
-    tree: Tree = WorkTree(root) if rev is None else CommitTree(root, rev)
-    opened = open_project(tree)
-    _spare_the_collector()
-    return opened, tree
-
-
-def judge_tree(opened: Project, tree: Tree, as_of: date | None, only: Iterable[str] = ()) -> Verdict:
-    """Judge an opened tree on a day; the clock is read here and nowhere else."""
-    day, chosen_by = _day(opened.config, as_of)
-    return judge(assess(opened, tree, only), day, chosen_by)
+    day, chosen_by = _day(opened.project.config, as_of)
+    return judge(assess(opened.project, opened.tree, only, base=opened.base), day, chosen_by)
 
 
 def _day(config: Config, as_of: date | None) -> tuple[date, str]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import difflib
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from socgap_evidence.cli.common import reach_verdict, tree_options, write_whole
+from socgap_evidence.cli.common import judge_tree, open_tree, tree_options, write_whole
+from socgap_evidence.errors import UsageError
 from socgap_evidence.outputs import json, status
 from socgap_evidence.outputs.escaping import plain
-from socgap_evidence.snapshot import find_root
+from socgap_evidence.snapshot import Tree, WorkTree, find, find_root
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
 
     from socgap_evidence.verdict import Verdict
 
@@ -25,34 +26,49 @@ if TYPE_CHECKING:
 @click.option(
     "--check", "check_only", is_flag=True, help="Write nothing; exit 1 with a diff if a file is out of date."
 )
-def command(project: Path, as_of: date | None, rev: str | None, check_only: bool) -> int:
+def command(
+    project: Path, as_of: date | None, rev: str | None, staged: bool, base: str | None, check_only: bool
+) -> int:
     """Write STATUS.md and status.json, the checklist filled in by evidence.
 
-    Writing exits 0 whatever the files say: `socgap check` is the gate.
+    Writing exits 0 whatever the files say: `socgap check` is the gate. Only the status of the work tree
+    is written; --rev and --staged need --check, which reads the files of that tree.
     """
-    verdict = reach_verdict(project, as_of, rev)
-    files = _files(find_root(project), verdict)
+    if not check_only and (staged or rev is not None):
+        _refuse_to_write("--staged" if staged else "--rev")
+    root = find_root(project)
+    opened = open_tree(root, rev, staged=staged, base=base)
+    files = _files(judge_tree(opened, as_of))
     if check_only:
-        return _compare(files)
+        return _compare(files, root, opened.tree)
     for path, text in files.items():
-        write_whole(path, text)
-        click.echo(f"wrote {path}", err=True)
+        write_whole(root / path, text)
+        click.echo(f"wrote {root / path}", err=True)
     return 0
 
 
-def _files(root: Path, verdict: Verdict) -> dict[Path, str]:
-    markdown = root / verdict.assessment.project.config.status.value
+def _refuse_to_write(option: str) -> NoReturn:
+    """Raise UsageError: the status of one tree has no place in another."""
+    raise UsageError(
+        f"{option} would write the status of another tree into the work tree.",
+        fix=f"Add --check to compare the files of that tree, or leave out {option}.",
+    )
+
+
+def _files(verdict: Verdict) -> dict[PurePosixPath, str]:
+    """What the status files should hold, by their paths below the root."""
+    markdown = PurePosixPath(verdict.assessment.project.config.status.value)
     return {
         markdown: status.render(verdict),
         markdown.with_name("status.json"): json.dump(json.facts(verdict)),
     }
 
 
-def _compare(files: dict[Path, str]) -> int:
-    """0 if every file on disk is what it should be; otherwise 1, after printing the differences."""
+def _compare(files: dict[PurePosixPath, str], root: Path, tree: Tree) -> int:
+    """0 if every file of the tree is what it should be; otherwise 1, after printing the differences."""
     outdated = []
     for path, wanted in files.items():
-        found = path.read_text(encoding="utf-8", errors="surrogateescape") if path.is_file() else ""
+        found = _text(root, tree, path)
         if found != wanted:
             outdated.append(path)
             difference = difflib.unified_diff(
@@ -64,5 +80,15 @@ def _compare(files: dict[Path, str]) -> int:
             )
             sys.stdout.writelines(f"{plain(line)}\n" for line in difference)
     for path in outdated:
-        click.echo(f"error: {path} is out of date. Run 'socgap status' and commit it.", err=True)
+        place = root / path if isinstance(tree, WorkTree) else f"{path} in {tree.label}"
+        click.echo(f"error: {place} is out of date. Run 'socgap status' and commit it.", err=True)
     return 1 if outdated else 0
+
+
+def _text(root: Path, tree: Tree, path: PurePosixPath) -> str:
+    """What a file of the tree holds, whatever its line ends; nothing if it is not there."""
+    if isinstance(tree, WorkTree):  # on disk it counts even if git ignores it
+        raw = (root / path).read_bytes() if (root / path).is_file() else b""
+    else:
+        raw = tree.read(str(path)) if find(tree.entries, str(path)) else b""
+    return raw.decode("utf-8", "surrogateescape").replace("\r\n", "\n").replace("\r", "\n")

@@ -105,6 +105,8 @@ def requirement_lines(verdict: Verdict, name: str, style: Style) -> Iterator[str
     yield ""
     yield style.paint(f"On {verdict.as_of}: {style.glyph(judged.status)} {text.standing(judged)}", BOLD)
     yield from _noted(judged, style, indent=2)
+    for proof in verdict.assessment.proofs(requirement):
+        yield from labelled(proof.path.rpartition("/")[2], str(proof), style, CYAN)
     findings = findings_of(judged)
     yield from found(verdict, findings, style)
     yield from coming(findings, style)

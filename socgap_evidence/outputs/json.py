@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from socgap_evidence.model import Caution, Gap, Json
     from socgap_evidence.outputs.style import Style
     from socgap_evidence.project.waivers import Cover, Remedy
+    from socgap_evidence.rules import Proof
     from socgap_evidence.verdict import ControlVerdict, RequirementVerdict, Verdict
     from socgap_evidence.waivers import Exclusion, StandingWaiver
 
@@ -23,7 +24,12 @@ VERSION = 1
 
 def render(verdict: Verdict, style: Style) -> str:
     """The verdict with what it was reached from, ending with a line break."""
-    data = {**facts(verdict), "as_of": str(verdict.as_of), "tree": verdict.assessment.tree.label}
+    data = {
+        **facts(verdict, with_proofs=True),
+        "as_of": str(verdict.as_of),
+        "tree": verdict.assessment.tree.label,
+        "history": _history(verdict),
+    }
     return dump(data, ascii_only=not style.unicode)
 
 
@@ -35,9 +41,21 @@ def dump(data: dict[str, Json], *, ascii_only: bool = False) -> str:
     return json_text(json.dumps(data, indent=2, ensure_ascii=False), ascii_only=ascii_only) + "\n"
 
 
-def facts(verdict: Verdict) -> dict[str, Json]:
+def _history(verdict: Verdict) -> dict[str, Json]:
+    """Whether git was asked, and what about the clone bears on what it said."""
+    assessment = verdict.assessment
+    trouble = assessment.no_history
+    return {
+        "asked": assessment.project.config.asks_git,
+        "trouble": None if trouble is None else visible(f"{trouble.message} {trouble.fix}"),
+        "notes": [visible(note) for note in assessment.history_notes],
+    }
+
+
+def facts(verdict: Verdict, *, with_proofs: bool = False) -> dict[str, Json]:
     """What is the same for every tree with this content: no commit, no version of the tool, no clock.
 
+    ``with_proofs`` adds what is not, because it changes with the commit: what bears witness to the evidence.
     ``as_of`` is null unless it is pinned: a date changes only when a fact does.
     """
     config = verdict.assessment.project.config
@@ -55,14 +73,14 @@ def facts(verdict: Verdict) -> dict[str, Json]:
             status.value: count
             for status, count in sorted(verdict.counts.items(), key=lambda one: one[0].value)
         },
-        "controls": [_control(verdict, control) for control in verdict.controls],
+        "controls": [_control(verdict, control, with_proofs=with_proofs) for control in verdict.controls],
         "waivers": [_waiver(verdict, one) for one in verdict.waivers],
         "unclaimed": [visible(path) for path in verdict.assessment.unclaimed],
         "warnings": [_warning(verdict, one) for one in verdict.assessment.warnings],
     }
 
 
-def _control(verdict: Verdict, one: ControlVerdict) -> dict[str, Json]:
+def _control(verdict: Verdict, one: ControlVerdict, *, with_proofs: bool) -> dict[str, Json]:
     control = one.assessed.control
     return {
         "id": control.id,
@@ -82,12 +100,15 @@ def _control(verdict: Verdict, one: ControlVerdict) -> dict[str, Json]:
         "waived_until": _day(one.waived_until),
         "out_of_scope": one.does_not_apply or None,
         "not_applicable": _exclusion(one.exclusion),
-        "requirements": [_requirement(verdict, requirement) for requirement in one.requirements],
+        "requirements": [
+            _requirement(verdict, requirement, with_proofs=with_proofs) for requirement in one.requirements
+        ],
     }
 
 
-def _requirement(verdict: Verdict, one: RequirementVerdict) -> dict[str, Json]:
+def _requirement(verdict: Verdict, one: RequirementVerdict, *, with_proofs: bool) -> dict[str, Json]:
     requirement = one.assessed.requirement
+    proofs = verdict.assessment.proofs(requirement) if with_proofs else ()
     return {
         "id": requirement.id,
         "title": requirement.title,
@@ -97,13 +118,26 @@ def _requirement(verdict: Verdict, one: RequirementVerdict) -> dict[str, Json]:
         "not_owed": one.assessed.not_owed or None,
         "notes": [visible(note) for note in one.notes],
         "evidence": [
-            {"path": visible(file.path), "date": _day(file.date), "zero_for": list(file.zero_for)}
+            {
+                "path": visible(file.path),
+                "date": _day(file.date),
+                "zero_for": list(file.zero_for),
+                **(
+                    {"proofs": [_proof(proof) for proof in proofs if proof.path == file.path]}
+                    if with_proofs
+                    else {}
+                ),
+            }
             for file in one.assessed.files
         ],
         "waived_until": _day(one.waived_until),
         "gaps": [_gap(verdict, gap) for gap in (*one.gaps, *one.waived)],
         "upcoming": [_gap(verdict, gap) for gap in one.upcoming],
     }
+
+
+def _proof(proof: Proof) -> dict[str, Json]:
+    return {"what": visible(proof.what), "level": proof.level.value, "how": visible(proof.how)}
 
 
 def _gap(verdict: Verdict, gap: Gap) -> dict[str, Json]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from socgap_evidence.model import Status
+from socgap_evidence.model import Reason, Status
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.outputs.style import BOLD, CYAN, DIM, GREEN, RED, YELLOW, Detail, Style
 from socgap_evidence.project.parameters import in_words
@@ -43,11 +43,11 @@ def _lines(verdict: Verdict, style: Style) -> Iterator[str]:
         if style.detail is Detail.FULL:
             yield from _settings(verdict, style)
             yield from _everything(verdict, style)
-        for control in verdict.controls:
-            for gap in control.gaps:
-                yield from _diagnostic(verdict, gap, style)
+        yield from _diagnostics(verdict, style)
         for caution in verdict.assessment.warnings:
             yield from _warning(verdict, caution, style)
+        for note in verdict.assessment.history_notes:
+            yield style.paint(f"note: {plain(note)}", YELLOW)
         yield from _unclaimed(verdict, style)
         yield from _decisions(verdict, style)
         yield from _waivers(verdict, style)
@@ -65,6 +65,22 @@ def pinned(verdict: Verdict, style: Style) -> Iterator[str]:
             YELLOW,
         )
         yield ""
+
+
+def _diagnostics(verdict: Verdict, style: Style) -> Iterator[str]:
+    """Every gap; why git cannot be asked is said once, whatever number of requirements it keeps from being judged."""
+    lost: list[Gap] = []
+    why = verdict.assessment.no_history
+    for control in verdict.controls:
+        for gap in control.gaps:
+            if why is not None and gap.reason is Reason.UNKNOWN and gap.message == why.message:
+                lost.append(gap)
+            else:
+                yield from _diagnostic(verdict, gap, style)
+    if lost:
+        yield from _diagnostic(verdict, lost[0], style)
+        names = ", ".join(dict.fromkeys(gap.requirement for gap in lost))
+        yield f"  note: It keeps these from being judged: {names}."
 
 
 def _diagnostic(verdict: Verdict, gap: Gap, style: Style) -> Iterator[str]:
@@ -234,6 +250,8 @@ def _settings(verdict: Verdict, style: Style) -> Iterator[str]:
         "as_of": (config.as_of.value or "today", config.as_of.origin),
         "controls": (config.controls.value or "built in", config.controls.origin),
         "evidence": (config.evidence.value, config.evidence.origin),
+        "history": (config.history.value, config.history.origin),
+        "history_since": (config.history_since.value or "program_start", config.history_since.origin),
     }
     for name, (value, origin) in rows.items():
         yield f"  {name:<24} {plain(str(value))}  {style.paint(f'({origin})', DIM)}"
@@ -254,19 +272,23 @@ def _everything(verdict: Verdict, style: Style) -> Iterator[str]:
         if control.does_not_apply:
             yield f"    {plain(control.does_not_apply)}"
         for requirement in control.requirements:
-            yield from _requirement(requirement, style)
+            yield from _requirement(verdict, requirement, style)
     yield ""
 
 
-def _requirement(verdict: RequirementVerdict, style: Style) -> Iterator[str]:
-    assessed = verdict.assessed
-    yield f"  {style.glyph(verdict.status)} {assessed.requirement.id}  {plain(assessed.requirement.title)}: {standing(verdict)}"
+def _requirement(verdict: Verdict, one: RequirementVerdict, style: Style) -> Iterator[str]:
+    assessed = one.assessed
+    yield f"  {style.glyph(one.status)} {assessed.requirement.id}  {plain(assessed.requirement.title)}: {standing(one)}"
     if assessed.not_owed:
         yield f"      {plain(assessed.not_owed)}"
-    for note in verdict.notes:
+    for note in one.notes:
         yield f"      {plain(note)}"
+    proofs = verdict.assessment.proofs(assessed.requirement)
     for file in assessed.files:
         yield style.paint(f"      {plain(file.path)}{f' ({file.date})' if file.date else ''}", DIM)
+        for proof in proofs:
+            if proof.path == file.path:
+                yield style.paint(f"        {plain(str(proof))}", DIM)
 
 
 def standing(verdict: RequirementVerdict) -> str:

@@ -75,6 +75,16 @@ SCHEMA: dict[str, Json] = {
         },
         "evidence": {"type": "string", "description": "The folder of the evidence; 'evidence' unless set."},
         "status": {"type": "string", "description": "The status file; 'STATUS.md' unless set."},
+        "history": {
+            "enum": ["required", "off"],
+            "description": "Whether git is asked when evidence was recorded and who stands for it; 'required' unless set."
+            " With 'off' nobody asks, and every output says so.",
+        },
+        "history_since": {
+            "type": "string",
+            "format": "date",
+            "description": "The first day that git can tell of; program_start unless set.",
+        },
         "parameters": {
             "type": "object",
             "description": "The company's own limits, by the names that controls use.",
@@ -107,12 +117,19 @@ class Config:
     controls: Setting[str | None]
     evidence: Setting[str]
     status: Setting[str]
+    history: Setting[str]
+    history_since: Setting[date | None]
     parameters: Setting[Mapping[str, Json]]
 
     @property
     def zone(self) -> tzinfo:
         """The company's time zone."""
         return UTC if self.time_zone.value == "UTC" else ZoneInfo(self.time_zone.value)
+
+    @property
+    def asks_git(self) -> bool:
+        """Whether git is asked about the past."""
+        return self.history.value != "off"
 
     @property
     def calendar(self) -> Calendar:
@@ -155,6 +172,8 @@ class _Reader:
             controls=self._path("controls", None),
             evidence=self._path("evidence", "evidence"),
             status=self._status(),
+            history=self._get("history", str, "required"),
+            history_since=self._get("history_since", _day, None),
             parameters=self._get("parameters", _mapping, {}),
         )
 

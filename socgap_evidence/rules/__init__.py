@@ -22,12 +22,13 @@ from socgap_evidence.rules import (
     fresh,
     in_force,
     ordered,
+    recorded,
     resolves,
     unique,
     within,
     zeros,
 )
-from socgap_evidence.rules.base import Finding, Recurring, Rule, Shelf, Subject, UnjudgeableError, Use
+from socgap_evidence.rules.base import Finding, Proof, Recurring, Rule, Shelf, Subject, UnjudgeableError, Use
 from socgap_evidence.rules.evidence import Evidence
 from socgap_evidence.rules.terms import Terms
 
@@ -52,6 +53,7 @@ _PARSERS: dict[str, tuple[Callable[[Json, Terms], Rule], Json]] = {
     within.KEYWORD: (within.Within.parse, within.VALUE),
     in_force.KEYWORD: (in_force.InForce.parse, in_force.VALUE),
     approved.KEYWORD: (approved.Approved.parse, approved.VALUE),
+    recorded.KEYWORD: (recorded.Recorded.parse, recorded.VALUE),
     attachment.KEYWORD: (attachment.Attachment.parse, attachment.VALUE),
 }
 
@@ -78,6 +80,7 @@ RULE_MODULES = {
     "within": within,
     "in_force": in_force,
     "approved": approved,
+    "recorded": recorded,
     "attachment": attachment,
 }
 """The module behind each keyword, for its documentation."""
@@ -88,6 +91,7 @@ __all__ = [
     "RULE_MODULES",
     "Evidence",
     "Finding",
+    "Proof",
     "Recurring",
     "Rule",
     "Shelf",

@@ -6,16 +6,20 @@ A list counts as its length. Whole numbers are compared exactly, others as close
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from math import isclose, prod
 from typing import TYPE_CHECKING
 
+from socgap_evidence.errors import SnapshotError
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.rules.agreed_records import called, uses_of
 from socgap_evidence.rules.base import (
     Finding,
     Rule,
     UnjudgeableError,
+    Use,
+    cannot_tell,
     ids_of,
     name_of,
     records,
@@ -23,16 +27,17 @@ from socgap_evidence.rules.base import (
 )
 from socgap_evidence.rules.joins import unreliable
 from socgap_evidence.rules.values import Field, types_of, value_of
-from socgap_evidence.selectors import WHOLE
+from socgap_evidence.selectors import WHOLE, Node
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Json
-    from socgap_evidence.rules.base import Subject, Use
+    from socgap_evidence.rules.base import Subject
     from socgap_evidence.rules.values import Value
-    from socgap_evidence.selectors import Node, Selector
+    from socgap_evidence.rules.witness import Witness
+    from socgap_evidence.selectors import Selector
 
 _SELECTS_MANY = re.compile(r"\.\.|[*?:,]")
 """What a JSONPath has that selects any number of values, none included; all others select one or nothing."""
@@ -106,6 +111,7 @@ class AgreedNumbers(Rule):
     is_product: bool
     may_be_absent: bool
     reason: Reason
+    when_said: Selector | None
 
     @classmethod
     def parse(cls, value: dict[str, Json]) -> AgreedNumbers:
@@ -118,7 +124,13 @@ class AgreedNumbers(Rule):
             is_product="product" in value,
             may_be_absent="may_be_absent" in value,
             reason=Reason(value.get("reason", "failing")),
+            when_said=selector(value["when_said"]) if "when_said" in value else None,
         )
+
+    @property
+    def needs_history(self) -> bool:
+        """What a file said when it said something first is in its past."""
+        return self.when_said is not None
 
     @property
     def _values(self) -> tuple[Value, ...]:
@@ -127,16 +139,30 @@ class AgreedNumbers(Rule):
     def selectors(self) -> Iterator[Use]:
         """The total and its parts, in the records that ``each`` selects."""
         yield from uses_of(self.each, self._values, may_be_absent=self.may_be_absent)
+        if self.when_said is not None:
+            yield Use(self.when_said, may_be_absent=self.may_be_absent)
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each record whose arithmetic is wrong or cannot be done."""
-        chosen = [
-            (document, record) for document in subject.documents for record in records(document, self.each)
-        ]
+        try:
+            documents = list(self._documents(subject))
+        except SnapshotError as error:
+            yield cannot_tell(error)
+            return
+        chosen = [(document, record) for document in documents for record in records(document, self.each)]
         faults = unreliable(subject, types_of(self._values)) if chosen else []
         yield from faults
         for document, record in () if faults else chosen:
             yield from self._wrong(subject, document, record)
+
+    def _documents(self, subject: Subject) -> Iterable[Document]:
+        """The files as they are, or as they were when they said something first; none of those without git."""
+        if self.when_said is None:
+            return subject.documents
+        if subject.witness.is_asked and subject.witness.trouble is not None:
+            raise subject.witness.trouble
+        asked = subject.documents if subject.witness.is_asked else ()
+        return [first_saying(subject.witness, document, self.when_said) for document in asked]
 
     def _wrong(self, subject: Subject, document: Document, record: Node) -> Iterator[Finding]:
         total, *parts = (
@@ -180,6 +206,18 @@ class AgreedNumbers(Rule):
             Place(document.path, nodes[0].pointer if nodes else record.pointer),
             ids_of(document, record),
         )
+
+
+def first_saying(witness: Witness, document: Document, chosen: Selector) -> Document:
+    """A file as it was when what it says now of something was first said, by the name it has now."""
+
+    def said(one: Document | None) -> list[Json] | None:
+        return None if one is None else [node.value for node in chosen.find(one.data, Node(one.data, ()))]
+
+    now = said(document)
+    same = list(takewhile(lambda state: said(state.document) == now, witness.states(document)))
+    oldest = same[-1].document
+    return document if oldest is None else replace(oldest, path=document.path)
 
 
 def _same(one: float, other: float) -> bool:

@@ -99,6 +99,23 @@ Fails: where figures must add up:
 A list counts as its length, `{count: path}` as the number of what the path selects; with `product` the parts are
 multiplied. A value or figure that is not there while others are is a gap, too, unless it `may_be_absent`.
 
+Fails: where the figures were wrong when they were written, which git remembers:
+
+    kind: register
+    agrees: {total: "$.review_log[-1].item_count", sum: [{count: items}], when_said: "$.review_log[-1].date"}
+
+    # commit on 2026-03-02 by p-004
+    # evidence/registers/people.yaml
+    review_log: [{date: 2026-03-02, item_count: 3}]
+    items: [{id: p-001}, {id: p-002}]
+
+    # commit on 2026-03-20 by p-004
+    # evidence/registers/people.yaml
+    review_log: [{date: 2026-03-02, item_count: 3}]
+    items: [{id: p-001}, {id: p-002}, {id: p-003}]
+
+    # failing: 'review_log[-1].item_count' is 3; 'items' has 2 entries.
+
 Fails: where a text must be about this one:
 
     agrees: {text: certificate, mentions: [serial]}
@@ -214,6 +231,10 @@ VALUE: Json = {
             "const": True,
             "description": "The other record, or some of the values or figures, may be absent.",
         },
+        "when_said": {
+            "$ref": "#/$defs/path",
+            "description": "The figures are those of the file as it was when it said this first.",
+        },
         "reason": {"enum": ["failing", "invalid"], "description": "What it is if not; failing unless set."},
     },
     "additionalProperties": False,
@@ -223,7 +244,7 @@ _SHAPES: tuple[tuple[frozenset[str], frozenset[str], Callable[[dict[str, Json]],
     (frozenset({"left", "right"}), frozenset({"explained", "may_be_empty"}), AgreedSets.parse),
     (frozenset({"key", "with", "fields"}), frozenset({"may_be_absent"}), AgreedRecords.parse),
     (frozenset({"values"}), frozenset({"may_be_absent"}), AgreedValues.parse),
-    (frozenset({"total", "sum"}), frozenset({"may_be_absent"}), AgreedNumbers.parse),
+    (frozenset({"total", "sum"}), frozenset({"may_be_absent", "when_said"}), AgreedNumbers.parse),
     (frozenset({"total", "product"}), frozenset({"may_be_absent"}), AgreedNumbers.parse),
     (frozenset({"text", "mentions"}), frozenset({"may_be_absent"}), AgreedTexts.parse),
 )
@@ -249,6 +270,11 @@ class Agrees(Rule):
             " a 'text' with what it 'mentions', or"
             f" 'total' with a 'sum' or a 'product'; here stand {_listed(keys)}"
         )
+
+    @property
+    def needs_history(self) -> bool:
+        """Whether it compares what a file said earlier."""
+        return self.what.needs_history
 
     def selectors(self) -> Iterable[Use]:
         """What is compared, on both sides."""

@@ -85,11 +85,23 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from socgap_evidence.model import Place, Reason
+from socgap_evidence.errors import SnapshotError
+from socgap_evidence.model import Place, ProofLevel, Reason
+from socgap_evidence.rules.approvals import (
+    PROOF_GRAMMAR,
+    Approval,
+    ApprovedStates,
+    Demand,
+    Fault,
+    approval_proof,
+    proven,
+)
 from socgap_evidence.rules.base import (
     Finding,
+    Proof,
     Rule,
     Use,
+    cannot_tell,
     ids_of,
     mapping,
     name_of,
@@ -136,21 +148,16 @@ VALUE: Json = {
             "$ref": "#/$defs/field",
             "description": "The SHA-256 of the approved text, if it is recorded.",
         },
+        "of": {
+            "$ref": "#/$defs/fields",
+            "description": "What is approved beside the text; of a file without one the whole record unless set.",
+        },
+        "proof": PROOF_GRAMMAR,
     },
     "required": ["by", "on"],
     "dependentRequired": {"among": ["role"]},
     "additionalProperties": False,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Fault:
-    """One thing wrong with an approval."""
-
-    message: str
-    fix: str
-    place: Place
-    reason: Reason = Reason.FAILING
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +171,8 @@ class Approved(Rule):
     excluded: tuple[Value, ...]
     written: tuple[Selector, ...]
     digest: Selector | None
+    of: tuple[Selector, ...]
+    demand: Demand
 
     @classmethod
     def parse(cls, value: Json, terms: Terms) -> Approved:
@@ -178,7 +187,14 @@ class Approved(Rule):
             excluded=values_of(value["not"]) if "not" in value else (),
             written=selectors_of(value["written"]) if "written" in value else (),
             digest=selector(value["digest"]) if "digest" in value else None,
+            of=selectors_of(value["of"]) if "of" in value else (),
+            demand=Demand.parse(value.get("proof", ProofLevel.DECLARED.value)),
         )
+
+    @property
+    def needs_history(self) -> bool:
+        """A file cannot say that it was not changed since."""
+        return True
 
     def selectors(self) -> Iterator[Use]:
         """The approval, the roles, the people left out and what ties it to the text."""
@@ -192,6 +208,10 @@ class Approved(Rule):
             yield from self.roles.uses(self.each)
         if self.digest is not None:
             yield Use(self.digest, self.each)
+        for one in self.of:
+            yield Use(one, self.each)
+        if self.demand.method is not None:
+            yield Use(self.demand.method, self.each, values=tuple(self.demand.levels))
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each thing wrong with an approval."""
@@ -200,29 +220,52 @@ class Approved(Rule):
         if faults:
             yield from faults
             return
+        if subject.witness.is_asked and subject.witness.trouble is not None and subject.documents:
+            yield cannot_tell(subject.witness.trouble)
         members = list(self.roles.among.members(subject)) if self.roles else []
+        for here in self._records(subject):
+            faults_here = (*self._faults(subject, here, members), *self._unproven(subject, here))
+            for fault in faults_here:
+                name = f"{name_of(here.record)}: " if here.record.pointer else ""
+                yield Finding(
+                    fault.reason,
+                    name + fault.message,
+                    fault.fix,
+                    fault.days or subject.standing(here.document),
+                    fault.place,
+                    ids_of(here.document, here.record),
+                )
+
+    def proofs(self, subject: Subject) -> Iterator[Proof]:
+        """How strictly each approval is known."""
+        if subject.witness.is_asked and subject.witness.trouble is None:
+            for here in self._records(subject):
+                approval, states = self._day(subject, here), self._states(subject, here)
+                if approval is not None:
+                    for person, _ in self._people(here):
+                        day, path = approval[0].day, here.document.path
+                        yield approval_proof(states, person, day, path, subject.witness)
+
+    def _records(self, subject: Subject) -> Iterator[Here]:
         for document in subject.documents:
             for record in records(document, self.each):
-                for fault in self._faults(subject, Here(document, record), members):
-                    name = f"{name_of(record)}: " if record.pointer else ""
-                    yield Finding(
-                        fault.reason,
-                        name + fault.message,
-                        fault.fix,
-                        subject.standing(document),
-                        fault.place,
-                        ids_of(document, record),
-                    )
+                yield Here(document, record)
 
-    def _faults(self, subject: Subject, here: Here, members: list[Member]) -> Iterator[_Fault]:
-        """What is wrong with the approval of one record."""
-        people = [
+    def _people(self, here: Here) -> list[tuple[str, Place]]:
+        """Who has approved a record, as it says."""
+        return [
             (person, Place(here.document.path, node.pointer))
             for node in self.by.find(here.document.data, here.record)
             for person in texts(node)
             if person.strip()
         ]
-        approval = next(subject.stated_at(here.document, self.on, here.record), None)
+
+    def _day(self, subject: Subject, here: Here) -> tuple[Stated, Place] | None:
+        return next(subject.stated_at(here.document, self.on, here.record), None)
+
+    def _faults(self, subject: Subject, here: Here, members: list[Member]) -> Iterator[Fault]:
+        """What is wrong with the approval of one record, as far as the files say."""
+        people, approval = self._people(here), self._day(subject, here)
         if not people or approval is None:
             yield self._incomplete(here, people=bool(people), day=approval is not None)
         for person, place in people:
@@ -234,7 +277,22 @@ class Approved(Rule):
             yield from self._too_early(subject, here, *approval)
         yield from self._other_text(here)
 
-    def _incomplete(self, here: Here, *, people: bool, day: bool) -> _Fault:
+    def _unproven(self, subject: Subject, here: Here) -> Iterator[Fault]:
+        """What git does not bear out of it."""
+        witness, people, day = subject.witness, self._people(here), self._day(subject, here)
+        demand = self.demand.of(here)
+        is_idle = not witness.is_asked and demand is ProofLevel.DECLARED
+        if not people or day is None or is_idle or witness.trouble is not None:
+            return
+        try:
+            yield from proven(self._states(subject, here), people, day[0].day, demand, witness)
+        except SnapshotError as error:
+            yield Fault(error.message, error.fix, Place(here.document.path), Reason.UNKNOWN)
+
+    def _states(self, subject: Subject, here: Here) -> ApprovedStates:
+        return ApprovedStates(Approval(self.each, self.by, self.on, self.of), here, subject.witness)
+
+    def _incomplete(self, here: Here, *, people: bool, day: bool) -> Fault:
         absent = [
             (chosen, f"no {what} ('{chosen.name}')")
             for chosen, what, is_there in ((self.by, "approver", people), (self.on, "day of approval", day))
@@ -243,29 +301,29 @@ class Approved(Rule):
         nodes = absent[0][0].find(here.document.data, here.record)
         place = Place(here.document.path, nodes[0].pointer if nodes else here.record.pointer)
         what = " and ".join(text for _, text in absent)
-        return _Fault(f"It names {what}.", "Have it approved, and record who did and when.", place)
+        return Fault(f"It names {what}.", "Have it approved, and record who did and when.", place)
 
-    def _not_independent(self, subject: Subject, here: Here, person: str, place: Place) -> Iterator[_Fault]:
+    def _not_independent(self, subject: Subject, here: Here, person: str, place: Place) -> Iterator[Fault]:
         for value in self.excluded:
             found = value.find(subject, here.document, here.record)
             if person in {text for node in found for text in texts(node)}:
-                yield _Fault(
+                yield Fault(
                     f"'{self.by.name}' and '{value.text}' are the same person, {person}.",
                     "Have another person approve it.",
                     place,
                 )
 
-    def _too_early(self, subject: Subject, here: Here, approved: Stated, place: Place) -> Iterator[_Fault]:
+    def _too_early(self, subject: Subject, here: Here, approved: Stated, place: Place) -> Iterator[Fault]:
         found = (list(subject.stated_at(here.document, one, here.record)) for one in self.written)
         for written, _ in next(filter(None, found), []):
             if approved.is_before(written):
-                yield _Fault(
+                yield Fault(
                     f"It was approved on {approved}, before it was written on {written}.",
                     "Correct the days from their source; otherwise have it approved as it is now.",
                     place,
                 )
 
-    def _other_text(self, here: Here) -> Iterator[_Fault]:
+    def _other_text(self, here: Here) -> Iterator[Fault]:
         """What is wrong if the digest of the approved text is not that of the text."""
         document = here.document
         recipe = f"tail -n +{document.body_line} {shlex.quote(document.path)} | sha256sum"
@@ -274,9 +332,9 @@ class Approved(Rule):
             for stated in texts(node):
                 if document.body is None:
                     message = f"'{name}' is the digest of a text, and the file has none below a front matter."
-                    yield _Fault(message, "Leave the digest out.", place, Reason.INVALID)
+                    yield Fault(message, "Leave the digest out.", place, Reason.INVALID)
                 elif stated.lower() != (digest := hashlib.sha256(document.body.encode()).hexdigest()):
-                    yield _Fault(
+                    yield Fault(
                         "The text is not the one that was approved:"
                         f" its digest is {digest[:12]}…, and '{name}' is {stated[:12]}….",
                         f"Have the text approved as it is and record its digest: {recipe}",
@@ -286,11 +344,11 @@ class Approved(Rule):
 
 def _not_entitled(
     person: str, day: date, place: Place, needed: Iterable[str], able: list[str]
-) -> Iterator[_Fault]:
+) -> Iterator[Fault]:
     """What is wrong if a person is not among those who could approve on the day."""
     if person not in able:
         others = f"{' and '.join(able)} {'was' if len(able) == 1 else 'were'}" if able else "nobody was"
-        yield _Fault(
+        yield Fault(
             f"{person} approved it on {day} and was not {' or '.join(needed)} then; {others}.",
             "Have it approved by someone who may; if the role was held, add that to the register.",
             place,

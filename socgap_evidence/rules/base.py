@@ -6,12 +6,14 @@ A rule never asks what day it is. It says on which days something is a gap; the 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from socgap_evidence.dates import Stated, read_stated
 from socgap_evidence.intervals import ALWAYS, Interval
 from socgap_evidence.model import Kind, Place, Reason
+from socgap_evidence.rules.witness import Witness
 from socgap_evidence.selectors import WHOLE, Node, Selector
 
 if TYPE_CHECKING:
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from socgap_evidence.documents import Document
-    from socgap_evidence.model import Calendar, Json, Pointer
+    from socgap_evidence.errors import SnapshotError
+    from socgap_evidence.model import Calendar, Json, Pointer, ProofLevel
     from socgap_evidence.snapshot import Tree
 
 T = TypeVar("T")
@@ -78,6 +81,11 @@ class UnjudgeableError(Exception):
         return Finding(Reason.UNKNOWN, f"It could not be judged: {self}.", fix, place=self.place, about=about)
 
 
+def cannot_tell(error: SnapshotError, path: str | None = None) -> Finding:
+    """What it makes of a sentence that git cannot be asked about it: it could not be judged."""
+    return Finding(Reason.UNKNOWN, error.message, error.fix, place=None if path is None else Place(path))
+
+
 @dataclass(frozen=True)
 class Subject:
     """The evidence of one requirement, as a rule sees it."""
@@ -96,6 +104,8 @@ class Subject:
     """Where a record says when it happened; the first of them that is there counts."""
     shelf: Callable[[str], Shelf] = lambda _: Shelf(())
     """The documents of another type."""
+    witness: Witness = field(default_factory=lambda: Witness(zone=UTC), repr=False, compare=False)
+    """What git says of the files."""
     _days: dict[tuple[str, tuple[Selector, ...]], list[tuple[date, Place]]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -172,8 +182,28 @@ class RecordedZero:
     """The names of the periods, in order."""
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What bears witness to something that a file says."""
+
+    path: str
+    what: str
+    """``'completed_on' 2026-09-22``, or ``approval by p-001 on 2026-02-09``."""
+    level: ProofLevel
+    how: str
+    """The rest of the sentence: which commit, by whom and when."""
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.level.value}, {self.how}"
+
+
 class Rule(Protocol):
     """One keyword with its parameters."""
+
+    @property
+    def needs_history(self) -> bool:
+        """Whether git must be asked to judge it."""
+        return False
 
     def selectors(self) -> Iterable[Use]:
         """Every selector it uses, to be checked against the schema."""
@@ -187,6 +217,10 @@ class Rule(Protocol):
 
     def zeros(self, subject: Subject) -> Iterable[RecordedZero]:  # noqa: ARG002  # only one rule takes them
         """The signed statements by which it is met where nothing happened."""
+        return ()
+
+    def proofs(self, subject: Subject) -> Iterable[Proof]:  # noqa: ARG002  # only rules about the past know any
+        """What bears witness to what the files say."""
         return ()
 
 

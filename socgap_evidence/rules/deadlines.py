@@ -18,7 +18,7 @@ from socgap_evidence.rules.base import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import tzinfo
+    from datetime import date, tzinfo
 
     from socgap_evidence.model import Calendar, Place
 
@@ -87,18 +87,14 @@ class Task:
 
     def _late(self, done: Dated, limit: Duration, calendar: Calendar) -> Finding:
         """A deviation: nothing cures one in the audit window; any other is over once the thing is done."""
-        day = done.stated.day
-        since = self.due.day if day <= self.due.day else self.due.day + ONE_DAY
-        window = calendar.window
-        stays = window is not None and self.begun.stated.day <= window.end and day >= window.start
-        until = None if stays else day if day > since else day_after(since)
+        days = deviation(self.begun.stated.day, self.due.day, done.stated.day, calendar)
         fix = _UNLESS_TIMES_SAY_MORE if limit.is_of_moments and self._is_vague(done) else _ACKNOWLEDGE
         if self.is_planned:
-            since, until, fix = self.begun.stated.day, None, _PLAN_SOONER
+            days, fix = Interval(self.begun.stated.day, None), _PLAN_SOONER
         after = f"{self._after(done, limit, calendar)} after '{self.begun.field}'"
         last = "" if limit.is_of_moments else f" ({self.due})"
         message = f"'{done.field}' is {done.stated}, {after}; the limit is {limit}{last}."
-        return self._finding(message, fix, Interval(since, until), done.place)
+        return self._finding(message, fix, days, done.place)
 
     def _after(self, done: Dated, limit: Duration, calendar: Calendar) -> str:
         """How long it took, in words."""
@@ -114,6 +110,17 @@ class Task:
     def _finding(self, message: str, fix: str, days: Interval, place: Place) -> Finding:
         named = f"{self.name}: {message}" if self.name else f"{message[:1].upper()}{message[1:]}"
         return Finding(Reason.FAILING, named, fix, days, place, self.about)
+
+
+def deviation(begun: date, due: date, done: date, calendar: Calendar) -> Interval:
+    """The days of what was done too late: for good if it touches the audit window, else until it was done.
+
+    The first is the day after the last in time, or that very day where the limit ran out within it.
+    """
+    since = due if done <= due else due + ONE_DAY
+    window = calendar.window
+    stays = window is not None and begun <= window.end and done >= window.start
+    return Interval(since, None if stays else done if done > since else day_after(since))
 
 
 def deadline(start: Stated, limit: Duration, calendar: Calendar) -> Stated:

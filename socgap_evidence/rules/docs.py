@@ -7,6 +7,8 @@ An indented block under ``Passes:`` or ``Fails:`` is an example, in this order:
   the requirement's own, or those of them that match its ``evidence`` if it says that. A document type in parentheses,
   as in ``# evidence/registers/people.yaml (people)``, makes it a file that is looked up instead. ``# socgap.yaml``
   holds settings, ``# controls/shared.yaml`` populations with names;
+- for rules that ask git, ``# commit on 2026-09-29 by p-003``, or ``... by p-003, approved by p-001`` for a trailer that
+  names one: the files behind it were committed then. A path that stands in several commits has as many versions;
 - comment lines with what is found: ``# failing: message``, with the gap's days if it does not hold on all of them,
   ``# stale from 2026-06-10: message`` or ``# missed from 2026-07-16 until 2026-08-01: message`` (``until`` is the
   first day without it); ``# passes on 2026-04-01`` says that no gap holds on that day. A line that begins with
@@ -16,7 +18,7 @@ An indented block under ``Passes:`` or ``Fails:`` is an example, in this order:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from inspect import cleandoc
 from textwrap import dedent
@@ -34,6 +36,9 @@ _BLOCK = re.compile(
     r"(?P<indented>(?:^ .*\n(?:\n+(?= ))?)+)|^\S.*\n(?:(?!(?:Why|Passes|Fails|Fix):)\S.*\n)*", re.MULTILINE
 )
 _PATH = re.compile(r"# (?P<path>[^\s()]*\.\w+)(?: \((?P<type>[\w-]+)\))?")
+_COMMIT = re.compile(
+    r"# commit on (?P<day>\d{4}-\d{2}-\d{2}) by (?P<author>[\w-]+)(?:, approved by (?P<approver>[\w-]+))?"
+)
 _FOUND = re.compile(rf"# (?:passes|{'|'.join(reason.value for reason in Reason)})\b.*")
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _PASSES = re.compile(rf"passes(?: on (?P<day>{_DAY}))?")
@@ -51,6 +56,18 @@ class ExampleFile:
     """What it holds, without blank lines around it; one line break ends it unless it is empty."""
     type: str | None
     """The document type under which others look it up; ``None`` for the requirement's own files and settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleCommit:
+    """A commit of an example."""
+
+    day: date
+    author: str
+    approver: str
+    """Whom a trailer names; empty if there is none."""
+    files: tuple[ExampleFile, ...]
+    """What it brings or changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +89,9 @@ class Example:
     requirement: str
     """As much of the requirement as matters, in the YAML of a control."""
     files: tuple[ExampleFile, ...]
+    """As they are in the end."""
+    commits: tuple[ExampleCommit, ...]
+    """In order; none where git does not matter."""
     claims: tuple[Claim, ...]
     """Every gap that is found on the days on which one of these begins or ends; none if it passes."""
     passes_on: tuple[date, ...]
@@ -118,12 +138,12 @@ def read_example(text: str, *, fails: bool) -> Example:
     """The example that a text holds; ValueError with a sentence if what it states cannot be what it is for."""
     chunks: list[list[str]] = [[]]
     for line in text.splitlines():
-        if _PATH.fullmatch(line) or _FOUND.fullmatch(line):
+        if any(mark.fullmatch(line) for mark in (_PATH, _FOUND, _COMMIT)):
             chunks.append([])
         chunks[-1].append(line)
     requirement, *others = chunks
-    files = [(path, chunk[1:]) for chunk in others if (path := _PATH.fullmatch(chunk[0]))]
-    sentences = [_sentence(chunk) for chunk in others if not _PATH.fullmatch(chunk[0])]
+    loose, commits = _files(others)
+    sentences = [_sentence(chunk) for chunk in others if _FOUND.fullmatch(chunk[0])]
     claims = tuple(_claim(sentence) for sentence in sentences if not sentence.startswith("passes"))
     if fails != bool(claims):
         raise ValueError(
@@ -133,10 +153,31 @@ def read_example(text: str, *, fails: bool) -> Example:
         fails=fails,
         text=text,
         requirement=_text(requirement),
-        files=tuple(ExampleFile(path["path"], _text(lines), path["type"]) for path, lines in files),
+        files=tuple(
+            {file.path: file for file in (*loose, *(one for some in commits for one in some.files))}.values()
+        ),
+        commits=commits,
         claims=claims,
         passes_on=tuple(_days_of_passing(sentences)),
     )
+
+
+def _files(chunks: Iterable[list[str]]) -> tuple[list[ExampleFile], tuple[ExampleCommit, ...]]:
+    """The files that stand before any commit, and the commits with theirs."""
+    loose: list[ExampleFile] = []
+    commits: list[ExampleCommit] = []
+    for first, *lines in chunks:
+        path, commit = _PATH.fullmatch(first), _COMMIT.fullmatch(first)
+        if commit:
+            day = date.fromisoformat(commit["day"])
+            commits.append(ExampleCommit(day, commit["author"], commit["approver"] or "", ()))
+        elif path:
+            file = ExampleFile(path["path"], _text(lines), path["type"])
+            if commits:
+                commits[-1] = replace(commits[-1], files=(*commits[-1].files, file))
+            else:
+                loose.append(file)
+    return loose, tuple(commits)
 
 
 def _text(lines: list[str]) -> str:

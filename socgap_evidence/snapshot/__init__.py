@@ -1,4 +1,4 @@
-"""Where a tree comes from: the work tree or a commit, each as one immutable listing with bytes behind it.
+"""Where a tree comes from: the work tree, the index or a commit, each an immutable listing with bytes behind it.
 
 A snapshot never follows a symbolic link, runs no program that the repository configures, and reads
 nothing outside the repository.
@@ -6,6 +6,7 @@ nothing outside the repository.
 
 from socgap_evidence.snapshot.commit import CommitTree
 from socgap_evidence.snapshot.globs import GlobPattern
+from socgap_evidence.snapshot.index import IndexTree
 from socgap_evidence.snapshot.tree import Entry, EntryKind, Tree, find, matching
 from socgap_evidence.snapshot.worktree import WorkTree, find_root
 
@@ -14,6 +15,7 @@ __all__ = [
     "Entry",
     "EntryKind",
     "GlobPattern",
+    "IndexTree",
     "Tree",
     "WorkTree",
     "find",

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from socgap_evidence.errors import SnapshotError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from git import Git
 
 SAFE_OPTIONS = (
     "--no-replace-objects",
@@ -33,8 +37,12 @@ ENVIRONMENT = {
     # A repository may allow single protocols again over 'protocol.allow', but not over this variable.
     "GIT_ALLOW_PROTOCOL": "",
     "GIT_NO_LAZY_FETCH": "1",
+    "GIT_GRAFT_FILE": os.devnull,  # .git/info/grafts gives commits other parents than they have
     "LC_ALL": "C",
 }
+
+
+_PIECE = 1 << 18
 
 
 def is_repository(root: Path) -> bool:
@@ -61,47 +69,82 @@ _REDIRECTIONS = (
 """What points git at another repository than the folder it is run in (``git rev-parse --local-env-vars``)."""
 
 
-def execute(root: Path, *arguments: str, **options: Any) -> Any:
+def execute(root: Path, *arguments: str, index: str | None = None, **options: Any) -> Any:
     """Start git in ``root``, whatever repository the environment points at; ``options`` are GitPython's.
 
-    Git sets such variables itself when it runs a hook.
+    Git sets such variables itself when it runs a hook. ``index`` is the absolute path of another index than the
+    usual one.
     """
     _let_git_be_absent()
     from git import Git  # 90 ms, and not every run needs git
 
+    environment = ENVIRONMENT if index is None else {**ENVIRONMENT, "GIT_INDEX_FILE": index}
     set_aside = {name: os.environ.pop(name) for name in _REDIRECTIONS if name in os.environ}
     try:
-        return Git(str(root)).execute(["git", *SAFE_OPTIONS, *arguments], env=ENVIRONMENT, **options)
+        return Git(str(root)).execute(["git", *SAFE_OPTIONS, *arguments], env=environment, **options)
     finally:
         os.environ.update(set_aside)
 
 
-def run(root: Path, *arguments: str) -> bytes:
-    """What one git command prints, as bytes; SnapshotError with git's own first line if it fails."""
-    _let_git_be_absent()
-    from git.exc import GitCommandError, GitCommandNotFound  # as above
+def run(root: Path, *arguments: str, whole: bool = False, **options: Any) -> bytes:
+    """What one git command prints, as bytes; SnapshotError with git's own first line if it fails.
 
-    try:
+    ``whole`` refuses what git prints after it has complained of something, left that out and ended well.
+    ``options`` are those of ``execute``, such as ``istream`` for what the command reads.
+    """
+    with _explained(root):
         _, output, warned = execute(
             root,
             *arguments,
+            **options,
             with_extended_output=True,
             stdout_as_string=False,
             strip_newline_in_stdout=False,
         )
+    if "could not open directory" in str(warned):
+        raise SnapshotError(
+            f"git says: {str(warned).strip().splitlines()[0]}.", fix="Make the folder readable."
+        )
+    if whole and re.search(r"^error: ", str(warned), re.MULTILINE):
+        raise SnapshotError(_explain(str(warned)), fix=_remedy(str(warned), root))
+    if not isinstance(output, bytes):
+        raise SnapshotError("git gave text where bytes were asked for.", fix="Update GitPython.")
+    return output
+
+
+def stream(root: Path, *arguments: str, **options: Any) -> Iterator[bytes]:
+    """The same in pieces, while the command still runs; SnapshotError at the end if it failed."""
+    with _explained(root):
+        process = execute(root, *arguments, as_process=True, **options)
+        try:
+            while piece := process.stdout.read(_PIECE):
+                yield piece
+            process.wait()
+        finally:
+            end(process)
+
+
+def end(process: Git.AutoInterrupt) -> None:
+    """End a process that GitPython has started, and close its pipes now rather than whenever it is collected."""
+    pipes = [pipe for pipe in (process.stdin, process.stdout, process.stderr) if pipe is not None]
+    for pipe in pipes:
+        pipe.close()
+
+
+@contextmanager
+def _explained(root: Path) -> Iterator[None]:
+    """Turn what GitPython raises into a SnapshotError with git's own first line."""
+    _let_git_be_absent()
+    from git.exc import GitCommandError, GitCommandNotFound  # as above
+
+    try:
+        yield
     except GitCommandNotFound as error:
         raise SnapshotError(
             "git is not installed or not on the PATH.", fix="Install git 2.30 or newer."
         ) from error
     except GitCommandError as error:
         raise SnapshotError(_explain(str(error.stderr)), fix=_remedy(str(error.stderr), root)) from error
-    if "could not open directory" in str(warned):
-        raise SnapshotError(
-            f"git says: {str(warned).strip().splitlines()[0]}.", fix="Make the folder readable."
-        )
-    if not isinstance(output, bytes):
-        raise SnapshotError("git gave text where bytes were asked for.", fix="Update GitPython.")
-    return output
 
 
 def _let_git_be_absent() -> None:
@@ -114,13 +157,14 @@ def list_worktree_paths(root: Path) -> list[str]:
     listed = run(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     # git only warns of a folder that it may not read, and lists the rest.
     # A repository inside this one that is not a submodule yet is listed with a slash behind it.
-    return [_decode(path).rstrip("/") for path in listed.split(b"\0") if path]
+    return [decode_path(path).rstrip("/") for path in listed.split(b"\0") if path]
 
 
 _COMPLAINT = re.compile(r"(?:fatal|error): (?P<text>.+?)[.']*$", re.MULTILINE)
 
 
-def _decode(path: bytes) -> str:
+def decode_path(path: bytes) -> str:
+    """A path as every tree names it: undecodable bytes as surrogates."""
     return path.decode("utf-8", "surrogateescape")
 
 

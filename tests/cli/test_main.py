@@ -111,7 +111,7 @@ def raising(error: BaseException) -> Any:
 def test_a_fault_of_ours_is_a_report_on_stderr_and_exit_2(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(check, "reach_verdict", raising(RuntimeError("boom \x1b[2J")))
+    monkeypatch.setattr(check, "find_root", raising(RuntimeError("boom \x1b[2J")))
     outcome = run(tmp_path, "check")
     assert outcome.code == 2
     assert outcome.stdout == ""
@@ -130,7 +130,7 @@ def test_a_verb_that_does_not_say_how_it_ended_never_ends_green(
 
 
 def test_an_interruption_is_130(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(check, "reach_verdict", raising(KeyboardInterrupt()))
+    monkeypatch.setattr(check, "find_root", raising(KeyboardInterrupt()))
     outcome = run(tmp_path, "check")
     assert (outcome.code, outcome.stdout) == (130, "")
     assert outcome.stderr.strip() == "interrupted"
@@ -142,7 +142,7 @@ def test_an_interruption_is_130(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_a_reader_that_went_away_is_2(
     error: BrokenPipeError, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(check, "reach_verdict", raising(error))
+    monkeypatch.setattr(check, "find_root", raising(error))
     outcome = run(tmp_path, "check")
     assert (outcome.code, outcome.said) == (2, "")
 

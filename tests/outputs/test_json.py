@@ -120,5 +120,10 @@ def test_what_did_not_happen_names_its_statement(tmp_path: Path) -> None:
     one = data["controls"][0]["requirements"][0]
     assert one["notes"] == ["Nothing happened in 2026-Q1 (NIL-H1.yaml) and 2026-Q2 (NIL-H1.yaml)."]
     assert one["evidence"] == [
-        {"path": "evidence/statements/NIL-H1.yaml", "date": "2026-07-02", "zero_for": ["2026-Q1", "2026-Q2"]}
+        {
+            "path": "evidence/statements/NIL-H1.yaml",
+            "date": "2026-07-02",
+            "zero_for": ["2026-Q1", "2026-Q2"],
+            "proofs": [],
+        }
     ]

@@ -77,7 +77,7 @@ def test_without_files_there_is_nothing_that_could_differ(value: dict[str, Any])
 def test_every_key_of_the_grammar_belongs_to_a_shape() -> None:
     grammar: Any = GRAMMAR["agrees"]
     known = {key for value in (SETS, RECORDS, VALUES, SUM, PRODUCT, TEXT) for key in value}
-    optional = {"each", "reason", "explained", "may_be_empty", "may_be_absent"}
+    optional = {"each", "reason", "explained", "may_be_empty", "may_be_absent", "when_said"}
     assert set(grammar["properties"]) == known | optional
 
 

@@ -12,6 +12,7 @@ import pytest
 from git import Git
 
 from socgap_evidence.errors import SnapshotError
+from socgap_evidence.history import History
 from socgap_evidence.snapshot import CommitTree, WorkTree
 from socgap_evidence.snapshot.git import is_repository, list_worktree_paths, run
 from tests.support import Repository
@@ -55,6 +56,14 @@ def read_everything(root: Path) -> None:
                     continue
         except SnapshotError:
             continue
+    try:
+        history = History(root)
+        for commit in history.commits:
+            history.read_commit(commit)
+        for version in history.versions("evidence/a.yaml"):
+            history.read(version)
+    except SnapshotError:
+        pass
 
 
 class TestHostileConfiguration:
@@ -74,6 +83,12 @@ class TestHostileConfiguration:
             ("alias.ls-tree", "!{trap}"),
             ("alias.rev-parse", "!{trap}"),
             ("alias.cat-file", "!{trap}"),
+            ("alias.log", "!{trap}"),
+            ("alias.diff-tree", "!{trap}"),
+            ("pager.log", "{trap}"),
+            ("trailer.sign.command", "{trap}"),
+            ("gpg.ssh.program", "{trap}"),
+            ("gpg.ssh.defaultKeyCommand", "{trap}"),
             ("core.editor", "{trap}"),
             ("core.askPass", "{trap}"),
             ("core.sshCommand", "{trap}"),

@@ -23,6 +23,8 @@ REPAIRED = ROOT / "samples/repaired"
 AS_OF = date(2026, 10, 15)
 """The day that the sample's settings pin."""
 CONFIG = "socgap.yaml"
+GIT_IS_NOT_ASKED = "Git is not asked (history: off)"
+"""What is said of the sample in this repository, whose commits are not the company's."""
 
 
 class Files:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
+from datetime import UTC, datetime, time
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from socgap_evidence.documents import read_document
+from socgap_evidence.history import History
 from socgap_evidence.intervals import ONE_DAY
 from socgap_evidence.model import Kind
 from socgap_evidence.project.catalogue import SHARED, Catalogue
@@ -17,8 +23,10 @@ from socgap_evidence.project.parameters import read_parameters
 from socgap_evidence.rules import Evidence, Subject, Terms, parse_rule
 from socgap_evidence.rules.base import Shelf, selectors_of
 from socgap_evidence.rules.docs import Claim
+from socgap_evidence.rules.witness import Vouchers, Witness
 from socgap_evidence.schemas import SchemaSet, Validator
-from socgap_evidence.snapshot import GlobPattern
+from socgap_evidence.snapshot import GlobPattern, WorkTree
+from tests.support.histories import Made, build
 from tests.support.projects import MemoryTree
 
 if TYPE_CHECKING:
@@ -130,7 +138,38 @@ def subject_of(example: Example) -> Subject:
         calendar=read_config(_settings(example)).calendar,
         dated=selectors_of(dated) if dated else (),
         shelf=shelf,
+        witness=_witness(example) if example.commits else Witness(zone=UTC),
     )
+
+
+@cache
+def _witness(example: Example) -> Witness:
+    """Git over a repository with the commits of the example; the files that stand before them are in the first."""
+    root = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    brought = {path for commit in example.commits for path in (file.path for file in commit.files)}
+    held = {file.path: file.text for file in example.files if file.path not in brought}
+    made: list[Made] = []
+    for number, commit in enumerate(example.commits):
+        held = {**held, **{file.path: file.text for file in commit.files}}
+        trailer = f"\n\nApproved-by: {_identity(commit.approver)}" if commit.approver else ""
+        at = int(datetime.combine(commit.day, time(12), UTC).timestamp())
+        author = _identity(commit.author)
+        parents = [number - 1] if number else []
+        made.append(Made(held, parents, at, f"Evidence{trailer}\n", author, author))
+    build(root, made)
+    calendar = read_config(_settings(example)).calendar
+    return Witness(
+        History(root),
+        WorkTree(root),
+        zone=calendar.zone,
+        since=calendar.program_start,
+        vouchers=Vouchers(people=lambda: {f"p-{n:03}@example.com": f"p-{n:03}" for n in range(100)}),
+    )
+
+
+def _identity(person: str) -> str:
+    return f"{person} <{person}@example.com>"
 
 
 def own_files(example: Example) -> list[ExampleFile]:

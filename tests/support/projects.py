@@ -14,6 +14,7 @@ from socgap_evidence.model import Calendar, Kind
 from socgap_evidence.project import open_project
 from socgap_evidence.rules import Subject, Terms, parse_rule
 from socgap_evidence.rules.base import Shelf, selectors_of
+from socgap_evidence.rules.witness import Witness
 from socgap_evidence.schemas import SchemaSet
 from socgap_evidence.snapshot import Entry, EntryKind, WorkTree
 from socgap_evidence.verdict import judge
@@ -151,6 +152,7 @@ def subject(
     tree: MemoryTree | None = None,
     globs: tuple[str, ...] = ("evidence/reviews/*.yaml",),
     shelves: Mapping[str, Shelf] | None = None,
+    witness: Witness | None = None,
 ) -> Subject:
     """The evidence of one requirement, as a rule sees it."""
     return Subject(
@@ -163,6 +165,7 @@ def subject(
         calendar=calendar or Calendar(UTC),
         dated=selectors_of(dated) if dated else (),  # type: ignore[arg-type]
         shelf=lambda of_type: (shelves or {}).get(of_type, Shelf(())),
+        witness=witness or Witness(zone=UTC),
     )
 
 

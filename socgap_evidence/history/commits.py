@@ -1,0 +1,86 @@
+"""What git says of a commit and of a file at a commit, as values. Nothing here knows whether any of it is true."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+CO_AUTHOR = "co-authored-by"
+APPROVALS = ("approved-by", "reviewed-by")
+"""The trailers by which somebody stands for a commit that another made, in lower case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A name and an address as a commit or one of its trailers states them."""
+
+    name: str
+    email: str
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Commit:
+    """One commit. Compared by identity: one walk makes one value a commit."""
+
+    id: str
+    """40 or 64 hex digits."""
+    tree: str
+    parents: tuple[str, ...]
+    author: Identity
+    authored_at: datetime
+    """In UTC; whatever the author's clock or wish was."""
+    committer: Identity
+    committed_at: datetime
+    """In UTC. Whoever makes commits can set it, too."""
+    entered_at: datetime
+    """The latest of its own committer date and those of its ancestors: nothing is older than what it stands on."""
+    trailers: tuple[tuple[str, str], ...] = ()
+    """Key in lower case and value, in the order of the message."""
+
+    @property
+    def short(self) -> str:
+        """Twelve digits of the id, as messages show it."""
+        return self.id[:12]
+
+    @property
+    def authors(self) -> tuple[Identity, ...]:
+        """The author and every co-author that a trailer names."""
+        return (self.author, *self._named((CO_AUTHOR,)))
+
+    @property
+    def approvers(self) -> tuple[Identity, ...]:
+        """Whoever a trailer says has approved or reviewed it."""
+        return self._named(APPROVALS)
+
+    def _named(self, keys: tuple[str, ...]) -> tuple[Identity, ...]:
+        return tuple(read_identity(value) for key, value in self.trailers if key in keys)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Version:
+    """One content of a file, with the commit that brought it."""
+
+    commit: Commit
+    path: str
+    """Where it lay then, relative to the project; another name before a rename."""
+    blob: str
+    """The id of the content."""
+    merges: tuple[Commit, ...] = ()
+    """The merges by which this very content came to where it is, the one nearest to the head first."""
+    is_first: bool = False
+    """Whether the file was not there before."""
+
+
+def read_identity(text: str) -> Identity:
+    """``Ines Okafor <ines@brambleport.example>`` as two; without an address all of it is the name."""
+    name, opened, rest = text.partition("<")
+    email, closed, _ = rest.partition(">")
+    if not opened or not closed:
+        return Identity(text.strip(), "")
+    return Identity(name.strip(), email.strip())

@@ -1,0 +1,129 @@
+"""What a commit and the staged index have in common: paths with blob ids, and one git process that reads blobs.
+
+Only the bytes that git has stored count: no link, filter or attribute of the work tree has a say.
+"""
+
+from __future__ import annotations
+
+import weakref
+from abc import ABC, abstractmethod
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from socgap_evidence.errors import SnapshotError
+from socgap_evidence.snapshot.git import decode_path, end, execute
+from socgap_evidence.snapshot.tree import Entry, EntryKind, find
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from git import Git
+
+_KINDS = {b"100644": EntryKind.FILE, b"100755": EntryKind.FILE, b"120000": EntryKind.SYMLINK}
+
+
+class Stored(NamedTuple):
+    """One path as git stores it."""
+
+    path: str
+    mode: bytes
+    """Six octal digits."""
+    blob: str
+    """The id of its content; of a submodule, that of a commit."""
+
+
+class BlobTree(ABC):
+    """The files below ``root`` by their blob ids; where the listing comes from is each kind's own matter."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @property
+    @abstractmethod
+    def label(self) -> str:
+        """What the tree is, for people."""
+
+    @abstractmethod
+    def _stored(self) -> Iterable[Stored]:
+        """Every path below the root, once and in any order."""
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """Every path, sorted; listed once."""
+        return self._listing[0]
+
+    def read(self, path: str) -> bytes:
+        """The stored bytes of one file; SnapshotError if the tree has no such file."""
+        entry = find(self.entries, path)
+        if entry is not None and entry.kind is not EntryKind.FILE:
+            raise SnapshotError(
+                f"It is a {entry.kind.value}, which is not followed.",
+                path=path,
+                fix="Commit the file itself.",
+            )
+        return self._blobs.get(self.blob_id(path), path)
+
+    def blob_id(self, path: str) -> str:
+        """The id of the file's content."""
+        try:
+            return self._listing[1][path]
+        except KeyError:
+            raise SnapshotError(f"{self.label} holds no such file.", path=path) from None
+
+    @cached_property
+    def _listing(self) -> tuple[Sequence[Entry], Mapping[str, str]]:
+        entries, ids = [], {}
+        for path, mode, blob in self._stored():
+            entries.append(Entry(path, _KINDS.get(mode, EntryKind.SUBMODULE)))
+            ids[path] = blob
+        return sorted(entries, key=lambda entry: entry.path), ids
+
+    @cached_property
+    def _blobs(self) -> BlobReader:
+        return BlobReader(self.root)
+
+
+def split_listing(printed: bytes) -> Iterator[tuple[list[bytes], str]]:
+    """The columns and the path of each line that ``git ls-tree -z`` or ``git ls-files --stage -z`` prints."""
+    for line in printed.split(b"\0"):
+        if line:
+            columns, _, path = line.partition(b"\t")
+            yield columns.split(b" "), decode_path(path)
+
+
+class BlobReader:
+    """One ``git cat-file --batch`` process that answers for as long as the snapshot lives."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    @cached_property
+    def _process(self) -> Git.AutoInterrupt:
+        import subprocess  # only its PIPE constant: GitPython starts the process
+
+        process: Git.AutoInterrupt = execute(
+            self._root, "cat-file", "--batch", as_process=True, istream=subprocess.PIPE
+        )
+        weakref.finalize(self, end, process)
+        return process
+
+    def get(self, blob: str, path: str) -> bytes:
+        """The content of one object, of which ``path`` is where it is used; SnapshotError if it is not there."""
+        stdin, stdout = self._process.stdin, self._process.stdout
+        if stdin is None or stdout is None:
+            raise SnapshotError("git cat-file gave no pipes.", path=path)
+        stdin.write(f"{blob}\n".encode())
+        stdin.flush()
+        header = stdout.readline().split()
+        if not header:  # git has ended because it may not fetch the blob, or over a damaged one
+            del self._process
+        if len(header) != 3:  # noqa: PLR2004  # <id> <type> <size>, or <id> missing
+            raise SnapshotError(
+                "Its content is not in this clone.",
+                path=path,
+                fix="Fetch a complete clone (no --filter); if it is one, run 'git fsck'.",
+            )
+        content: bytes = stdout.read(int(header[2]))
+        stdout.read(1)
+        return content

@@ -1,0 +1,182 @@
+"""The versions of a path are those that git itself would name, on histories of any shape."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from socgap_evidence.history import History
+from tests.support.histories import Made, build, git
+
+NAMES = [f"evidence/{name}.yaml" for name in "abcde"]
+
+
+def random_history(seed: int) -> list[Made]:
+    """Branches, merges of two and three, evil merges, renames, deletions, reverts, new roots, clocks that go back."""
+    chance = random.Random(seed)  # noqa: S311  # the same histories every time
+    made: list[Made] = []
+    for number in range(chance.randint(2, 14)):
+        kind = chance.random()
+        if number == 0 or kind < 0.05:
+            tree, parents = {name: fresh(chance) for name in NAMES if chance.random() < 0.6}, []
+        elif kind < 0.4 and len(made) > 1:
+            parents = chance.sample(range(len(made)), min(len(made), chance.choice([2, 2, 2, 3])))
+            tree = merged(chance, [made[one] for one in parents])
+        else:
+            parents = [chance.choice(range(max(0, len(made) - 3), len(made)))]
+            tree = edited(chance, dict(made[parents[0]].tree))
+        made.append(Made(tree, parents, at=1_790_000_000 + chance.randint(-5, 5) * 1000 + number * 500))
+    return made
+
+
+def fresh(chance: random.Random) -> str:
+    return f"{chance.randint(0, 5)}\n"
+
+
+def merged(chance: random.Random, parents: list[Made]) -> dict[str, str]:
+    tree = {}
+    for name in NAMES:
+        evil = chance.random() < 0.1
+        content = f"evil {chance.randint(0, 9)}\n" if evil else chance.choice(parents).tree.get(name)
+        if content is not None:
+            tree[name] = content
+    return tree
+
+
+def edited(chance: random.Random, tree: dict[str, str]) -> dict[str, str]:
+    for _ in range(chance.randint(0, 3)):
+        name, kind = chance.choice(NAMES), chance.random()
+        if kind < 0.5:
+            tree[name] = fresh(chance)
+        elif kind < 0.7:
+            tree.pop(name, None)
+        elif tree:
+            tree[name] = tree.pop(chance.choice(sorted(tree)))
+    return tree
+
+
+@pytest.mark.parametrize("block", range(8))
+def test_the_last_change_is_the_one_of_git_log(block: int) -> None:
+    for seed in range(block * 15, block * 15 + 15):
+        with tempfile.TemporaryDirectory() as folder:
+            root, made = Path(folder) / "repository", random_history(seed)
+            build(root, made)
+            history = History(root)
+            for path in made[-1].tree:
+                last = git(root, "log", "-1", "--format=%H", "--", path)
+                assert history.versions(path)[0].commit.id == last, (seed, path)
+                assert history.versions(path)[0].blob == git(root, "rev-parse", f"HEAD:{path}"), (seed, path)
+
+
+@pytest.mark.parametrize("block", range(3))
+def test_a_content_was_brought_by_the_earliest_ancestor_that_has_it(block: int) -> None:
+    for seed in range(1000 + block * 15, 1015 + block * 15):
+        with tempfile.TemporaryDirectory() as folder:
+            root, made = Path(folder) / "repository", random_history(seed)
+            ids = build(root, made)
+            history = History(root)
+            ancestors = set(git(root, "rev-list", "HEAD").split())
+            holding: dict[str, list[int]] = {}
+            entered: list[int] = []
+            for name, one in zip(ids, made, strict=True):
+                entered.append(max([one.at, *(entered[parent] for parent in one.parents)]))
+                for content in one.tree.values() if name in ancestors else ():
+                    holding.setdefault(content, []).append(entered[-1])
+            for path, content in made[-1].tree.items():
+                brought = history.brought_by(history.versions(path)[0].blob)
+                assert brought is not None
+                assert int(brought.entered_at.timestamp()) == min(holding[content]), (seed, path)
+
+
+def versions(root: Path, path: str) -> list[str]:
+    return [version.commit.id for version in History(root).versions(path)]
+
+
+def test_each_content_of_a_file_is_a_version(tmp_path: Path) -> None:
+    first, second, _, fourth = build(
+        tmp_path,
+        [
+            Made({"a": "1", "b": "x"}),
+            Made({"a": "2", "b": "x"}, [0]),
+            Made({"a": "2", "b": "y"}, [1]),
+            Made({"a": "3", "b": "y"}, [2]),
+        ],
+    )
+    assert versions(tmp_path, "a") == [fourth, second, first]
+    assert [version.is_first for version in History(tmp_path).versions("a")] == [False, False, True]
+
+
+def test_a_file_that_only_moved_has_the_versions_of_its_old_name(tmp_path: Path) -> None:
+    first, second, third = build(
+        tmp_path,
+        [Made({"old": "1"}), Made({"old": "2"}, [0]), Made({"folder/new": "2"}, [1])],
+    )
+    assert versions(tmp_path, "folder/new") == [third, second, first]
+    assert [version.path for version in History(tmp_path).versions("folder/new")] == [
+        "folder/new",
+        "old",
+        "old",
+    ]
+
+
+def test_a_file_that_moved_and_changed_at_once_is_a_new_one(tmp_path: Path) -> None:
+    _, second = build(tmp_path, [Made({"old": "1"}), Made({"new": "2"}, [0])])
+    assert versions(tmp_path, "new") == [second]
+
+
+def test_a_file_that_was_away_begins_when_it_came_back(tmp_path: Path) -> None:
+    first, _, third = build(
+        tmp_path, [Made({"a": "1", "b": ""}), Made({"b": ""}, [0]), Made({"a": "1"}, [1])]
+    )
+    history = History(tmp_path)
+    assert versions(tmp_path, "a") == [third]
+    brought = history.brought_by(history.versions("a")[0].blob)
+    assert brought is not None
+    assert brought.id == first
+
+
+def test_what_a_branch_brought_names_the_merges_it_came_by(tmp_path: Path) -> None:
+    made = [
+        Made({"a": "1"}),
+        Made({"a": "2"}, [0]),  # on a branch of a branch
+        Made({"a": "1", "b": "1"}, [0]),  # on a branch
+        Made({"a": "2", "b": "1"}, [2, 1]),
+        Made({"a": "1", "c": "1"}, [0]),  # on main
+        Made({"a": "2", "b": "1", "c": "1"}, [4, 3]),
+    ]
+    ids = build(tmp_path, made)
+    history = History(tmp_path)
+    newest = history.versions("a")[0]
+    assert newest.commit.id == ids[1]
+    assert [merge.id for merge in newest.merges] == [ids[5], ids[3]]
+    assert history.versions("c")[0].merges == ()
+
+
+def test_a_merge_that_is_like_no_parent_is_a_version_and_both_sides_are_its_past(tmp_path: Path) -> None:
+    made = [
+        Made({"a": "0"}),
+        Made({"a": "left"}, [0]),
+        Made({"a": "right"}, [0]),
+        Made({"a": "both"}, [1, 2]),
+    ]
+    ids = build(tmp_path, made)
+    found = versions(tmp_path, "a")
+    assert found[0] == ids[3]
+    assert set(found[1:3]) == {ids[1], ids[2]}
+    assert found[3:] == [ids[0]]
+
+
+def test_a_file_that_only_became_executable_was_changed(tmp_path: Path) -> None:
+    build(tmp_path, [Made({"a": "1"})])
+    (tmp_path / "a").chmod(0o755)
+    git(tmp_path, "-c", "user.name=x", "-c", "user.email=x@y", "commit", "--all", "--message", "mode")
+    assert versions(tmp_path, "a")[0] == git(tmp_path, "log", "-1", "--format=%H", "--", "a")
+
+
+def test_ten_thousand_files_of_one_commit_take_no_time(tmp_path: Path) -> None:
+    """A rename is looked for among what went away, not among all pairs."""
+    build(tmp_path, [Made({f"{number}": f"{number}" for number in range(10_000)})])
+    assert len(History(tmp_path).versions("9999")) == 1

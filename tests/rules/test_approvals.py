@@ -1,0 +1,355 @@
+"""`approved`, git's half: of which content it is, who wrote that, and how strictly the approval is known."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from socgap_evidence.documents import read_document
+from socgap_evidence.history.signatures import Signature, SignatureState
+from socgap_evidence.model import Kind, Reason
+from socgap_evidence.rules.witness import Witness
+from tests.support.histories import Made, build, identity, line, seconds, witness
+from tests.support.projects import rule, subject
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from socgap_evidence.history import Commit
+    from socgap_evidence.rules import Finding
+
+PATH = "evidence/p.md"
+VALUE = {"by": "approval.by", "on": "approval.date"}
+DRAFT = "---\nid: POL-1\napproval: null\nlimit: 24\n---\nAccess is given by role.\n"
+
+
+def policy(
+    body: str = "Access is given by role.", *, on: str = "2026-06-22", by: str = "p-1", limit: int = 24
+) -> str:
+    return (
+        f"---\nid: POL-1\napproval: {{by: {by}, date: {on}, method: letter}}\nlimit: {limit}\n---\n{body}\n"
+    )
+
+
+def find(root: Path, value: Any = VALUE, asked: Witness | None = None, path: str = PATH) -> list[Finding]:
+    found = [read_document(path, (root / path).read_bytes())]
+    asked = asked or witness(root)
+    return list(rule("approved", value).findings(subject(found, witness=asked, kind=Kind.DOCUMENT)))
+
+
+def proof(root: Path, asked: Witness | None = None, path: str = PATH, value: Any = VALUE) -> str:
+    found = [read_document(path, (root / path).read_bytes())]
+    (one,) = rule("approved", value).proofs(subject(found, witness=asked or witness(root)))
+    return str(one)
+
+
+class TestAnEditAfterwards:
+    def test_it_voids_the_approval_from_its_day_on(self, tmp_path: Path) -> None:
+        ids = build(
+            tmp_path,
+            line(
+                ("2026-06-22", "p-2", {PATH: policy()}),
+                ("2026-07-01", "p-2", {PATH: policy("Access is given to all.")}),
+            ),
+        )
+        (finding,) = find(tmp_path)
+        assert finding.reason is Reason.UNPROVEN
+        assert str(finding.days) == "[2026-07-01, …)"
+        assert finding.message == (
+            f"It was changed on 2026-07-01 by p-2 ({ids[1][:12]}), after p-1 had approved it on 2026-06-22."
+        )
+
+    def test_what_is_no_part_of_it_may_change(self, tmp_path: Path) -> None:
+        build(
+            tmp_path,
+            line(("2026-06-22", "p-2", {PATH: policy()}), ("2026-07-01", "p-2", {PATH: policy(limit=12)})),
+        )
+        assert find(tmp_path) == []
+        assert find(tmp_path, {**VALUE, "of": "limit"})
+
+    def test_the_same_text_under_another_name_is_no_edit(self, tmp_path: Path) -> None:
+        build(
+            tmp_path,
+            line(
+                ("2026-06-22", "p-2", {"evidence/q.md": policy()}),
+                ("2026-07-01", "p-2", {"evidence/q.md": "", PATH: policy()}),
+            ),
+        )
+        assert find(tmp_path) == []
+
+    def test_a_text_that_was_changed_back_counts_as_changed(self, tmp_path: Path) -> None:
+        build(
+            tmp_path,
+            line(
+                ("2026-06-22", "p-2", {PATH: policy()}),
+                ("2026-07-01", "p-2", {PATH: policy("Other.")}),
+                ("2026-07-02", "p-2", {PATH: policy()}),
+            ),
+        )
+        assert find(tmp_path)
+
+    @pytest.mark.parametrize(
+        "again",
+        [
+            pytest.param(
+                line(("2026-07-01", "p-2", {PATH: policy("Other.", on="2026-07-01")})), id="a new day"
+            ),
+            pytest.param(
+                line(
+                    ("2026-07-01", "p-2", {PATH: policy("Other.")}),
+                    ("2026-07-02", "p-2", {PATH: policy("Other.", on="2026-07-02")}),
+                ),
+                id="a new day, later",
+            ),
+            pytest.param(
+                line(
+                    ("2026-07-01", "p-2", {PATH: policy("Other.")}),
+                    trailers=("Approved-by: p-1 <p-1@example.com>",),
+                ),
+                id="a trailer",
+            ),
+            pytest.param(
+                line(
+                    ("2026-07-01", "p-2", {PATH: policy("Other.")}),
+                    ("2026-07-03", "p-1", {PATH: policy("Other.", limit=12)}),
+                ),
+                id="a commit of the approver with the same text",
+            ),
+        ],
+    )
+    def test_approved_again_it_counts(self, again: list[Made], tmp_path: Path) -> None:
+        first = Made({PATH: policy()}, at=seconds("2026-06-22"), author=identity("p-2"))
+        moved = [
+            Made(one.tree, [number], one.at, one.message, one.author, one.committer)
+            for number, one in enumerate(again)
+        ]
+        build(tmp_path, [first, *moved])
+        assert find(tmp_path) == []
+
+    def test_a_trailer_of_somebody_else_is_no_approval(self, tmp_path: Path) -> None:
+        steps = (
+            ("2026-06-22", "p-2", {PATH: policy()}),
+            ("2026-07-01", "p-2", {PATH: policy("Other.")}),
+        )
+        build(tmp_path, line(*steps, trailers=("Approved-by: p-3 <p-3@example.com>",)))
+        assert find(tmp_path)
+
+    def test_a_record_without_a_text_is_approved_as_a_whole(self, tmp_path: Path) -> None:
+        path = "evidence/plan.yaml"
+        first = "id: P\nscope: all\napproval: {by: p-1, date: 2026-06-22}\n"
+        build(
+            tmp_path,
+            line(
+                ("2026-06-22", "p-2", {path: first}), ("2026-07-01", "p-2", {path: first.replace("all", "x")})
+            ),
+        )
+        assert find(tmp_path, path=path)
+        assert find(tmp_path, {**VALUE, "of": "id"}, path=path) == []
+
+    def test_of_several_records_each_is_held_against_its_own_past(self, tmp_path: Path) -> None:
+        path = "evidence/risks.yaml"
+        value = {"each": "$.items[*]", "by": "acceptance.by", "on": "acceptance.date"}
+
+        def register(*scores: int) -> str:
+            rows = [
+                f"  - {{id: R-{number}, score: {score}, acceptance: {{by: p-1, date: 2026-06-22}}}}\n"
+                for number, score in enumerate(scores)
+            ]
+            return "items:\n" + "".join(rows)
+
+        shuffled = register(1, 2, 9).replace("R-0", "R-x").replace("R-2", "R-0").replace("R-x", "R-2")
+        build(
+            tmp_path,
+            line(
+                ("2026-06-22", "p-2", {path: register(9, 2, 1)}),
+                ("2026-07-01", "p-2", {path: shuffled}),
+                ("2026-07-02", "p-2", {path: shuffled.replace("score: 2", "score: 3")}),
+            ),
+        )
+        found = find(tmp_path, value, path=path)
+        assert [one.message.partition(":")[0] for one in found] == ["R-1"]
+
+
+class TestWhoWroteIt:
+    @pytest.mark.parametrize(
+        ("author", "trailers", "own"),
+        [
+            ("p-2", (), False),
+            ("p-1", (), True),
+            ("p-2", ("Co-authored-by: p-1 <P-1@example.com>",), True),
+        ],
+    )
+    def test_whoever_wrote_it_has_not_approved_it(
+        self, author: str, trailers: tuple[str, ...], own: bool, tmp_path: Path
+    ) -> None:
+        (commit,) = build(tmp_path, line(("2026-06-22", author, {PATH: policy()}), trailers=trailers))
+        found = find(tmp_path)
+        assert bool(found) is own
+        if own:
+            assert found[0].message == (
+                "p-1 approved it on 2026-06-22 and wrote it: git has what is approved from"
+                f" {author}, on 2026-06-22 in {commit[:12]}."
+            )
+
+    def test_what_was_approved_before_git_can_tell_is_passed_over(self, tmp_path: Path) -> None:
+        build(tmp_path, line(("2026-06-22", "p-1", {PATH: policy()})))
+        assert find(tmp_path, asked=witness(tmp_path, since="2026-06-23")) == []
+
+    @pytest.mark.parametrize(
+        "value",
+        [VALUE, {"each": "$[?@ == $.approval && @.by]", "by": "by", "on": "date"}],
+        ids=["of the file", "as a record of its own"],
+    )
+    def test_the_approver_may_write_the_approval_down(self, value: Any, tmp_path: Path) -> None:
+        build(tmp_path, line(("2026-06-20", "p-2", {PATH: DRAFT}), ("2026-06-22", "p-1", {PATH: policy()})))
+        assert find(tmp_path, value) == []
+        assert ": committed" in proof(tmp_path, value=value)
+
+
+class Signing(Witness):
+    """A witness that has looked at signatures: good by the committer, unless another state is given."""
+
+    state = Signature(SignatureState.GOOD, "ssh", "SHA256:x", ("p-1@example.com",), "")
+
+    def signature(self, commit: Commit) -> Signature:  # noqa: ARG002
+        return self.state
+
+
+def signing(root: Path, state: Signature | None = None) -> Witness:
+    asked = witness(root)
+    asked.__class__ = Signing
+    if state is not None:
+        asked.state = state  # type: ignore[attr-defined]
+    return asked
+
+
+BY_APPROVER = line(("2026-06-20", "p-2", {PATH: DRAFT}), ("2026-06-22", "p-1", {PATH: policy()}))
+NAMED = line(("2026-06-22", "p-2", {PATH: policy()}), trailers=("Approved-by: p-1 <p-1@example.com>",))
+DECLARED = line(("2026-06-22", "p-2", {PATH: policy()}))
+
+
+class TestLevels:
+    @pytest.mark.parametrize(
+        ("made", "expected"),
+        [(DECLARED, "declared, content of "), (NAMED, "named, on 2026-06-22 by p-2 in "),
+         (BY_APPROVER, "committed, on 2026-06-22 by p-1 in ")],
+        ids=["declared", "named", "committed"],
+    )  # fmt: skip
+    def test_the_strictest_is_told(self, made: list[Made], expected: str, tmp_path: Path) -> None:
+        ids = build(tmp_path, made)
+        assert proof(tmp_path) == f"approval by p-1 on 2026-06-22: {expected}{ids[-1][:12]}"
+
+    def test_a_signature_of_the_approver_is_the_strictest(self, tmp_path: Path) -> None:
+        build(tmp_path, BY_APPROVER)
+        assert "signed, on 2026-06-22 by p-1" in proof(tmp_path, signing(tmp_path))
+
+    def test_a_signature_of_the_author_proves_no_approval(self, tmp_path: Path) -> None:
+        build(tmp_path, DECLARED)
+        assert ": declared" in proof(tmp_path, signing(tmp_path))
+
+    def test_whoever_applied_somebody_else_s_text_has_committed_it(self, tmp_path: Path) -> None:
+        made = Made(
+            {PATH: policy()}, at=seconds("2026-06-22"), author=identity("p-2"), committer=identity("p-1")
+        )
+        build(tmp_path, [made])
+        assert ": committed" in proof(tmp_path)
+
+    def test_a_merge_by_the_approver_is_a_commit_of_theirs(self, tmp_path: Path) -> None:
+        two, one = identity("p-2"), identity("p-1")
+        build(
+            tmp_path,
+            [
+                Made({"x": "x"}, at=seconds("2026-06-20"), author=two, committer=two),
+                Made({"x": "x", PATH: policy()}, [0], seconds("2026-06-22"), author=two, committer=two),
+                Made({"x": "y"}, [0], seconds("2026-06-22"), author=two, committer=two),
+                Made({"x": "y", PATH: policy()}, [2, 1], seconds("2026-06-23"), author=one, committer=one),
+            ],
+        )
+        assert "committed, on 2026-06-23 by p-1" in proof(tmp_path)
+
+    def test_what_is_not_committed_is_declared(self, tmp_path: Path) -> None:
+        build(tmp_path, BY_APPROVER)
+        (tmp_path / PATH).write_text(policy("Other."))
+        assert proof(tmp_path) == "approval by p-1 on 2026-06-22: declared, not committed yet"
+        assert find(tmp_path) == []
+
+    def test_a_stranger_with_the_name_of_the_approver_is_a_stranger(self, tmp_path: Path) -> None:
+        stranger = "p-1 <p-1@else.example>"
+        made = [
+            Made({PATH: DRAFT}, at=seconds("2026-06-20"), author=identity("p-2"), committer=identity("p-2")),
+            Made({PATH: policy()}, [0], seconds("2026-06-22"), author=stranger, committer=stranger),
+        ]
+        build(tmp_path, made)
+        assert ": declared" in proof(tmp_path)
+
+
+class TestDemands:
+    @pytest.mark.parametrize(
+        ("made", "met"),
+        [(DECLARED, set()), (NAMED, {"named"}), (BY_APPROVER, {"named", "committed"})],
+        ids=["declared", "named", "committed"],
+    )
+    def test_a_stricter_proof_than_there_is_is_missed(
+        self, made: list[Made], met: set[str], tmp_path: Path
+    ) -> None:
+        build(tmp_path, made)
+        for level in ("named", "committed", "signed"):
+            found = find(tmp_path, {**VALUE, "proof": level})
+            assert bool(found) is (level not in met), level
+
+    def test_what_is_missed_is_said(self, tmp_path: Path) -> None:
+        build(tmp_path, NAMED)
+        (finding,) = find(tmp_path, {**VALUE, "proof": "committed"})
+        assert finding.reason is Reason.UNPROVEN
+        assert finding.message == (
+            "p-1 approved it on 2026-06-22: that is named in a trailer of a commit that brought this content, and it"
+            " must be committed by the approver."
+        )
+        assert finding.fix == "Let the approver commit or merge it, with this very content."
+
+    def test_a_signature_is_enough_for_all(self, tmp_path: Path) -> None:
+        build(tmp_path, BY_APPROVER)
+        assert find(tmp_path, {**VALUE, "proof": "signed"}, signing(tmp_path)) == []
+
+    @pytest.mark.parametrize(
+        ("state", "reason"),
+        [(SignatureState.BAD, Reason.UNPROVEN), (SignatureState.UNCHECKED, Reason.UNKNOWN)],
+    )
+    def test_a_signature_that_does_not_count_says_why(
+        self, state: SignatureState, reason: Reason, tmp_path: Path
+    ) -> None:
+        build(tmp_path, BY_APPROVER)
+        asked = signing(tmp_path, Signature(state, "ssh", "", (), "The key is nobody's."))
+        (finding,) = find(tmp_path, {**VALUE, "proof": "signed"}, asked)
+        assert finding.reason is reason
+        assert finding.message.endswith("signed by the approver. The key is nobody's.")
+
+    def test_it_can_depend_on_how_the_approval_is_said_to_have_been_given(self, tmp_path: Path) -> None:
+        build(tmp_path, DECLARED)
+        letter = {"take": "approval.method", "is": {"letter": "signed"}}
+        assert find(tmp_path, {**VALUE, "proof": letter})
+        other = {"take": "approval.method", "is": {"minutes": "signed"}}
+        assert find(tmp_path, {**VALUE, "proof": other}) == []
+
+    def test_where_git_is_not_asked_a_demand_is_not_met(self, tmp_path: Path) -> None:
+        build(tmp_path, BY_APPROVER)
+        assert find(tmp_path, {**VALUE, "proof": "signed"}, Witness(zone=UTC))
+        assert find(tmp_path, VALUE, Witness(zone=UTC)) == []
+
+    def test_without_a_history_it_is_unknown(self, tmp_path: Path) -> None:
+        (tmp_path / "evidence").mkdir()
+        (tmp_path / PATH).write_text(policy())
+        (finding,) = find(tmp_path)
+        assert (finding.reason, finding.place) == (Reason.UNKNOWN, None)
+        found = [read_document(PATH, (tmp_path / PATH).read_bytes())]
+        assert not list(rule("approved", VALUE).proofs(subject(found, witness=witness(tmp_path))))
+
+    def test_without_an_approver_or_a_day_git_has_nothing_to_bear_out(self, tmp_path: Path) -> None:
+        build(tmp_path, line(("2026-06-22", "p-1", {PATH: DRAFT})))
+        (finding,) = find(tmp_path, {**VALUE, "proof": "signed"})
+        assert (
+            finding.message
+            == "It names no approver ('approval.by') and no day of approval ('approval.date')."
+        )
