@@ -23,10 +23,10 @@ $(VENV)/.dev: $(VENV)/.run constraints.txt
 	@touch $@
 
 demo: $(VENV)/.run ## check the sample company and show its gaps (ends 0: showing is its job)
-	@PATH="$(CURDIR)/$(BIN):$$PATH" sh scripts/demo.sh
+	@PATH="$(CURDIR)/$(BIN):$$PATH" PYTHON=python sh scripts/demo.sh
 
 demo-repaired: $(VENV)/.run ## check the sample company with its gaps closed (ends as socgap ends: 0)
-	@PATH="$(CURDIR)/$(BIN):$$PATH" sh scripts/demo-repaired.sh
+	@PATH="$(CURDIR)/$(BIN):$$PATH" PYTHON=python sh scripts/demo-repaired.sh
 
 test: lint docs-check $(VENV)/.dev ## everything CI demands: lint, types, layers, docs, tests with coverage
 	@$(BIN)/python -m coverage erase
@@ -48,8 +48,9 @@ docs-check: $(VENV)/.dev ## fail if something generated is out of date
 	@$(BIN)/python -m scripts.generate --check
 	@$(BIN)/socgap status --check
 
-bench: $(VENV)/.dev ## time socgap against the naive script and check-jsonschema
+bench: $(VENV)/.dev ## time socgap against the naive script, check-jsonschema and git log
 	@$(BIN)/python benchmarks/run.py
+	@$(BIN)/python benchmarks/history.py --files 1000 10000
 
 clean: ## remove what the targets made
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build .coverage .coverage.*

@@ -1,5 +1,5 @@
 #!/usr/bin/env sh
-# The sample company with its gaps closed, in a repository of its own: the gate opens. Ends as socgap ends.
+# The sample company with its gaps closed, in a repository of its own with a history: the gate opens. Ends as socgap ends.
 #
 # samples/repaired/ holds the files that differ from the sample's and, in removed.txt, names those that are gone.
 set -eu
@@ -13,28 +13,20 @@ trap 'rm -rf "$there"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# Neither somebody's own settings nor a hook that calls this may reach the new repository.
+# Neither somebody's own settings nor a hook that calls this may reach the new repositories.
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE || true
 GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
 export GIT_CONFIG_GLOBAL GIT_CONFIG_NOSYSTEM
-commit() {
-  git add --all .
-  git -c user.name=Brambleport -c user.email=demo@brambleport.example commit --quiet --message "$1"
-}
 
+build() { (cd "$here" && "${PYTHON:-python3}" -m scripts.sample_history "$@" > /dev/null); }
+build "$there/sample"
+build "$there/company" --repaired
 cd "$there"
-git init --quiet .
-cp -R "$here/evidence" "$here/controls" "$here/socgap.yaml" .
-commit "The sample company"
-cp -R "$here/samples/repaired/evidence" .
-while IFS= read -r path; do
-  rm "$path"
-done < "$here/samples/repaired/removed.txt"
-commit "What Brambleport, Inc. should have done in time"
 
 say "What is different from the company of 'make demo'"
-git --no-pager show --stat=110 --format=%s HEAD
+git --no-pager diff --no-index --stat=110 sample/evidence company/evidence || true
 
+cd company
 say "Is it ready for its audit now?"
 printf '$ socgap check\n\n'
 code=0

@@ -5,7 +5,16 @@ set -u
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 [ -t 1 ] || say() { printf '\n== %s\n' "$*"; }
 
-say "Brambleport, Inc. keeps its SOC 2 evidence in this repository. Is it ready for its audit?"
+here=$(cd "$(dirname "$0")/.." && pwd)
+there=$(mktemp -d "${TMPDIR:-/tmp}/brambleport.XXXXXX")
+trap 'rm -rf "$there"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE || true
+
+say "Brambleport, Inc. keeps its SOC 2 evidence in a git repository. Is it ready for its audit?"
+(cd "$here" && "${PYTHON:-python3}" -m scripts.sample_history "$there/company" > /dev/null) || exit 2
+cd "$there/company" || exit 2
 printf '$ socgap check\n\n'
 socgap check
 code=$?
@@ -22,6 +31,7 @@ Each finding names its file, line and column and what is wrong; its help line sa
   failing   what the evidence says breaks a rule
   stale     the newest evidence is older than its limit
   missed    a period of the audit window had no occurrence
+  unproven  git does not bear out what the evidence claims (none here)
   unknown   it could not be told (none here); that closes the gate too
 TEXT
   ;;
@@ -31,6 +41,19 @@ esac
 say "A day matters: the same evidence a month later"
 printf '$ socgap check --as-of 2026-11-15\n\n  ...\n'
 socgap check --as-of 2026-11-15 | sed -n '/^Brambleport/,/ controls /p'
+
+say "Who says so? Git is the witness: who committed what, when, and whose key signed it"
+printf '$ socgap check -v\n\n  ...\n'
+socgap check -v | sed -n '/ PM-1\.E1 /,/ PM-1\.E3 /p' | sed '$d'
+
+say "A forged date: the Q1 access review is taken out and written again today, with the old dates"
+review=evidence/access/reviews/ACR-2026-Q1.yaml
+mallory() { git -c user.name=Mallory -c user.email=mallory@elsewhere.example commit --quiet --all --message "$1"; }
+kept=$(cat $review)
+git rm --quiet $review && mallory "Tidy up"
+mkdir -p "$(dirname $review)" && printf '%s\n# as it was\n' "$kept" > $review && git add $review && mallory "Access review of Q1"
+printf '$ socgap check --control AC-1\n\n'
+socgap check --control AC-1 | sed -n '/: unproven:/,/help/p'
 
 say "The same for reviewers"
 echo "STATUS.md is the checklist filled in by evidence: 23 questions, their answers, every file, every gap."

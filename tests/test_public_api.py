@@ -15,6 +15,7 @@ def test_the_public_names_are_exactly_these() -> None:
         "Assessment",
         "CommitTree",
         "Gap",
+        "IndexTree",
         "Project",
         "Reason",
         "SocgapError",

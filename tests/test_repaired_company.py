@@ -97,6 +97,7 @@ def test_the_demo_builds_it_in_a_repository_of_its_own_and_ends_as_socgap_ends(t
             **os.environ,
             "PATH": f"{socgap.parent}{os.pathsep}{os.environ['PATH']}",
             "PYTHONPATH": str(ROOT),
+            "PYTHON": sys.executable,
             "TMPDIR": str(work),
         },
         capture_output=True,

@@ -11,6 +11,7 @@ history.
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 from dataclasses import dataclass
 from itertools import chain
@@ -171,4 +172,6 @@ def main() -> int:
         print(f"{target} is there already and not an empty folder", file=sys.stderr)
         return 2
     print(build(target, repaired="--repaired" in sys.argv[1:]))
+    if shutil.which("ssh-keygen") is None:
+        print("There is no ssh-keygen, so no commit is signed.", file=sys.stderr)
     return 0

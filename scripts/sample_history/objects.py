@@ -41,6 +41,11 @@ class Signer:
     def __init__(self, keys: Path, private: Path) -> None:
         self._keys, self._private = keys, private
 
+    @property
+    def can_sign(self) -> bool:
+        """Whether there is a program to sign with; the history of a machine without one is unsigned."""
+        return shutil.which("ssh-keygen") is not None
+
     def sign(self, key: str, payload: bytes) -> str:
         """The armoured SSH signature over the payload, always the same for ed25519."""
         copy = self._private / key
@@ -104,7 +109,7 @@ class Objects:
         )
         body = f"\n{message}"
         signature = ""
-        if key is not None:
+        if key is not None and signer.can_sign:
             armoured = signer.sign(key, (head + body).encode())
             signature = "gpgsig " + armoured.rstrip("\n").replace("\n", "\n ") + "\n"
         return self.add("commit", (head + signature + body).encode())

@@ -173,10 +173,12 @@ class Witness:
     def _checked(self, commit: Commit) -> Signature:
         if self._history is None or self._vouchers.verifier is None:
             return Signature(SignatureState.UNCHECKED, "", "", (), "Nobody checks signatures here.")
-        raw = self._history.read_commit(commit)
-        return self._vouchers.verifier.verify(
-            raw, committer=self.proper(commit.committer).email, when=commit.entered_at
-        )
+        raw, verifier = self._history.read_commit(commit), self._vouchers.verifier
+        found = verifier.verify(raw, committer=commit.committer.email, when=commit.entered_at)
+        proper = self.proper(commit.committer).email
+        if found.state is SignatureState.BAD and proper.lower() != commit.committer.email.lower():
+            return verifier.verify(raw, committer=proper, when=commit.entered_at)
+        return found
 
     def signer(self, commit: Commit) -> str:
         """The person whose key signed a commit as its committer; empty if nobody's did."""

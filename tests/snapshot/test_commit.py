@@ -176,7 +176,9 @@ class TestReading:
     ) -> None:
         tree = CommitTree(repository.root, "HEAD")
         assert tree.blob_id("README.md")
-        monkeypatch.setattr(Git, "execute", lambda *_, **__: SimpleNamespace(stdin=None, stdout=None, stderr=None))
+        monkeypatch.setattr(
+            Git, "execute", lambda *_, **__: SimpleNamespace(stdin=None, stdout=None, stderr=None)
+        )
         with pytest.raises(SnapshotError, match="git cat-file gave no pipes"):
             tree.read("README.md")
 
