@@ -12,7 +12,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from socgap_evidence.assessment import Assessment, assess
+    from socgap_evidence.assessing import assess
+    from socgap_evidence.assessment import Assessment
     from socgap_evidence.errors import SocgapError
     from socgap_evidence.model import Gap, Reason, Status
     from socgap_evidence.project import Project, open_project
@@ -32,7 +33,7 @@ _HOMES = {
     "Status": "model",
     "Verdict": "verdict",
     "WorkTree": "snapshot",
-    "assess": "assessment",
+    "assess": "assessing",
     "find_root": "snapshot",
     "judge": "verdict",
     "open_project": "project",

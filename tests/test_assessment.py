@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from socgap_evidence.assessment import assess
+from socgap_evidence.assessing import assess
 from socgap_evidence.documents import Span
 from socgap_evidence.errors import ControlError
 from socgap_evidence.intervals import ALWAYS

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from socgap_evidence.assessment import assess
+from socgap_evidence.assessing import assess
 from socgap_evidence.documents import read_document
 from socgap_evidence.model import Reason, Status
 from tests.support.brambleport import ROOT, Files

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from socgap_evidence.assessment import assess
+from socgap_evidence.assessing import assess
 from socgap_evidence.model import Status
 from socgap_evidence.project import open_project
 from socgap_evidence.verdict import judge

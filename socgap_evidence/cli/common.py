@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from socgap_evidence.assessment import assess
+from socgap_evidence.assessing import assess
 from socgap_evidence.dates import parse_date
 from socgap_evidence.errors import UsageError
 from socgap_evidence.outputs.style import Detail, Style

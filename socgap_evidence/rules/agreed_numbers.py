@@ -14,18 +14,9 @@ from typing import TYPE_CHECKING
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.rules.agreed_records import called, uses_of
-from socgap_evidence.rules.base import (
-    Finding,
-    Rule,
-    UnjudgeableError,
-    Use,
-    cannot_tell,
-    ids_of,
-    name_of,
-    records,
-    selector,
-)
+from socgap_evidence.rules.base import Finding, Rule, UnjudgeableError, Use, cannot_tell, records, selector
 from socgap_evidence.rules.joins import unreliable
+from socgap_evidence.rules.naming import ids_of, name_of
 from socgap_evidence.rules.values import Field, types_of, value_of
 from socgap_evidence.selectors import WHOLE, Node
 

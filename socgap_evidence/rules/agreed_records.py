@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.dates import read_stated
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.base import Finding, Rule, Use, ids_of, name_of, records, selector
+from socgap_evidence.rules.base import Finding, Rule, Use, records, selector
 from socgap_evidence.rules.choosing import Here
 from socgap_evidence.rules.joins import Records, unreliable
+from socgap_evidence.rules.naming import ids_of, name_of
 from socgap_evidence.rules.values import Field, plain_text, types_of, value_of, values_of
 from socgap_evidence.selectors import WHOLE, Node
 

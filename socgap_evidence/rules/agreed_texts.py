@@ -13,15 +13,9 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.rules.agreed_records import uses_of
-from socgap_evidence.rules.base import (
-    Finding,
-    Rule,
-    full_name,
-    ids_of,
-    in_each,
-    selector,
-)
+from socgap_evidence.rules.base import Finding, Rule, in_each, selector
 from socgap_evidence.rules.joins import unreliable
+from socgap_evidence.rules.naming import full_name, ids_of
 from socgap_evidence.rules.values import texts, types_of, value_of, values_of
 from socgap_evidence.selectors import WHOLE
 

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 from socgap_evidence.history.signatures import SignatureState
 from socgap_evidence.intervals import Interval
 from socgap_evidence.model import ProofLevel, Reason
-from socgap_evidence.rules.base import Proof, ids_of, mapping, records, selector
+from socgap_evidence.rules.approval_faults import Fault
+from socgap_evidence.rules.base import Proof, mapping, records, selector
+from socgap_evidence.rules.naming import ids_of
 from socgap_evidence.rules.values import texts
 from socgap_evidence.selectors import Node
 
@@ -51,18 +53,6 @@ PROOF_GRAMMAR: Json = {
     "additionalProperties": False,
 }
 """The JSON Schema of a demand in a control."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong with an approval."""
-
-    message: str
-    fix: str
-    place: Place
-    reason: Reason = Reason.FAILING
-    days: Interval | None = None
-    """When it is wrong, where that is not as long as the record stands."""
 
 
 @dataclass(frozen=True, slots=True)

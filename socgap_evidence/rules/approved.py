@@ -63,14 +63,72 @@ Fails: the role may be one that another document names.
     # failing: p-003 approved it on 2026-05-12 and was not executive_sponsor then; p-001 was.
     # failing: 'approved_by' and 'sent_by' are the same person, p-003.
 
+Fails: where git knows better, because the text was changed afterwards:
+
+    kind: document
+    approved: {by: approval.by, on: approval.date}
+
+    # commit on 2026-02-05 by p-005
+    # evidence/policies/access-control.md
+    ---
+    doc_id: POL-ACCESS
+    approval: null
+    ---
+    Access is given by role.
+
+    # commit on 2026-02-09 by p-002
+    # evidence/policies/access-control.md
+    ---
+    doc_id: POL-ACCESS
+    approval: {by: p-002, date: 2026-02-09}
+    ---
+    Access is given by role.
+
+    # commit on 2026-03-20 by p-005
+    # evidence/policies/access-control.md
+    ---
+    doc_id: POL-ACCESS
+    approval: {by: p-002, date: 2026-02-09}
+    ---
+    Access is given to whoever asks.
+
+    # unproven from 2026-03-20: It was changed on 2026-03-20 by p-005 (3dba6fb752a2), after p-002 had approved it
+    #   on 2026-02-09.
+
+Passes: a trailer of the commit that changed it says that it was approved again:
+
+    kind: document
+    approved: {by: approval.by, on: approval.date, proof: named}
+
+    # commit on 2026-02-09 by p-005
+    # evidence/policies/access-control.md
+    ---
+    doc_id: POL-ACCESS
+    approval: {by: p-002, date: 2026-02-09}
+    ---
+    Access is given by role.
+
+    # commit on 2026-03-20 by p-005, approved by p-002
+    # evidence/policies/access-control.md
+    ---
+    doc_id: POL-ACCESS
+    approval: {by: p-002, date: 2026-02-09}
+    ---
+    Access is given by role, and taken back within a day.
+
 Fix: have it approved by someone who may, and record who did and when. A role that was held and is not in the
 register belongs there, with its days.
 
 `digest` names the field with the SHA-256 of the approved text: of every byte below the line `---` that closes the
 front matter, line ends and the last one included, nothing left out and nothing changed. For a document of which that
 line is the 40th, `tail -n +41 access-control.md | sha256sum` prints it. Line ends count, so let the repository keep
-them alike on every machine (`*.md text eol=lf` in `.gitattributes`). Where no digest is recorded, nothing ties the
-approval to the text but git.
+them alike on every machine (`*.md text eol=lf` in `.gitattributes`).
+
+Git is asked whether the approval is of this very content: of the text and of what `of` names of the front matter, or of
+a record without a text the whole of it but its approval. The strictest proof is told: declared in the file, named in a
+trailer, committed or signed by the approver; `proof` asks for at least one of them, always or by what a field says of how
+it was approved (`{take: method, is: {signed_commit: signed}}`). Whoever wrote the content, as git has it, has not
+approved it. `docs/history.md` says what each level can and cannot prove.
 
 People named by `not` and days named by `written` are passed over where they are absent or null; whether they may be
 is the schema's business. An approver and a day of approval must be there; of several approvers each must be one who
@@ -80,19 +138,17 @@ may. `among` names another population than
 
 from __future__ import annotations
 
-import hashlib
-import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.model import Place, ProofLevel, Reason
+from socgap_evidence.rules.approval_faults import Fault, not_entitled, other_text
 from socgap_evidence.rules.approvals import (
     PROOF_GRAMMAR,
     Approval,
     ApprovedStates,
     Demand,
-    Fault,
     approval_proof,
     proven,
 )
@@ -102,23 +158,20 @@ from socgap_evidence.rules.base import (
     Rule,
     Use,
     cannot_tell,
-    ids_of,
     mapping,
-    name_of,
-    position,
     records,
     selector,
     selectors_of,
 )
 from socgap_evidence.rules.choosing import Here
 from socgap_evidence.rules.joins import unreliable
+from socgap_evidence.rules.naming import ids_of, name_of
 from socgap_evidence.rules.roles import ROLE_GRAMMAR, ROLE_HOLDERS, Roles, holders
 from socgap_evidence.rules.values import texts, types_of, values_of
 from socgap_evidence.selectors import WHOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import date
+    from collections.abc import Iterator
 
     from socgap_evidence.dates import Stated
     from socgap_evidence.model import Json
@@ -272,10 +325,10 @@ class Approved(Rule):
             yield from self._not_independent(subject, here, person, place)
             if approval is not None and self.roles is not None:
                 needed, day = self.roles.of(subject, here), approval[0].day
-                yield from _not_entitled(person, day, place, needed, holders(members, needed, day))
+                yield from not_entitled(person, day, place, needed, holders(members, needed, day))
         if approval is not None:
             yield from self._too_early(subject, here, *approval)
-        yield from self._other_text(here)
+        yield from other_text(self.digest, here)
 
     def _unproven(self, subject: Subject, here: Here) -> Iterator[Fault]:
         """What git does not bear out of it."""
@@ -322,34 +375,3 @@ class Approved(Rule):
                     "Correct the days from their source; otherwise have it approved as it is now.",
                     place,
                 )
-
-    def _other_text(self, here: Here) -> Iterator[Fault]:
-        """What is wrong if the digest of the approved text is not that of the text."""
-        document = here.document
-        recipe = f"tail -n +{document.body_line} {shlex.quote(document.path)} | sha256sum"
-        for node in self.digest.find(document.data, here.record) if self.digest else ():
-            place, name = Place(document.path, node.pointer), position(node.pointer)
-            for stated in texts(node):
-                if document.body is None:
-                    message = f"'{name}' is the digest of a text, and the file has none below a front matter."
-                    yield Fault(message, "Leave the digest out.", place, Reason.INVALID)
-                elif stated.lower() != (digest := hashlib.sha256(document.body.encode()).hexdigest()):
-                    yield Fault(
-                        "The text is not the one that was approved:"
-                        f" its digest is {digest[:12]}…, and '{name}' is {stated[:12]}….",
-                        f"Have the text approved as it is and record its digest: {recipe}",
-                        place,
-                    )
-
-
-def _not_entitled(
-    person: str, day: date, place: Place, needed: Iterable[str], able: list[str]
-) -> Iterator[Fault]:
-    """What is wrong if a person is not among those who could approve on the day."""
-    if person not in able:
-        others = f"{' and '.join(able)} {'was' if len(able) == 1 else 'were'}" if able else "nobody was"
-        yield Fault(
-            f"{person} approved it on {day} and was not {' or '.join(needed)} then; {others}.",
-            "Have it approved by someone who may; if the role was held, add that to the register.",
-            place,
-        )

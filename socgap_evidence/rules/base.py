@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from socgap_evidence.dates import Stated, read_stated
 from socgap_evidence.intervals import ALWAYS, Interval
 from socgap_evidence.model import Kind, Place, Reason
+from socgap_evidence.rules.naming import ids_of
 from socgap_evidence.rules.witness import Witness
 from socgap_evidence.selectors import WHOLE, Node, Selector
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from socgap_evidence.documents import Document
     from socgap_evidence.errors import SnapshotError
-    from socgap_evidence.model import Calendar, Json, Pointer, ProofLevel
+    from socgap_evidence.model import Calendar, Json, ProofLevel
     from socgap_evidence.snapshot import Tree
 
 T = TypeVar("T")
@@ -295,42 +296,3 @@ def in_each(
                 yield from judge(document, record)
             except UnjudgeableError as error:
                 yield error.finding(ids_of(document, record))
-
-
-_IDENTIFYING = ("id", "doc_id", "ref", "account", "person", "system", "name")
-"""The fields that name a record, the most telling first."""
-
-
-def name_of(record: Node) -> str:
-    """What to call a record in a message: its id if it has one, else its place in the file."""
-    return _id_of(record.value) or position(record.pointer)
-
-
-def ids_of(document: Document, record: Node) -> tuple[str, ...]:
-    """By what a waiver can name a record: the ids of the file and of every record on the way down to it."""
-    value: Json = document.data
-    ids = [_id_of(value)]
-    for part in record.pointer:
-        value = value[part]  # type: ignore[index]  # a pointer leads where it was found
-        ids.append(_id_of(value))
-    return tuple(dict.fromkeys(one for one in ids if one))
-
-
-def full_name(document: Document, record: Node) -> str:
-    """What to call a record among those of many files: ``OFB-2026-p016: sys-billing``; empty for a nameless file."""
-    ids = ids_of(document, record)
-    if record.value in ids and len(record.pointer) == 1:
-        return ": ".join(ids)  # a path that selects the file's own id means the file
-    return ": ".join(ids if _id_of(record.value) or not record.pointer else (*ids, position(record.pointer)))
-
-
-def _id_of(value: Json) -> str:
-    if not isinstance(value, dict):
-        return ""
-    return next((held for key in _IDENTIFYING if isinstance(held := value.get(key), str)), "")
-
-
-def position(pointer: Pointer) -> str:
-    """A pointer as people write it: ``items[3].person``; ``the file`` for its top."""
-    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in pointer)
-    return text.lstrip(".") or "the file"

@@ -65,7 +65,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.base import Finding, Rule, ids_of, mapping, position
+from socgap_evidence.rules.base import Finding, Rule, mapping
+from socgap_evidence.rules.naming import ids_of, position
 from socgap_evidence.selectors import Node
 
 if TYPE_CHECKING:

@@ -51,17 +51,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.base import (
-    Finding,
-    Rule,
-    Use,
-    ids_of,
-    in_each,
-    mapping,
-    name_of,
-    position,
-    selector,
-)
+from socgap_evidence.rules.base import Finding, Rule, Use, in_each, mapping, selector
+from socgap_evidence.rules.naming import ids_of, name_of, position
 from socgap_evidence.rules.values import texts
 from socgap_evidence.selectors import WHOLE, Node, Selector
 

@@ -8,9 +8,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.base import Finding, Rule, UnjudgeableError, Use, ids_of, selector
+from socgap_evidence.rules.base import Finding, Rule, UnjudgeableError, Use, selector
 from socgap_evidence.rules.choosing import Here
 from socgap_evidence.rules.joins import Records, unreliable
+from socgap_evidence.rules.naming import ids_of
 from socgap_evidence.rules.populations import Population
 from socgap_evidence.selectors import Node
 

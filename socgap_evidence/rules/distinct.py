@@ -51,17 +51,9 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.base import (
-    Finding,
-    Rule,
-    Use,
-    ids_of,
-    in_each,
-    mapping,
-    name_of,
-    selector,
-)
+from socgap_evidence.rules.base import Finding, Rule, Use, in_each, mapping, selector
 from socgap_evidence.rules.joins import unreliable
+from socgap_evidence.rules.naming import ids_of, name_of
 from socgap_evidence.rules.values import texts, types_of, values_of
 from socgap_evidence.selectors import WHOLE
 

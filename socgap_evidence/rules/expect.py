@@ -32,7 +32,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.base import Finding, Rule, Use, ids_of, mapping, name_of, records, selector
+from socgap_evidence.rules.base import Finding, Rule, Use, mapping, records, selector
+from socgap_evidence.rules.naming import ids_of, name_of
 from socgap_evidence.selectors import WHOLE
 
 if TYPE_CHECKING:

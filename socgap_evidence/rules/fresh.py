@@ -40,7 +40,8 @@ from typing import TYPE_CHECKING
 from socgap_evidence.durations import NO_TIME, Duration
 from socgap_evidence.intervals import DaySet, Interval, day_after
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.base import Finding, Rule, Use, ids_of, mapping, selector, selectors_of
+from socgap_evidence.rules.base import Finding, Rule, Use, mapping, selector, selectors_of
+from socgap_evidence.rules.naming import ids_of
 from socgap_evidence.selectors import Node
 
 if TYPE_CHECKING:

@@ -75,18 +75,9 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.intervals import ONE_DAY, DaySet, Interval, day_after
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.base import (
-    Finding,
-    Rule,
-    Use,
-    ids_of,
-    mapping,
-    name_of,
-    records,
-    selector,
-    selectors_of,
-)
+from socgap_evidence.rules.base import Finding, Rule, Use, mapping, records, selector, selectors_of
 from socgap_evidence.rules.joins import unreliable
+from socgap_evidence.rules.naming import ids_of, name_of
 from socgap_evidence.rules.values import texts, types_of, values_of
 from socgap_evidence.rules.versions import StatedDays
 from socgap_evidence.selectors import WHOLE, Node

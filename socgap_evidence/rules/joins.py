@@ -12,7 +12,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.base import Finding, Use, ids_of, mapping, selectors_of
+from socgap_evidence.rules.base import Finding, Use, mapping, selectors_of
 from socgap_evidence.rules.choosing import (
     LATEST_GRAMMAR,
     MATCHING_GRAMMAR,
@@ -22,6 +22,7 @@ from socgap_evidence.rules.choosing import (
     Where,
     matching,
 )
+from socgap_evidence.rules.naming import ids_of
 from socgap_evidence.rules.values import Value, texts, types_of, values_of
 from socgap_evidence.selectors import WHOLE, Selector
 

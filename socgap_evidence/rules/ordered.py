@@ -63,14 +63,12 @@ from socgap_evidence.rules.base import (
     Rule,
     UnjudgeableError,
     Use,
-    ids_of,
     mapping,
-    name_of,
-    position,
     records,
     selector,
     selectors_of,
 )
+from socgap_evidence.rules.naming import ids_of, name_of, position
 from socgap_evidence.selectors import WHOLE, Node, Selector
 
 if TYPE_CHECKING:

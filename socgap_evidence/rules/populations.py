@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.intervals import ALWAYS, ONE_DAY, Interval, day_after
 from socgap_evidence.model import Reason
-from socgap_evidence.rules.base import Finding, full_name, mapping
+from socgap_evidence.rules.base import Finding, mapping
 from socgap_evidence.rules.choosing import Here
 from socgap_evidence.rules.joins import RECORDS, Records
+from socgap_evidence.rules.naming import full_name
 from socgap_evidence.rules.values import Lookup, Value, types_of, value_of
 
 if TYPE_CHECKING:

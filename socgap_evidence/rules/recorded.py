@@ -93,14 +93,12 @@ from socgap_evidence.rules.base import (
     UnjudgeableError,
     Use,
     cannot_tell,
-    full_name,
-    ids_of,
     mapping,
-    position,
     selectors_of,
 )
 from socgap_evidence.rules.changes import moves_only_days
 from socgap_evidence.rules.deadlines import deadline, deviation
+from socgap_evidence.rules.naming import full_name, ids_of, position
 from socgap_evidence.selectors import Node
 
 if TYPE_CHECKING:

@@ -70,17 +70,10 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.intervals import DaySet
 from socgap_evidence.model import Reason
-from socgap_evidence.rules.base import (
-    Finding,
-    Rule,
-    UnjudgeableError,
-    Use,
-    mapping,
-    name_of,
-    selectors_of,
-)
+from socgap_evidence.rules.base import Finding, Rule, UnjudgeableError, Use, mapping, selectors_of
 from socgap_evidence.rules.choosing import LATEST_GRAMMAR, Here
 from socgap_evidence.rules.joins import Records, unreliable
+from socgap_evidence.rules.naming import name_of
 from socgap_evidence.rules.populations import Population, by_key
 from socgap_evidence.selectors import WHOLE
 

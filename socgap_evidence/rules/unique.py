@@ -40,7 +40,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.base import Finding, Rule, Use, ids_of, mapping, records, selector, selectors_of
+from socgap_evidence.rules.base import Finding, Rule, Use, mapping, records, selector, selectors_of
+from socgap_evidence.rules.naming import ids_of
 from socgap_evidence.selectors import WHOLE
 
 if TYPE_CHECKING:

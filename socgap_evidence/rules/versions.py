@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.intervals import Interval, day_after
 from socgap_evidence.model import Place
-from socgap_evidence.rules.base import Use, ids_of, name_of
+from socgap_evidence.rules.base import Use
+from socgap_evidence.rules.naming import ids_of, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

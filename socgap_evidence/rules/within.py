@@ -76,19 +76,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Place
-from socgap_evidence.rules.base import (
-    Finding,
-    Rule,
-    Use,
-    full_name,
-    ids_of,
-    in_each,
-    mapping,
-    selectors_of,
-)
+from socgap_evidence.rules.base import Finding, Rule, Use, in_each, mapping, selectors_of
 from socgap_evidence.rules.deadlines import Dated, Task, deadline
 from socgap_evidence.rules.joins import unreliable
 from socgap_evidence.rules.limits import Limit
+from socgap_evidence.rules.naming import full_name, ids_of
 from socgap_evidence.selectors import WHOLE
 
 if TYPE_CHECKING:

@@ -85,8 +85,9 @@ from typing import TYPE_CHECKING
 from socgap_evidence.durations import NO_TIME, Duration, Period, PeriodKind
 from socgap_evidence.intervals import ALWAYS, Interval
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.base import Finding, RecordedZero, Rule, Use, ids_of, mapping, records, selector
+from socgap_evidence.rules.base import Finding, RecordedZero, Rule, Use, mapping, records, selector
 from socgap_evidence.rules.joins import unreliable
+from socgap_evidence.rules.naming import ids_of
 from socgap_evidence.rules.periods import first_period, missed_days, owed_periods
 from socgap_evidence.rules.statements import STATEMENT, Account, Statement, statements, uses
 from socgap_evidence.selectors import WHOLE, Node, Selector

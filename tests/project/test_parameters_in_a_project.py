@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import socgap_evidence.outputs
-from socgap_evidence.assessment import assess
+from socgap_evidence.assessing import assess
 from socgap_evidence.model import Caution, Status
 from socgap_evidence.outputs import Style, status, text
 from socgap_evidence.outputs import json as output

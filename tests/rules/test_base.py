@@ -10,7 +10,8 @@ import pytest
 from socgap_evidence.intervals import ALWAYS, Interval
 from socgap_evidence.model import Kind, Place, Reason
 from socgap_evidence.rules import GRAMMAR, KEYWORDS, RULE_MODULES, Shelf, UnjudgeableError
-from socgap_evidence.rules.base import full_name, ids_of, name_of, position, records, selector
+from socgap_evidence.rules.base import records, selector
+from socgap_evidence.rules.naming import full_name, ids_of, name_of, position
 from socgap_evidence.selectors import WHOLE, Node
 from tests.support.projects import document, documents, subject
 

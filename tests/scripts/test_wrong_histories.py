@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scripts.sample_history.building import build
-from socgap_evidence.assessment import assess
+from socgap_evidence.assessing import assess
 from socgap_evidence.model import Reason
 from socgap_evidence.project import open_project
 from socgap_evidence.snapshot import WorkTree

@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from socgap_evidence.assessment import assess
+from socgap_evidence.assessing import assess
 from socgap_evidence.project import open_project
 from socgap_evidence.verdict import judge
 from tests.support.projects import MemoryTree, control

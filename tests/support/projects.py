@@ -7,7 +7,7 @@ import json
 from datetime import UTC, date
 from typing import TYPE_CHECKING, Any
 
-from socgap_evidence.assessment import assess
+from socgap_evidence.assessing import assess
 from socgap_evidence.documents import Document
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.model import Calendar, Kind

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from socgap_evidence.assessment import assess
+from socgap_evidence.assessing import assess
 from socgap_evidence.model import Status
 from socgap_evidence.project import open_project
 from socgap_evidence.snapshot import EntryKind

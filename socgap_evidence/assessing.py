@@ -1,0 +1,264 @@
+"""Project and tree to gaps: the one place where all rules meet all evidence.
+
+Pure: it reads the tree it is given and nothing else, and it does not know what day it is.
+
+1. The requirement's files are taken in (``intake.py``). What cannot be relied on is a gap and counts as nothing else.
+2. Every rule of the requirement sees the files that are left, and says on which days there is a gap. Where none is
+   left, that is one gap: the sentences about the files wait for one, unless a signed statement may say that there is none.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from socgap_evidence.assessment import AssessedControl, AssessedRequirement, Assessment, EvidenceFile
+from socgap_evidence.errors import UsageError
+from socgap_evidence.intake import Intake
+from socgap_evidence.model import Caution, Gap, Place, Reason
+from socgap_evidence.project.controls import CADENCES, CONTROL_TYPE, as_document
+from socgap_evidence.project.loading import unknown_control
+from socgap_evidence.rules import Finding, Subject, UnjudgeableError
+from socgap_evidence.testimony import call_witness, not_asked
+from socgap_evidence.waivers import (
+    PEOPLE,
+    SCOPE,
+    Exclusion,
+    Registers,
+    judge_waivers,
+    read_exclusions,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from datetime import date
+
+    from socgap_evidence.documents import Document
+    from socgap_evidence.project import Check, Control, Project, Requirement
+    from socgap_evidence.rules import Shelf
+    from socgap_evidence.rules.witness import Witness
+    from socgap_evidence.snapshot import Tree
+
+_SAID_ONCE = frozenset({Reason.UNKNOWN, Reason.UNPROVEN})
+_SCHEMA, _PARAMETERS = "schema", "parameters"
+"""What found a gap that no rule of the requirement found."""
+
+
+def assess(project: Project, tree: Tree, only: Iterable[str] = (), *, base: Tree | None = None) -> Assessment:
+    """Assess a tree by a project's controls, or only by those with the given ids, in capitals or not.
+
+    ``base`` says who is who and whose key is whose, for a tree that must not vouch for itself.
+    Raises UsageError for an id that no control has: a selection that selects nothing would assess nothing.
+    """
+    ids = {control.id.lower(): control.id for control in project.controls}
+    chosen = {ids.get(name.lower(), name) for name in ([only] if isinstance(only, str) else only)}
+    for wanted in sorted(chosen - set(ids.values())):
+        raise UsageError(f"There is no control '{wanted}'.", fix=unknown_control(project, wanted))
+    intake = Intake(tree, project.schemas)
+    catalogue = (project.config.controls.value or "").strip("/")
+    documents = [as_document(control, catalogue) for control in project.controls]
+    intake.put(CONTROL_TYPE, documents, f"{catalogue or 'the built-in controls'}/*.yaml")
+    witness = call_witness(project, tree, base or tree, _people(project, intake, base))
+    assessor = _Assessor(project, tree, intake, witness)
+    folder = project.config.evidence.value.strip("/")
+    controls = tuple(
+        assessor.control(control) for control in project.controls if not chosen or control.id in chosen
+    )
+    gaps = [gap for control in controls for one in control.requirements for gap in one.gaps]
+    waivers = judge_waivers(project, tree, assessor.registers, gaps, chosen)
+    unclaimed = () if chosen else intake.unclaimed(folder)
+    off = not_asked(project)
+    warnings = (
+        *(() if off is None else (off,)),
+        *project.warnings,
+        *_unasked(project, controls),
+        *assessor.exclusion_faults(chosen),
+    )
+    return Assessment(
+        project,
+        tree,
+        controls,
+        unclaimed,
+        warnings,
+        waivers,
+        no_history=witness.trouble if assessor.asked_git else None,
+        history_notes=tuple(witness.notes) if assessor.asked_git else (),
+        _subjects=assessor.subjects,
+    )
+
+
+def _people(project: Project, intake: Intake, base: Tree | None) -> Callable[[], Sequence[Document]]:
+    """The registers of people that say who is behind an address."""
+    globs = project.sources.get(PEOPLE, ())
+    taken = intake if base is None else Intake(base, project.schemas)
+    return lambda: taken.shelf(PEOPLE, globs).documents
+
+
+def _unasked(project: Project, controls: Iterable[AssessedControl]) -> Iterator[Caution]:
+    """What is wrong with limits in policies that no requirement judged here asks for, or that does not apply."""
+    judged = (control for control in controls if not control.out_of_scope and not control.exclusions)
+    applying = (one for control in judged for one in control.requirements)
+    shown = {gap.place for one in applying for gap in one.gaps if gap.rule in {_SCHEMA, _PARAMETERS}}
+    for fault in project.parameter_faults:
+        if fault.place not in shown:
+            yield Caution(fault.message, fault.fix, fault.place)
+
+
+class _Assessor:
+    """Brings the rules of one project and the evidence of one tree together."""
+
+    def __init__(self, project: Project, tree: Tree, intake: Intake, witness: Witness) -> None:
+        self._project = project
+        self._tree = tree
+        self._intake = intake
+        self._witness = witness
+        self.subjects: dict[str, Subject] = {}
+        self.asked_git = False
+
+    def control(self, control: Control) -> AssessedControl:
+        """A control's requirements, or why it does not apply."""
+        reason = self._out_of_scope(control)
+        requirements = tuple(self._requirement(control, one) for one in control.requirements)
+        declared = tuple(one for one in self._exclusions if one.control == control.id)
+        return AssessedControl(control, requirements, reason, declared)
+
+    @cached_property
+    def registers(self) -> Registers:
+        """Who was who on which day."""
+        return Registers(self._shelf, self._project.config.zone)
+
+    @cached_property
+    def _exclusions(self) -> tuple[Exclusion, ...]:
+        controls = [control.id for control in self._project.controls]
+        return read_exclusions(self._shelf(SCOPE), self.registers, controls)
+
+    def exclusion_faults(self, only: Collection[str]) -> Iterator[Caution]:
+        """Why controls stay applicable that the scope statement declares not to be; with ``only`` of these controls."""
+        for one in self._exclusions:
+            if not only or one.control in only:
+                yield from one.faults
+
+    def _shelf(self, of_type: str) -> Shelf | None:
+        """The documents of a type; ``None`` if nobody says where they lie."""
+        globs = self._project.sources.get(of_type)
+        return None if globs is None else self._intake.shelf(of_type, globs)
+
+    def _out_of_scope(self, control: Control) -> str:
+        """Why no examination of the company's categories would look at the control; empty if one would."""
+        categories = self._project.config.categories.value
+        primary = [one for one in self._project.criteria if one.id in control.criteria.primary]
+        if any(one.in_scope(categories) for one in primary):
+            return ""
+        needed = " or ".join(sorted({one.category for one in primary}))
+        return f"It answers criteria of {needed} only, which is not among the categories in scope ({', '.join(categories)})."
+
+    def _requirement(self, control: Control, requirement: Requirement) -> AssessedRequirement:
+        documents, findings = self._intake.documents(requirement)
+        subject = self.subjects[requirement.id] = self._subject(requirement, documents, len(findings))
+        gaps = [
+            _gap(control, requirement, finding, rule=_SCHEMA)
+            for some in findings.values()
+            for finding in some
+        ]
+        asked_for = {*findings, *(document.path for document in documents)}
+        gaps.extend(self._broken_promises(control, requirement, asked_for, {gap.place for gap in gaps}))
+        checks = _speaking(requirement, documents)
+        for check in checks:
+            # A value that nobody can understand stops every rule that needs it, and git refutes an approval for all
+            # sentences about it; it is said once.
+            known = {(gap.reason, gap.place, gap.message) for gap in gaps if gap.reason in _SAID_ONCE}
+            found = (_gap(control, requirement, finding, check=check) for finding in _apply(check, subject))
+            gaps.extend(gap for gap in found if (gap.reason, gap.place, gap.message) not in known)
+            self._intake.claim(check.rule.claims(subject))
+            self.asked_git = self.asked_git or (
+                check.rule.needs_history and self._witness.is_asked and bool(documents)
+            )
+        files = tuple(EvidenceFile(document.path, _day_of(document, subject)) for document in documents)
+        not_owed = "" if files or findings else self._not_owed(requirement)
+        if not not_owed:
+            files += tuple(zero for check in checks for zero in _zeros(check, subject))
+        first_due = requirement.presence.first_due(subject.calendar, subject.kind)
+        return AssessedRequirement(requirement, files, () if not_owed else tuple(gaps), first_due, not_owed)
+
+    def _not_owed(self, requirement: Requirement) -> str:
+        """Why nothing is owed of a requirement that has no file; empty if something is."""
+        if requirement.presence.is_optional:
+            return "It is judged where there is a file, and there need be none."
+        return self._intake.not_owed(requirement.when)
+
+    def _broken_promises(
+        self, control: Control, requirement: Requirement, paths: set[str], said: set[Place | None]
+    ) -> Iterator[Gap]:
+        """What is wrong with the limits that the requirement's files promise, where nothing is said of them yet."""
+        for fault in self._project.parameter_faults:
+            if fault.place is not None and fault.place.path in paths and fault.place not in said:
+                yield _gap(control, requirement, fault, rule=_PARAMETERS)
+
+    def _subject(self, requirement: Requirement, documents: Sequence[Document], broken: int) -> Subject:
+        return Subject(
+            title=requirement.title,
+            kind=requirement.kind,
+            globs=tuple(glob.text for glob in requirement.globs),
+            documents=documents,
+            broken=broken,
+            tree=self._tree,
+            calendar=self._project.config.calendar,
+            dated=requirement.dated,
+            shelf=lambda of_type: self._intake.shelf(of_type, self._project.sources.get(of_type, ())),
+            witness=self._witness,
+        )
+
+
+def _apply(check: Check, subject: Subject) -> Iterator[Finding]:
+    """What a check finds, and ``unknown`` where a value it needs cannot be understood, which no schema ruled out."""
+    try:
+        yield from check.rule.findings(subject)
+    except UnjudgeableError as error:
+        yield error.finding()
+
+
+def _speaking(requirement: Requirement, documents: Sequence[Document]) -> tuple[Check, ...]:
+    """The checks that have a say: without a file to rely on presence and cadences, and all where `zeros` speaks."""
+    if documents or not (requirement.presence.at_least or requirement.presence.is_optional):
+        return requirement.checks
+    presence = {"evidence", *CADENCES}
+    return tuple(one for one in requirement.checks if one.id is None and one.keyword in presence)
+
+
+def _zeros(check: Check, subject: Subject) -> list[EvidenceFile]:
+    """The signed statements that stand for what did not happen; none where the rule could not read one."""
+    try:
+        return [EvidenceFile(one.path, one.signed, one.periods) for one in check.rule.zeros(subject)]
+    except UnjudgeableError:
+        return []
+
+
+def _day_of(document: Document, subject: Subject) -> date | None:
+    """The day a file states; ``None`` also where the rules say that it cannot be understood."""
+    try:
+        return subject.day_of(document)
+    except UnjudgeableError:
+        return None
+
+
+def _gap(
+    control: Control,
+    requirement: Requirement,
+    finding: Finding,
+    *,
+    check: Check | None = None,
+    rule: str = "",
+) -> Gap:
+    return Gap(
+        control=control.id,
+        requirement=requirement.id,
+        assertion=check.id if check else None,
+        rule=check.keyword if check else rule,
+        reason=finding.reason,
+        days=finding.days,
+        message=finding.message,
+        fix=finding.fix,
+        place=finding.place or requirement.place,
+        says=check.says if check else "",
+        about=finding.about,
+    )
