@@ -29,7 +29,7 @@ import gc, sys
 from pathlib import Path
 gc.set_threshold(50_000, 20, 1000)  # as the command does
 from socgap_evidence.history import History
-history = History(Path.cwd())
+history = History.of(Path.cwd())
 history.require()
 print(len(history.commits))
 """

@@ -163,6 +163,8 @@ def _command_line() -> str:
         command = group.get_command(context, verb)
         if command is not None:
             parts.append(_help(command, f"socgap {verb}"))
+            for name, part in command.commands.items() if isinstance(command, click.Group) else ():
+                parts.append(_help(part, f"socgap {verb} {name}"))
     parts.append(
         "## Exit codes\n\n"
         "| code | meaning |\n|---|---|\n"

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 from socgap_evidence.assessment import AssessedControl, AssessedRequirement, Assessment, EvidenceFile
 from socgap_evidence.errors import UsageError
 from socgap_evidence.intake import Intake
+from socgap_evidence.memory import Kept, Memory, as_documents
 from socgap_evidence.model import Caution, Gap, Place, Reason
-from socgap_evidence.project.controls import CADENCES, CONTROL_TYPE, as_document
+from socgap_evidence.project.controls import CADENCES, CONTROL_TYPE, PEOPLE
 from socgap_evidence.project.loading import unknown_control
 from socgap_evidence.rules import Finding, Subject, UnjudgeableError
 from socgap_evidence.testimony import call_witness, not_asked
 from socgap_evidence.waivers import (
-    PEOPLE,
     SCOPE,
     Exclusion,
     Registers,
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from socgap_evidence.documents import Document
+    from socgap_evidence.history import History
+    from socgap_evidence.memory import Memory
+    from socgap_evidence.model import Json
     from socgap_evidence.project import Check, Control, Project, Requirement
     from socgap_evidence.rules import Shelf
     from socgap_evidence.rules.witness import Witness
@@ -44,22 +47,34 @@ _SCHEMA, _PARAMETERS = "schema", "parameters"
 """What found a gap that no rule of the requirement found."""
 
 
-def assess(project: Project, tree: Tree, only: Iterable[str] = (), *, base: Tree | None = None) -> Assessment:
+def assess(
+    project: Project,
+    tree: Tree,
+    only: Iterable[str] = (),
+    *,
+    base: Tree | None = None,
+    history: History | None = None,
+    memory: Memory | None = None,
+) -> Assessment:
     """Assess a tree by a project's controls, or only by those with the given ids, in capitals or not.
 
-    ``base`` says who is who and whose key is whose, for a tree that must not vouch for itself.
+    ``base`` says who is who and whose key is whose, for a tree that must not vouch for itself. ``history`` is the tree's,
+    if somebody has read it already; ``memory`` what is known of trees that were assessed before.
     Raises UsageError for an id that no control has: a selection that selects nothing would assess nothing.
     """
     ids = {control.id.lower(): control.id for control in project.controls}
     chosen = {ids.get(name.lower(), name) for name in ([only] if isinstance(only, str) else only)}
     for wanted in sorted(chosen - set(ids.values())):
         raise UsageError(f"There is no control '{wanted}'.", fix=unknown_control(project, wanted))
-    intake = Intake(tree, project.schemas)
+    intake = Intake(tree, project.schemas, None if memory is None else memory.loaded)
     catalogue = (project.config.controls.value or "").strip("/")
-    documents = [as_document(control, catalogue) for control in project.controls]
-    intake.put(CONTROL_TYPE, documents, f"{catalogue or 'the built-in controls'}/*.yaml")
-    witness = call_witness(project, tree, base or tree, _people(project, intake, base))
-    assessor = _Assessor(project, tree, intake, witness)
+    controls_seen = as_documents(project) if memory is None else memory.controls(project)
+    intake.put(CONTROL_TYPE, controls_seen, f"{catalogue or 'the built-in controls'}/*.yaml")
+    people = _people(project, intake, base)
+    witness = call_witness(
+        project, tree, base or tree, people, history, None if memory is None else memory.past
+    )
+    assessor = _Assessor(project, tree, intake, witness, memory)
     folder = project.config.evidence.value.strip("/")
     controls = tuple(
         assessor.control(control) for control in project.controls if not chosen or control.id in chosen
@@ -107,7 +122,10 @@ def _unasked(project: Project, controls: Iterable[AssessedControl]) -> Iterator[
 class _Assessor:
     """Brings the rules of one project and the evidence of one tree together."""
 
-    def __init__(self, project: Project, tree: Tree, intake: Intake, witness: Witness) -> None:
+    def __init__(
+        self, project: Project, tree: Tree, intake: Intake, witness: Witness, memory: Memory | None
+    ) -> None:
+        self._memory = memory
         self._project = project
         self._tree = tree
         self._intake = intake
@@ -118,7 +136,7 @@ class _Assessor:
     def control(self, control: Control) -> AssessedControl:
         """A control's requirements, or why it does not apply."""
         reason = self._out_of_scope(control)
-        requirements = tuple(self._requirement(control, one) for one in control.requirements)
+        requirements = tuple(self._kept_or_new(control, one) for one in control.requirements)
         declared = tuple(one for one in self._exclusions if one.control == control.id)
         return AssessedControl(control, requirements, reason, declared)
 
@@ -152,6 +170,24 @@ class _Assessor:
         needed = " or ".join(sorted({one.category for one in primary}))
         return f"It answers criteria of {needed} only, which is not among the categories in scope ({', '.join(categories)})."
 
+    def _kept_or_new(self, control: Control, requirement: Requirement) -> AssessedRequirement:
+        """The requirement as it was under the tree before, if nothing that it looks at has changed; else assessed."""
+        if self._memory is None:
+            return self._requirement(control, requirement)
+        kept = self._memory.untouched(requirement, self._project)
+        if kept is None:
+            with self._intake.watch.watching() as used, self._intake.claiming() as claimed:
+                before, self.asked_git = self.asked_git, False
+                found = self._requirement(control, requirement)
+                asks_git, self.asked_git = self.asked_git, before
+            subject = self.subjects[requirement.id]
+            kept = Kept(found, subject, frozenset(used), frozenset(claimed), asks_git)
+            self._memory.kept[requirement.id] = kept
+        self._intake.claim(kept.claimed)
+        self.subjects[requirement.id] = kept.subject
+        self.asked_git = self.asked_git or kept.asks_git
+        return kept.assessed
+
     def _requirement(self, control: Control, requirement: Requirement) -> AssessedRequirement:
         documents, findings = self._intake.documents(requirement)
         subject = self.subjects[requirement.id] = self._subject(requirement, documents, len(findings))
@@ -167,7 +203,9 @@ class _Assessor:
             # A value that nobody can understand stops every rule that needs it, and git refutes an approval for all
             # sentences about it; it is said once.
             known = {(gap.reason, gap.place, gap.message) for gap in gaps if gap.reason in _SAID_ONCE}
-            found = (_gap(control, requirement, finding, check=check) for finding in _apply(check, subject))
+            found = (
+                _gap(control, requirement, finding, check=check) for finding in self._found(check, subject)
+            )
             gaps.extend(gap for gap in found if (gap.reason, gap.place, gap.message) not in known)
             self._intake.claim(check.rule.claims(subject))
             self.asked_git = self.asked_git or (
@@ -179,6 +217,16 @@ class _Assessor:
             files += tuple(zero for check in checks for zero in _zeros(check, subject))
         first_due = requirement.presence.first_due(subject.calendar, subject.kind)
         return AssessedRequirement(requirement, files, () if not_owed else tuple(gaps), first_due, not_owed)
+
+    def _found(self, check: Check, subject: Subject) -> tuple[Finding, ...]:
+        """What a check finds, or found before where it looks at nothing that is new."""
+
+        def find() -> tuple[Finding, ...]:
+            return tuple(_apply(check, subject))
+
+        if self._memory is None:
+            return find()
+        return self._memory.findings(check, subject, lambda: self._witness.vouched_by, find)
 
     def _not_owed(self, requirement: Requirement) -> str:
         """Why nothing is owed of a requirement that has no file; empty if something is."""
@@ -204,9 +252,23 @@ class _Assessor:
             tree=self._tree,
             calendar=self._project.config.calendar,
             dated=requirement.dated,
-            shelf=lambda of_type: self._intake.shelf(of_type, self._project.sources.get(of_type, ())),
+            shelf=self._asked_for,
             witness=self._witness,
+            watch=self._intake.watch,
+            accepts=self._accepts(requirement),
+            known={} if self._memory is None else self._memory.by_document(self._witness.vouched_by),
         )
+
+    def _accepts(self, requirement: Requirement) -> Callable[[Json], bool]:
+        """Whether data is what the requirement's files must be."""
+        if requirement.schema is None:
+            return lambda _: True
+        return self._project.schemas.validator(requirement.schema).accepts
+
+    def _asked_for(self, of_type: str) -> Shelf:
+        """The documents of a type, for a rule, which is noted."""
+        self._intake.watch.note((of_type,))
+        return self._intake.shelf(of_type, self._project.sources.get(of_type, ()))
 
 
 def _apply(check: Check, subject: Subject) -> Iterator[Finding]:
@@ -261,4 +323,5 @@ def _gap(
         place=finding.place or requirement.place,
         says=check.says if check else "",
         about=finding.about,
+        is_ahead=finding.is_ahead,
     )

@@ -81,6 +81,10 @@ class Assessment:
             self._spans[place.path] = _spans_of(self.tree, place.path)
         return self._spans[place.path].find(place.pointer, on_key=place.on_key)
 
+    def subject(self, requirement: Requirement) -> Subject:
+        """What the rules of a requirement looked at; KeyError for one that was not assessed."""
+        return self._subjects[requirement.id]
+
     def proofs(self, requirement: Requirement) -> tuple[Proof, ...]:
         """What bears witness to what a requirement's evidence says; worked out when asked for."""
         subject = self._subjects[requirement.id]

@@ -6,6 +6,7 @@ its own and counts as nothing else; a link or a submodule is ``unknown``, becaus
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from socgap_evidence.documents import read_document
@@ -13,11 +14,12 @@ from socgap_evidence.errors import DocumentError, SnapshotError
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.project.controls import plain_word
 from socgap_evidence.rules import Finding, Shelf
+from socgap_evidence.rules.watching import Watch
 from socgap_evidence.selectors import Node
 from socgap_evidence.snapshot import EntryKind, matching
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Json
@@ -28,18 +30,42 @@ if TYPE_CHECKING:
 
 
 class Intake:
-    """Takes the files of one tree in, and remembers which of them somebody asked for."""
+    """Takes the files of one tree in, and remembers which of them somebody asked for.
 
-    def __init__(self, tree: Tree, schemas: SchemaSet) -> None:
+    ``loaded`` is what is known of files of other trees, by path, content and document type.
+    """
+
+    def __init__(
+        self,
+        tree: Tree,
+        schemas: SchemaSet,
+        loaded: dict[tuple[str, str, str | None], Document | list[Finding]] | None = None,
+    ) -> None:
+        self.watch = Watch()
         self._tree = tree
         self._schemas = schemas
+        self._loaded = loaded
         self._read: dict[tuple[str, str | None], Document | list[Finding]] = {}
         self._claimed: set[str] = set()
+        self._noting: list[set[str]] = []
         self._shelves: dict[str, Shelf] = {}
 
     def claim(self, paths: Iterable[str]) -> None:
         """Note that a requirement looks at these files."""
-        self._claimed.update(paths)
+        named = set(paths)
+        self._claimed |= named
+        for noted in self._noting:
+            noted.update(named)
+
+    @contextmanager
+    def claiming(self) -> Iterator[set[str]]:
+        """The files that are claimed from here on, until the end of the block."""
+        noted: set[str] = set()
+        self._noting.append(noted)
+        try:
+            yield noted
+        finally:
+            self._noting.pop()
 
     def unclaimed(self, folder: str) -> tuple[str, ...]:
         """The files below a folder that no requirement looked at, hidden ones left out."""
@@ -71,7 +97,7 @@ class Intake:
 
     def put(self, of_type: str, documents: Sequence[Document], glob: str) -> None:
         """Have documents at hand that are no evidence; ``glob`` is where they lie, for messages."""
-        self._shelves[of_type] = Shelf(documents, (), (glob,))
+        self._shelves[of_type] = Shelf(documents, (), (glob,), self.watch)
 
     def shelf(self, of_type: str, globs: Iterable[GlobPattern]) -> Shelf:
         """All documents of a type, and what is wrong with the files that should be some."""
@@ -86,14 +112,23 @@ class Intake:
                 else:
                     documents.append(loaded)
                 self.claim([entry.path])
-            self._shelves[of_type] = Shelf(documents, broken, tuple(glob.text for glob in globs))
+            self._shelves[of_type] = Shelf(documents, broken, tuple(glob.text for glob in globs), self.watch)
         return self._shelves[of_type]
 
     def _load(self, entry: Entry, schema: str | None) -> Document | list[Finding]:
         key = (entry.path, schema)
         if key not in self._read:
-            self._read[key] = self._check(entry, schema)
+            self._read[key] = self._known(entry, schema)
         return self._read[key]
+
+    def _known(self, entry: Entry, schema: str | None) -> Document | list[Finding]:
+        """What is known of the same content at the same path, else what it is."""
+        if self._loaded is None or entry.kind is not EntryKind.FILE:
+            return self._check(entry, schema)
+        key = (entry.path, self._tree.blob_id(entry.path), schema)
+        if key not in self._loaded:
+            self._loaded[key] = self._check(entry, schema)
+        return self._loaded[key]
 
     def _check(self, entry: Entry, schema: str | None) -> Document | list[Finding]:
         """The document, or everything that is wrong with the file."""

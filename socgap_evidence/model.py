@@ -204,6 +204,9 @@ class Gap:
     """The sentence of the assertion."""
     about: tuple[str, ...] = ()
     """The ids of the members, records or periods that it is about, by which a waiver can name it."""
+    is_ahead: bool = False
+    """Whether it only says that the day has not come of which the file speaks. Of a day that has come by now it says
+    nothing about the days before: the file was not there yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ with, so that a change cannot vouch for itself (docs/adr/0011-git-is-the-witness
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from socgap_evidence.history import History, Mailmap, mailmap
+from socgap_evidence.errors import SnapshotError
+from socgap_evidence.history import History, Mailmap, Past, mailmap
 from socgap_evidence.history.signatures import (
     ALLOWED_KEYS,
     ALLOWED_SIGNERS,
@@ -19,11 +20,13 @@ from socgap_evidence.history.signatures import (
 )
 from socgap_evidence.model import Caution, Place
 from socgap_evidence.project.config import CONFIG_NAME
+from socgap_evidence.project.controls import PEOPLE
 from socgap_evidence.rules.witness import Vouchers, Witness, addresses
 from socgap_evidence.snapshot import CommitTree, EntryKind, IndexTree, WorkTree, find
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from socgap_evidence.documents import Document
     from socgap_evidence.project import Project
@@ -31,37 +34,76 @@ if TYPE_CHECKING:
 
 
 def call_witness(
-    project: Project, tree: Tree, base: Tree, people: Callable[[], Sequence[Document]]
+    project: Project,
+    tree: Tree,
+    base: Tree,
+    people: Callable[[], Sequence[Document]],
+    history: History | None = None,
+    past: dict[tuple[str, str], Document | None] | None = None,
 ) -> Witness:
-    """The witness of a tree; ``people`` are the registers of people of the base."""
+    """The witness of a tree; ``people`` are the registers of people of the base, ``history`` the tree's if it is known.
+
+    ``past`` is what is known of earlier versions of files.
+    """
     config = project.config
-    history = history_of(tree) if config.asks_git else None
+    asked = (history or history_of(tree)) if config.asks_git else None
     since = config.history_since.value or config.program_start.value
-    return Witness(history, tree, zone=config.zone, since=since, vouchers=_vouchers(base, people))
+    witness = Witness(
+        asked,
+        tree,
+        zone=config.zone,
+        since=since,
+        past=past,
+        vouchers=_vouchers(base, people, knows_people=PEOPLE in project.sources),
+    )
+    if history is None:  # nobody keeps what was found: one walk shall answer for all files
+        witness.expect(entry.path for entry in tree.entries)
+    return witness
 
 
 def history_of(tree: Tree) -> History:
     """The history that a tree stands at the end of; one that tells nothing where no git holds the tree."""
+    return History(past_of(tree))
+
+
+def past_of(tree: Tree) -> Past:
+    """The past of a commit, and of the head for the work tree and the staged index."""
     if isinstance(tree, CommitTree):
-        return History(tree.root, tree.commit)
-    return History(tree.root) if isinstance(tree, WorkTree | IndexTree) else History(None)
+        return Past(tree.root, tree.commit)
+    return Past(tree.root if isinstance(tree, WorkTree | IndexTree) else None)
 
 
-def _vouchers(base: Tree, people: Callable[[], Sequence[Document]]) -> Vouchers:
+def _vouchers(base: Tree, people: Callable[[], Sequence[Document]], *, knows_people: bool) -> Vouchers:
     raw = _content(base, mailmap.NAME)
     trust = Trust(*(_content(base, path) for path in (ALLOWED_SIGNERS, REVOKED_KEYS, ALLOWED_KEYS)))
+    registers = cache(people)
     root = base.root if isinstance(base, CommitTree | WorkTree | IndexTree) else None
     return Vouchers(
-        people=cache(lambda: addresses(people())),
+        people=cache(lambda: addresses(registers())),
+        knows_people=knows_people,
+        rest_on=cache(lambda: (raw, trust, tuple(registers()))),
         mailmap=Mailmap() if raw is None else Mailmap.read(raw),
-        verifier=None if root is None else Verifier(trust, root),
+        verifier=None if root is None else _verifier(trust, root),
     )
 
 
+@lru_cache(maxsize=4)
+def _verifier(trust: Trust, root: Path) -> Verifier:
+    """One verifier for the same keys: it remembers what it has checked."""
+    return Verifier(trust, root)
+
+
 def _content(tree: Tree, path: str) -> bytes | None:
-    """The bytes of a file; ``None`` where there is none. SnapshotError for one that cannot be read."""
+    """The bytes of a file; ``None`` where there is none. SnapshotError for what cannot be read or is no file.
+
+    A list of revoked keys that is a link would be no list at all.
+    """
     entry = find(tree.entries, path)
-    return tree.read(path) if entry is not None and entry.kind is EntryKind.FILE else None
+    if entry is not None and entry.kind is not EntryKind.FILE:
+        raise SnapshotError(
+            f"It is a {entry.kind.value}, which is not followed.", path=path, fix="Commit the file itself."
+        )
+    return None if entry is None else tree.read(path)
 
 
 def not_asked(project: Project) -> Caution | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from socgap_evidence.assessment import AssessedControl, AssessedRequirement, Assessment
+    from socgap_evidence.baseline import Ratchet
     from socgap_evidence.waivers import Exclusion, Waivers
 
 EXIT_MET = 0
@@ -110,10 +111,22 @@ class Verdict:
     """What chose the day (``socgap.yaml:13:8``, ``--as-of``); empty if it is today."""
     waivers: tuple[StandingWaiver, ...] = ()
     """What each waiver is on the day."""
+    ratchet: Ratchet | None = None
+    """Which of the gaps a baseline lists; ``None`` without one."""
 
     def remarks(self, gap: Gap) -> tuple[str, ...]:
-        """What is to be said of the waivers that name a gap: which covers it, and why the others do not."""
-        return remarks(self.assessment.waivers, gap, self.as_of)
+        """What is to be said of the waivers and the baseline that name a gap: why it counts, or why it does not."""
+        listed = "" if self.ratchet is None else self.ratchet.remark(gap)
+        return (*remarks(self.assessment.waivers, gap, self.as_of), *([listed] if listed else []))
+
+    def closes_gate(self, one: RequirementVerdict) -> bool:
+        """Whether a requirement keeps the gate closed: it is unknown, or has a gap that no baseline lists."""
+        return not one.status.passes and (self.ratchet is None or not self.ratchet.knows_all(one.gaps))
+
+    @property
+    def failing(self) -> tuple[ControlVerdict, ...]:
+        """The controls that keep the gate closed."""
+        return tuple(one for one in self.controls if any(map(self.closes_gate, one.requirements)))
 
     def ends_soon(self, one: RequirementVerdict) -> bool:
         """Whether what is waived comes back within the requirement's notice."""
@@ -133,13 +146,15 @@ class Verdict:
     @property
     def headline(self) -> str:
         """The gate in one sentence; never open where nothing was checked."""
-        total = len(self.controls)
-        failing = sum(not control.status.passes for control in self.controls)
+        total, failing = len(self.controls), len(self.failing)
+        beyond = "" if self.ratchet is None else self.ratchet.beyond
         if not self.judges_something:
             return f"Nothing was checked: none of {total} controls applies to the categories in scope."
         if failing:
-            return f"The gate is closed: {failing} of {total} controls {'fails' if failing == 1 else 'fail'}."
-        return f"The gate is open: none of {total} controls fails."
+            one, several = ("has gaps", "have gaps") if beyond else ("fails", "fail")
+            verb = one if failing == 1 else several
+            return f"The gate is closed: {failing} of {total} controls {verb}{beyond}."
+        return f"The gate is open: {f'no gap{beyond}' if beyond else f'none of {total} controls fails'}."
 
     @property
     def counts(self) -> Mapping[Status, int]:
@@ -148,8 +163,8 @@ class Verdict:
 
     @property
     def passes(self) -> bool:
-        """Whether the gate opens: something applies, and nothing that does has a gap or is unknown."""
-        return self.judges_something and all(control.status.passes for control in self.controls)
+        """Whether the gate opens: something applies, and nothing that does is unknown or has a gap, known ones aside."""
+        return self.judges_something and not self.failing
 
     @property
     def lacks_history(self) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from socgap_evidence.assessing import assess
+from socgap_evidence.effectiveness import judge_window
 from socgap_evidence.model import Status
 from socgap_evidence.project import open_project
 from socgap_evidence.verdict import judge
@@ -55,6 +56,15 @@ def test_each_control_is_met_or_not_owed_yet(controls: dict[str, ControlVerdict]
 def test_nothing_is_waived_and_no_gap_holds(verdict: Verdict) -> None:
     assert verdict.waivers == ()
     assert [gap for one in verdict.controls for gap in one.gaps] == []
+
+
+def test_what_was_repaired_is_effective_in_the_window(verdict: Verdict) -> None:
+    other = {one.assessed.control.id: one.effect.words for one in judge_window(verdict).controls}
+    assert {name: words for name, words in other.items() if words != "effective"} == {
+        "CR-1": "not operated",
+        "CR-2": "not operated",
+        "PE-2": "not applicable",
+    }
 
 
 def test_nothing_is_unknown_and_no_file_is_one_that_nobody_asks_for(verdict: Verdict) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from socgap_evidence.assessing import assess
+from socgap_evidence.effectiveness import judge_window
 from socgap_evidence.project import open_project
 from socgap_evidence.snapshot import WorkTree
 from socgap_evidence.verdict import judge
@@ -19,6 +20,7 @@ from tests.support import run
 from tests.support.brambleport import AS_OF, GIT_IS_NOT_ASKED, ROOT
 
 if TYPE_CHECKING:
+    from socgap_evidence.effectiveness import ControlEffect
     from socgap_evidence.model import Gap
     from socgap_evidence.verdict import ControlVerdict, Verdict
 
@@ -82,6 +84,75 @@ WAIVERS = {
     "WVR-2026-004": "draft",
     "WVR-2026-005": "unused",
 }
+
+EFFECTIVE = ("effective", "not needed")
+EFFECTS = {
+    "PM-1": EFFECTIVE,
+    "PM-2": ("effective with exceptions", "missing"),
+    "PM-3": EFFECTIVE,
+    "PL-1": EFFECTIVE,
+    "PL-2": EFFECTIVE,
+    "AM-1": EFFECTIVE,
+    "AM-2": EFFECTIVE,
+    "AC-1": ("not effective", "missing"),
+    "AC-2": ("effective with exceptions", "given"),
+    "RA-1": ("effective with exceptions", "missing"),
+    "RA-2": EFFECTIVE,
+    "AT-1": ("effective with exceptions", "given"),
+    "AT-2": EFFECTIVE,
+    "MR-1": ("effective with exceptions", "missing"),
+    "MR-2": EFFECTIVE,
+    "CR-1": ("not operated", "not needed"),
+    "CR-2": ("not operated", "not needed"),
+    "VM-1": ("effective with exceptions", "missing"),
+    "VM-2": EFFECTIVE,
+    "PE-1": ("not effective", "missing"),
+    "PE-2": ("not applicable", "not needed"),
+    "SD-1": EFFECTIVE,
+    "SD-2": ("effective with exceptions", "missing"),
+}
+"""What the window says of each control, and whether management has responded: ``effectiveness`` and ``response``."""
+
+KEYS: dict[str, str | None] = {
+    "AT-2": "AT-2.E1",
+    **{
+        name: f"{name}.E2"
+        for name in (
+            "PM-3",
+            "AM-2",
+            "AC-1",
+            "RA-1",
+            "RA-2",
+            "AT-1",
+            "MR-1",
+            "CR-1",
+            "CR-2",
+            "VM-2",
+            "SD-1",
+            "SD-2",
+        )
+    },
+    **{name: f"{name}.E3" for name in ("PM-1", "PM-2", "PL-1", "AM-1", "AC-2", "MR-2", "VM-1", "PE-1")},
+    # The domain names a document of PL-2; what is nothing but documents operates by their being in force.
+    "PL-2": None,
+    "PE-2": None,
+}
+"""The ``key_item`` of each control of the domain."""
+
+DEVIATIONS = {
+    "PM-2": ["PM-2.E3 record p-015 POL-CONDUCT 1"],
+    "AC-1": ["AC-1.E2 slot 2026-Q2"],
+    "AC-2": ["AC-2.E3 record OFB-2026-p016 sys-billing, WVR-2026-003"],
+    "RA-1": ["RA-1.E1 record R-007 R-007-1"],
+    "AT-1": ["AT-1.E2 record p-017, WVR-2026-002"],
+    # Its record for July is invalid, so July is also a period without one.
+    "MR-1": ["MR-1.E2 slot 2026-07"],
+    "VM-1": ["VM-1.E4 record ven-paperbark"],
+    "PE-1": ["PE-1.E3 slot 2026-H1"],
+    # It breaks three sentences and is one deviation.
+    "SD-2": ["SD-2.E2 record CHP-2026-08 CHG-2026-0187"],
+}
+"""Requirement, kind and name of all that deviates, and the waiver that answers for it."""
 
 
 @pytest.fixture(scope="module")
@@ -189,3 +260,58 @@ def test_the_gate_is_closed_and_the_day_is_pinned() -> None:
     assert outcome.code == 1
     assert outcome.stdout.startswith("note: the date is pinned to 2026-10-15 (socgap.yaml:")
     assert "\nThe gate is closed: 7 of 23 controls fail." in outcome.stdout
+
+
+@pytest.fixture(scope="module")
+def effects(verdict: Verdict) -> dict[str, ControlEffect]:
+    return {one.assessed.control.id: one for one in judge_window(verdict).controls}
+
+
+@pytest.mark.parametrize("control_id", EFFECTS)
+def test_the_effectiveness_and_response_of_each_control(
+    control_id: str, effects: dict[str, ControlEffect]
+) -> None:
+    one = effects[control_id]
+    assert (one.effect.words, one.response.words) == EFFECTS[control_id]
+    assert not one.in_progress
+
+
+@pytest.mark.parametrize("control_id", EFFECTS)
+def test_exactly_the_planted_deviations_are_found(control_id: str, effects: dict[str, ControlEffect]) -> None:
+    found = [
+        ", ".join((f"{one.assessed.requirement.id} {each.kind.value} {each.name}", *each.answered_by))
+        for one, each in effects[control_id].deviations
+    ]
+    assert found == DEVIATIONS.get(control_id, [])
+
+
+@pytest.mark.parametrize("control_id", EFFECTS)
+def test_the_requirement_that_is_most_asserted_about_is_the_key(
+    control_id: str, effects: dict[str, ControlEffect]
+) -> None:
+    assert effects[control_id].key == KEYS[control_id]
+
+
+def test_the_facts_of_the_window_are_those_of_the_domain(effects: dict[str, ControlEffect]) -> None:
+    one = {
+        each.assessed.requirement.id: each for control in effects.values() for each in control.requirements
+    }
+    review = one["AC-1.E2"].numbers
+    assert (review.met, review.missed, review.longest_gap_days) == (1, 1, 182), "182 days between reviews"
+    assert one["MR-1.E2"].numbers.missed == 1, "1 of 6"
+    assert one["MR-1.E2"].numbers.expected == 6
+    assert one["SD-2.E2"].numbers.population == 214, "214 changes in six months"
+    assert one["VM-2.E2"].numbers.population == 11, "eleven contracts"
+    (_, last) = one["AM-1.E3"].slots
+    assert last.marks == ("completed after the window",), "2026-10-02"
+    assert "outside the window" in one["RA-1.E3"].because, "the penetration test of 2026-02-18"
+    assert effects["CR-1"].because.endswith("(the first is due by 2027-02-16).")
+    assert effects["CR-2"].because.endswith("(signed for 2026-Q2 and 2026-Q3).")
+
+
+def test_the_verdict_stays_what_it_was_when_waivers_run_out(verdict: Verdict) -> None:
+    later = judge_window(judge(verdict.assessment, date(2027, 3, 1))).controls
+    assert {one.assessed.control.id: one.effect.words for one in later} == {
+        control_id: words for control_id, (words, _) in EFFECTS.items()
+    }
+    assert {one.response.words for one in later} == {"missing", "not needed"}

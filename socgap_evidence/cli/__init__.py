@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 VERBS = {
     "check": "Judge the evidence: exit 1 if a requirement has a gap or is unknown.",
     "status": "Write the status file that reviewers read, or check that it is current.",
+    "diff": "Show what a change does: gaps, dates, evidence, and every way in which it loosens its own judge.",
+    "due": "List every gap that will begin, by day, with its owner and what to do; also as a calendar.",
+    "timeline": "Show each day of the audit window, as known then and as evidenced now.",
+    "baseline": "List the gaps that are there at adoption, so that only new ones close the gate; prune the list.",
     "explain": "Explain a control, an assertion, a rule or a parameter: what it asks and what was found.",
 }
 

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from socgap_evidence.cli.baseline import beside, read_baselines
 from socgap_evidence.cli.common import (
     color_option,
     judge_tree,
     open_tree,
+    output_targets,
     stream_style,
     tree_options,
     write_whole,
 )
-from socgap_evidence.errors import UsageError, did_you_mean
+from socgap_evidence.errors import UsageError
 from socgap_evidence.outputs import FORMATS, Style
 from socgap_evidence.outputs.style import Detail
 from socgap_evidence.snapshot import find_root
@@ -29,6 +31,12 @@ if TYPE_CHECKING:
 @tree_options
 @click.option(
     "--control", "controls", multiple=True, metavar="ID", help="Judge only this control. Repeatable."
+)
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Let what this file lists pass, so that only other gaps close the gate; with --base, what it lists there too.",
 )
 @click.option(
     "--format",
@@ -57,6 +65,7 @@ def command(
     staged: bool,
     base: str | None,
     controls: tuple[str, ...],
+    baseline: Path | None,
     format_name: str,
     outputs: tuple[str, ...],
     quiet: bool,
@@ -70,28 +79,15 @@ def command(
     """
     if quiet and verbose:
         raise UsageError("--quiet and --verbose exclude each other.", fix="Choose one.")
-    targets = _targets(outputs)
-    opened = open_tree(find_root(project), rev, staged=staged, base=base)
+    targets = output_targets(outputs, FORMATS)
+    root = find_root(project)
+    opened = open_tree(root, rev, staged=staged, base=base)
+    listed = None if baseline is None else read_baselines(opened, root, baseline)
     verdict = judge_tree(opened, as_of, controls)
+    if listed is not None:
+        verdict = beside(verdict, *listed)
     detail = Detail.QUIET if quiet else Detail.FULL if verbose else Detail.NORMAL
     for name, path in targets:
         write_whole(path, FORMATS[name](verdict, Style(detail=detail)))
     sys.stdout.write(FORMATS[format_name](verdict, stream_style(color, detail)))
     return verdict.exit_code
-
-
-def _targets(outputs: tuple[str, ...]) -> list[tuple[str, Path]]:
-    """Format and path of each ``--output``; UsageError for an unknown format or one path named twice."""
-    targets: list[tuple[str, Path]] = []
-    for text in outputs:
-        name, separator, path = text.partition("=")
-        if not separator or not name or not path:
-            fix = "Write it as FORMAT=PATH, such as json=report.json."
-            raise UsageError(f"'--output {text}' is not a format and a file.", fix=fix)
-        if name not in FORMATS:
-            fix = did_you_mean(name, FORMATS) or f"The formats are {', '.join(sorted(FORMATS))}."
-            raise UsageError(f"There is no format '{name}'.", fix=fix)
-        if any(Path(path).resolve() == other.resolve() for _, other in targets):
-            raise UsageError(f"Two outputs go to {path}.", fix="Give each a file of its own.")
-        targets.append((name, Path(path)))
-    return targets

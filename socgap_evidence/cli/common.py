@@ -15,14 +15,14 @@ import click
 
 from socgap_evidence.assessing import assess
 from socgap_evidence.dates import parse_date
-from socgap_evidence.errors import UsageError
+from socgap_evidence.errors import UsageError, did_you_mean
 from socgap_evidence.outputs.style import Detail, Style
 from socgap_evidence.project import Config, Project, open_project
 from socgap_evidence.snapshot import CommitTree, IndexTree, Tree, WorkTree
 from socgap_evidence.verdict import Verdict, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from datetime import date
 
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -144,11 +144,11 @@ def judge_tree(opened: Opened, as_of: date | None, only: Iterable[str] = ()) -> 
 
     Raises UsageError for a control that does not exist: a selection that selects nothing judges nothing.
     """
-    day, chosen_by = _day(opened.project.config, as_of)
+    day, chosen_by = day_to_judge(opened.project.config, as_of)
     return judge(assess(opened.project, opened.tree, only, base=opened.base), day, chosen_by)
 
 
-def _day(config: Config, as_of: date | None) -> tuple[date, str]:
+def day_to_judge(config: Config, as_of: date | None) -> tuple[date, str]:
     """The day to judge, and what chose it if it is not today."""
     if as_of is not None:
         return as_of, "--as-of"
@@ -164,6 +164,23 @@ def _spare_the_collector() -> None:
     """
     gc.freeze()
     gc.set_threshold(50_000, 20, 1000)
+
+
+def output_targets(outputs: Iterable[str], formats: Collection[str]) -> list[tuple[str, Path]]:
+    """Format and path of each ``--output``; UsageError for an unknown format or one path named twice."""
+    targets: list[tuple[str, Path]] = []
+    for text in outputs:
+        name, separator, path = text.partition("=")
+        if not separator or not name or not path:
+            fix = "Write it as FORMAT=PATH, such as json=report.json."
+            raise UsageError(f"'--output {text}' is not a format and a file.", fix=fix)
+        if name not in formats:
+            fix = did_you_mean(name, formats) or f"The formats are {', '.join(sorted(formats))}."
+            raise UsageError(f"There is no format '{name}'.", fix=fix)
+        if any(Path(path).resolve() == other.resolve() for _, other in targets):
+            raise UsageError(f"Two outputs go to {path}.", fix="Give each a file of its own.")
+        targets.append((name, Path(path)))
+    return targets
 
 
 def write_whole(path: Path, text: str) -> None:

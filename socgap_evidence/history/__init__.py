@@ -12,5 +12,6 @@ It knows no evidence and no rule: that is for ``rules`` (docs/adr/0011-git-is-th
 from socgap_evidence.history.commits import Commit, Identity, Version
 from socgap_evidence.history.history import History
 from socgap_evidence.history.mailmap import Mailmap
+from socgap_evidence.history.past import Past
 
-__all__ = ["Commit", "History", "Identity", "Mailmap", "Version"]
+__all__ = ["Commit", "History", "Identity", "Mailmap", "Past", "Version"]

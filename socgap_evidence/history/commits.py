@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-CO_AUTHOR = "co-authored-by"
+_CO_AUTHOR = re.compile(r"co-?author(ed)?(-by)?")
+"""Trailers that name a co-author, however they are spelled, in lower case."""
 APPROVALS = ("approved-by", "reviewed-by")
 """The trailers by which somebody stands for a commit that another made, in lower case."""
 
@@ -51,15 +53,13 @@ class Commit:
     @property
     def authors(self) -> tuple[Identity, ...]:
         """The author and every co-author that a trailer names."""
-        return (self.author, *self._named((CO_AUTHOR,)))
+        named = (read_identity(value) for key, value in self.trailers if _CO_AUTHOR.fullmatch(key))
+        return (self.author, *named)
 
     @property
     def approvers(self) -> tuple[Identity, ...]:
         """Whoever a trailer says has approved or reviewed it."""
-        return self._named(APPROVALS)
-
-    def _named(self, keys: tuple[str, ...]) -> tuple[Identity, ...]:
-        return tuple(read_identity(value) for key, value in self.trailers if key in keys)
+        return tuple(read_identity(value) for key, value in self.trailers if key in APPROVALS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,3 +84,11 @@ def read_identity(text: str) -> Identity:
     if not opened or not closed:
         return Identity(text.strip(), "")
     return Identity(name.strip(), email.strip())
+
+
+def address_key(email: str) -> str:
+    """An address as it is compared: without regard to the case of ASCII letters, and of no others.
+
+    The Kelvin sign is no ``k``: a look-alike is another address.
+    """
+    return "".join(one.lower() if one.isascii() else one for one in email)

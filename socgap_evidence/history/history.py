@@ -7,66 +7,58 @@ from __future__ import annotations
 
 import hashlib
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from socgap_evidence.errors import SnapshotError
-from socgap_evidence.history.reading import look_at, read_changes, read_commits
-from socgap_evidence.history.walk import Story, walk
-from socgap_evidence.snapshot import CommitTree
-from socgap_evidence.snapshot.blobs import BlobReader
-from socgap_evidence.snapshot.git import run
+from socgap_evidence.history.past import Past
+from socgap_evidence.history.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from socgap_evidence.history.commits import Commit, Version
     from socgap_evidence.history.reading import Clone
     from socgap_evidence.snapshot import Tree
 
-_DEEPEN = (
-    "Fetch all of it: in CI set 'fetch-depth: 0' for actions/checkout, or 'GIT_DEPTH: 0' in GitLab; at a desk run"
-    " 'git fetch --unshallow'."
-)
+_SHORT_ID = 40
 
 
 class History:
-    """The history of the project in ``root`` up to ``revision``; HEAD unless a commit is named.
+    """The history of a project up to one commit: the head of a past, unless one of its commits is named.
 
-    ``root`` is ``None`` for files that lie in no folder. Everything here raises SnapshotError where there is no history to rely on: no repository, a shallow or a partial
-    clone. A repository without any commit has an empty one.
+    Everything here raises SnapshotError where there is no history to rely on (``Past``).
     """
 
-    def __init__(self, root: Path | None, revision: str = "HEAD") -> None:
-        self._given = root
-        self._revision = revision
+    def __init__(
+        self, past: Past, head: Commit | None = None, known: dict[str, Sequence[Version]] | None = None
+    ) -> None:
+        self._past = past
+        self._head = head
+        self._versions = {} if known is None else known
+        """What is known already, by path; what is found is put in."""
+        self._wanted: set[str] = set()
+
+    @classmethod
+    def of(cls, root: Path | None, revision: str = "HEAD") -> History:
+        """The history of the project in a folder up to a revision."""
+        return cls(Past(root, revision))
+
+    @cached_property
+    def head(self) -> Commit:
+        """The commit whose ancestors are looked at."""
+        return self._head or self._past.commits[0]
 
     @property
-    def _root(self) -> Path:
-        if self._given is None:
-            raise SnapshotError(
-                "These files are in no git repository.", fix="Judge them where they are committed."
-            )
-        return self._given
-
-    @cached_property
-    def head(self) -> Commit | None:
-        """The commit whose ancestors are looked at; ``None`` before the first commit."""
-        return next(iter(self.commits), None)
-
-    @cached_property
     def commits(self) -> Sequence[Commit]:
         """The head and all its ancestors, children before parents."""
-        if self.clone.is_shallow:
-            raise SnapshotError(
-                "This clone is shallow: what is older than its last commits is not there.", fix=_DEEPEN
-            )
-        return [] if self._tree is None else read_commits(self._root, self._tree.commit)
+        reached = self._past.ancestors(self.head)
+        return [commit for commit in self._past.commits if commit.id in reached]
 
-    @cached_property
+    @property
     def clone(self) -> Clone:
         """What about the clone bears on its history."""
-        return look_at(self._root)
+        return self._past.clone
 
     @property
     def notes(self) -> Sequence[str]:
@@ -79,25 +71,49 @@ class History:
         )
         return (*self.clone.notes, several)
 
+    def require(self) -> None:
+        """Raise SnapshotError if there is no history to rely on."""
+        _ = self._past.changes
+
+    def expect(self, paths: Iterable[str]) -> None:
+        """Note that these paths will be asked about, so that one walk answers for all of them."""
+        self._wanted.update(path for path in paths if path not in self._versions)
+
     def versions(self, path: str) -> Sequence[Version]:
         """Every version of a path of the head, the newest first; none if the head has no such path."""
-        return self._story.versions.get(path, ())
+        if path not in self._versions:
+            self.expect([path])
+            found = self._walked()
+            self._versions.update({one: found.get(one, ()) for one in self._wanted})
+            self._wanted.clear()
+        return self._versions[path]
 
-    def brought_by(self, blob: str) -> Commit | None:
-        """The commit that brought a content first, wherever it lay; ``None`` if none did."""
-        return self._story.brought_by.get(blob)
+    def _walked(self) -> dict[str, list[Version]]:
+        head, past = self.head, self._past
+        at = past.positions[head.id]
+        return walk(head, islice(past.commits, at, None), islice(past.changes, at, None), self._wanted)
+
+    def landed(self, commit: Commit) -> Commit:
+        """The commit of the first-parent line by which a commit came into it; itself if it is of that line."""
+        return self._past.landings[commit.id]
+
+    def brought_by(self, version: Version) -> Commit:
+        """The commit by which the content of a version came into the first-parent line first.
+
+        Wherever it lay then; but only what the version stands on counts.
+        """
+        bringers = [one for one in self._past.introducers.get(version.blob, ()) if one is not version.commit]
+        reached = self._past.ancestors(version.commit) if bringers else frozenset[str]()
+        standing = [self.landed(one) for one in reversed(bringers) if one.id in reached]
+        return min((*standing, self.landed(version.commit)), key=lambda one: one.entered_at)
 
     def read(self, version: Version) -> bytes:
         """The content of a version."""
-        return self._blobs.get(version.blob, version.path)
+        return self._past.blobs.get(version.blob, version.path)
 
     def read_commit(self, commit: Commit) -> bytes:
         """The commit as git stores it, signature and all."""
-        return self._blobs.get(commit.id, commit.short)
-
-    def require(self) -> None:
-        """Raise SnapshotError if there is no history to rely on."""
-        _ = self._story
+        return self._past.blobs.get(commit.id, commit.short)
 
     def holds(self, path: str, tree: Tree) -> bool:
         """Whether the head holds at a path what a tree holds there; git may have changed line ends on the way."""
@@ -110,36 +126,5 @@ class History:
         return newest.blob in {self._blob_id(content), self._blob_id(content.replace(b"\r\n", b"\n"))}
 
     def _blob_id(self, content: bytes) -> str:
-        algorithm = hashlib.sha1 if self.clone.id_length == 40 else hashlib.sha256  # noqa: PLR2004
+        algorithm = hashlib.sha1 if self.clone.id_length == _SHORT_ID else hashlib.sha256
         return algorithm(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
-
-    @cached_property
-    def _tree(self) -> CommitTree | None:
-        """The tree of the head; ``None`` before the first commit."""
-        try:
-            return CommitTree(self._root, self._revision)
-        except SnapshotError:
-            if self._revision != "HEAD" or not _is_unborn(self._root):
-                raise
-            return None
-
-    @cached_property
-    def _story(self) -> Story:
-        commits = self.commits
-        if self._tree is None:
-            return Story()
-        paths = [entry.path for entry in self._tree.entries]
-        return walk(commits, read_changes(self._root, self.clone, commits), paths)
-
-    @cached_property
-    def _blobs(self) -> BlobReader:
-        return BlobReader(self._root)
-
-
-def _is_unborn(root: Path) -> bool:
-    """Whether HEAD names a branch without any commit."""
-    try:
-        branch = run(root, "symbolic-ref", "--quiet", "HEAD").decode().strip()
-        return not run(root, "for-each-ref", "--count=1", "--format=%(refname)", branch)
-    except SnapshotError:
-        return False

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from socgap_evidence.history.commits import Identity
+from socgap_evidence.history.commits import Identity, address_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,10 +37,10 @@ class Mailmap:
                 continue
             name, email = match["name"].strip(), match["email"].strip()
             if match["old_email"] is None:
-                key, new = (email.lower(), ""), Identity(name, "")
+                key, new = (address_key(email), ""), Identity(name, "")
             else:
                 key, new = (
-                    (match["old_email"].strip().lower(), match["old_name"].strip().lower()),
+                    (address_key(match["old_email"].strip()), match["old_name"].strip().lower()),
                     Identity(name, email),
                 )
             known = proper.get(key, Identity("", ""))
@@ -49,6 +49,6 @@ class Mailmap:
 
     def resolve(self, who: Identity) -> Identity:
         """The proper identity; the one given where the map does not know it."""
-        email = who.email.lower()
+        email = address_key(who.email)
         found = self._proper.get((email, who.name.lower())) or self._proper.get((email, ""))
         return who if found is None else Identity(found.name or who.name, found.email or who.email)

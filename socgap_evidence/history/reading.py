@@ -117,7 +117,7 @@ def _moment(seconds: str, commit: str) -> datetime:
 
 
 def _trailers(text: str) -> Iterator[tuple[str, str]]:
-    for line in text.splitlines():
+    for line in text.split("\n"):  # git knows no other line ends
         key, separator, value = line.partition(":")
         if separator:
             yield key.strip().lower(), value.strip()
@@ -167,6 +167,7 @@ def _fields(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 _MODES = len(":100644 100644 ")
+_MODE_FROM = len(":100644 ")
 
 
 def _parse(fields: Iterator[bytes], length: int) -> Iterator[Changes]:
@@ -183,7 +184,9 @@ def _parse(fields: Iterator[bytes], length: int) -> Iterator[Changes]:
         if facts and changes is not None:
             old, new = facts[_MODES : _MODES + length], facts[new_from : new_from + length]
             changes[next(fields).decode("utf-8", "surrogateescape")] = Change(
-                None if old == absent else old.decode(), None if new == absent else new.decode()
+                None if old == absent else old.decode(),
+                None if new == absent else new.decode(),
+                facts[_MODE_FROM:_MODES].decode().rstrip(),
             )
     if changes is not None:
         yield changes

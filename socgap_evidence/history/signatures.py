@@ -160,6 +160,7 @@ class Verifier:
     def __init__(self, trust: Trust, root: Path) -> None:
         self._trust = trust
         self._root = root
+        self._checked: dict[tuple[bytes, str, datetime], Signature] = {}
 
     def verify(self, raw_commit: bytes, *, committer: str, when: datetime) -> Signature:
         """What is to be said of the signature of a commit.
@@ -178,8 +179,11 @@ class Verifier:
         wrong = _wrong_with_headers(raw_commit, headers, kind) or _wrong_with_address(committer)
         if wrong:
             return Signature(SignatureState.BAD, kind, why=wrong)
+        asked = (raw_commit, lower(committer), when)
         try:
-            return self._ask(kind, Claim(payload, armour, lower(committer), when))
+            if asked not in self._checked:
+                self._checked[asked] = self._ask(kind, Claim(payload, armour, lower(committer), when))
+            return self._checked[asked]
         except UncheckableError as error:
             return Signature(SignatureState.UNCHECKED, kind, why=str(error))
         except OSError as error:

@@ -9,7 +9,6 @@ first of several, and stops at a commit that is like none.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from socgap_evidence.history.commits import Commit, Version
@@ -25,6 +24,8 @@ class Change(NamedTuple):
     """The id of the content in the parent; ``None`` if it has no such path."""
     new: str | None
     """The same in the commit."""
+    mode: str = "100644"
+    """What the path is in the commit, six octal digits as git stores it."""
 
 
 Changes: TypeAlias = "dict[str, Change]"
@@ -32,40 +33,57 @@ Changes: TypeAlias = "dict[str, Change]"
 
 
 class _Trail(NamedTuple):
-    """Whose past is followed, and by which merges its content of the moment has come."""
+    """Whose past is followed, and by which merges its content of the moment has come.
+
+    The merges are linked, the last one first: a content may come by thousands.
+    """
 
     target: str
-    merges: tuple[Commit, ...] = ()
+    merges: _Merges | None = None
+
+
+class _Merges(NamedTuple):
+    last: Commit
+    others: _Merges | None
+
+
+def _from_the_head(merges: _Merges | None) -> tuple[Commit, ...]:
+    found: list[Commit] = []
+    while merges is not None:
+        found.append(merges.last)
+        merges = merges.others
+    return tuple(reversed(found))
 
 
 _Followed: TypeAlias = "dict[str, tuple[_Trail, ...]]"
 """The paths of one commit that are still followed."""
 
 
-@dataclass(slots=True)
-class Story:
-    """What a walk has found."""
+def walk(
+    head: Commit, commits: Iterable[Commit], changes: Iterable[Sequence[Changes]], paths: Iterable[str]
+) -> dict[str, list[Version]]:
+    """The versions of paths of the head, the newest first.
 
-    versions: Mapping[str, Sequence[Version]] = field(default_factory=dict)
-    """Of each path at the head, the newest first."""
-    brought_by: Mapping[str, Commit] = field(default_factory=dict)
-    """Of each content that any path ever had, the commit that brought it first."""
-
-
-def walk(commits: Iterable[Commit], changes: Iterable[Sequence[Changes]], paths: Iterable[str]) -> Story:
-    """Walk from the head down.
-
-    ``commits`` come children first, the head before all; ``changes`` holds for each of them what differs from each
-    parent, in the order of the parents; ``paths`` are those of the head.
+    ``commits`` come children before parents and hold the head with all its ancestors; ``changes`` holds for each of them
+    what differs from each parent, in the order of the parents.
     """
     walker = _Walker()
-    first = True
+    walker.follow(head, {path: (_Trail(path),) for path in paths})
     for commit, differing in zip(commits, changes, strict=True):
-        if first:
-            walker.follow(commit, {path: (_Trail(path),) for path in paths})
-            first = False
         walker.visit(commit, differing)
-    return Story(walker.versions, walker.brought_by)
+        if walker.is_done:
+            break
+    return {path: found for path, found in walker.versions.items() if path not in walker.absent}
+
+
+def introduced(commits: Iterable[Commit], changes: Iterable[Sequence[Changes]]) -> dict[str, list[Commit]]:
+    """The commits that brought each content, the newest first; a merge brings only what none of its parents has."""
+    found: dict[str, list[Commit]] = {}
+    for commit, differing in zip(commits, changes, strict=True):
+        for path, change in differing[0].items():
+            if change.new is not None and all(path in other for other in differing[1:]):
+                found.setdefault(change.new, []).append(commit)
+    return found
 
 
 class _Walker:
@@ -73,8 +91,14 @@ class _Walker:
 
     def __init__(self) -> None:
         self.versions: dict[str, list[Version]] = defaultdict(list)
-        self.brought_by: dict[str, Commit] = {}
+        self.absent: set[str] = set()
+        """The paths that the head does not have any more."""
         self._followed: dict[str, _Followed] = {}
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is followed any more."""
+        return not self._followed
 
     def follow(self, commit: Commit, paths: _Followed) -> None:
         """Follow paths from a commit on."""
@@ -82,7 +106,6 @@ class _Walker:
 
     def visit(self, commit: Commit, changes: Sequence[Changes]) -> None:
         """Find the versions that a commit brought, and hand everything on to its parents."""
-        self._note_contents(commit, changes)
         here = self._followed.pop(commit.id, None)
         if not here:
             return
@@ -91,41 +114,39 @@ class _Walker:
         for path in [path for path in changes[0] if path in here]:
             trails = here.pop(path)
             same = next((number for number, one in enumerate(changes) if path not in one), None)
-            if same is None:
-                self._stop(
-                    commit, path, trails, str(changes[0][path].new), _before(path, changes, gone), onward
-                )
-            else:
-                passed = tuple(_Trail(trail.target, (*trail.merges, commit)) for trail in trails)
+            blob = changes[0][path].new
+            if same is not None:
+                passed = tuple(_Trail(trail.target, _Merges(commit, trail.merges)) for trail in trails)
                 _add(onward[same], path, passed)
+            elif blob is None:
+                self._go_on(path, trails, [path] * len(changes), onward)
+            else:
+                sources = before(path, changes, gone)
+                self._stop(commit, path, trails, blob, sources)
+                self._go_on(path, trails, sources, onward)
         for number, parent in enumerate(commit.parents):
             self._hand(parent, here if number == 0 else {}, onward[number])
 
-    def _note_contents(self, commit: Commit, changes: Sequence[Changes]) -> None:
-        """Remember who brought a content first; a merge brings only what none of its parents has."""
-        for path, change in changes[0].items():
-            if change.new is not None and all(path in other for other in changes[1:]):
-                known = self.brought_by.get(change.new)
-                if known is None or commit.entered_at <= known.entered_at:
-                    self.brought_by[change.new] = commit
-
     def _stop(
+        self, commit: Commit, path: str, trails: tuple[_Trail, ...], blob: str, before: Sequence[str | None]
+    ) -> None:
+        """A version: the content is like that of no parent."""
+        for trail in trails:
+            version = Version(commit, path, blob, _from_the_head(trail.merges), is_first=not any(before))
+            self.versions[trail.target].append(version)
+
+    def _go_on(
         self,
-        commit: Commit,
         path: str,
         trails: tuple[_Trail, ...],
-        blob: str,
         before: Sequence[str | None],
-        onward: list[_Followed],
+        onward: Sequence[_Followed],
     ) -> None:
-        """A version: the content is like that of no parent. Its past goes on wherever the path was before."""
-        for trail in trails:
-            version = Version(commit, path, blob, trail.merges, is_first=not any(before))
-            self.versions[trail.target].append(version)
+        """The past goes on in every parent, under the name it had there; where it was absent, it may have been earlier."""
+        self.absent.update(trail.target for trail in trails if trail.target not in self.versions)
         fresh = tuple(_Trail(trail.target) for trail in trails)
         for earlier, followed in zip(before, onward, strict=True):
-            if earlier:
-                _add(followed, earlier, fresh)
+            _add(followed, earlier or path, fresh)
 
     def _hand(self, parent: str, most: _Followed, some: _Followed) -> None:
         """Hand paths to a parent; the larger set takes in the smaller ones."""
@@ -139,7 +160,7 @@ class _Walker:
             self._followed[parent] = largest
 
 
-def _before(path: str, changes: Sequence[Changes], gone: dict[int, Mapping[str, str]]) -> list[str | None]:
+def before(path: str, changes: Sequence[Changes], gone: dict[int, Mapping[str, str]]) -> list[str | None]:
     """Where a path was in each parent: the same path, or one that went away and had this very content.
 
     ``gone`` remembers which contents went away with which parent: a commit may bring ten thousand paths.

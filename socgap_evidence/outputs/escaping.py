@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 _ASCII = re.compile(r"[^\x20-\x7e]")
 _COMMAND = re.compile(r"#(?=#(?:vso)?\[)|^:(?=:)")
+_FOLDED = re.compile(r":(?=:)|\\(?=[nN])")
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
 _NOT_ASCII = re.compile(r"[^\x00-\x7e]")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~@&$]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
@@ -30,6 +31,15 @@ def plain(text: str) -> str:
     That is ``##[...]`` and ``##vso[...]`` anywhere and ``::...::`` at the start of a line.
     """
     return _COMMAND.sub(lambda match: f"\\x{ord(match.group()):02x}", visible(text))
+
+
+def calendar(text: str) -> str:
+    r"""Visible text for a value of iCalendar, whose own escaping comes on top.
+
+    Lines are folded anywhere, so that what :func:`plain` hides at the start of a line is hidden everywhere. A backslash
+    before an ``n`` stands as ``\x5c``: many readers take it for a line break, whatever escapes it.
+    """
+    return _FOLDED.sub(lambda match: f"\\x{ord(match.group()):02x}", plain(text))
 
 
 def markdown(text: str) -> str:
@@ -58,6 +68,12 @@ def markdown_link(label: str, path: str) -> str:
     """A link to a file, by its path from the file that the link stands in."""
     target = quote(path.encode("utf-8", "surrogateescape"), safe="/-_.~")
     return f"[{markdown(label)}]({target})"
+
+
+def spreadsheet(text: str) -> str:
+    """Visible text for a cell of CSV, which no spreadsheet takes for a formula: an apostrophe stands before one."""
+    shown = visible(text)
+    return f"'{shown}" if shown.lstrip(" ")[:1] in {"=", "+", "-", "@"} else shown
 
 
 def html(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from socgap_evidence.outputs import explained_parameters, explained_rules, text, yaml
+from socgap_evidence.outputs import explained_parameters, explained_rules, text, text_effectiveness, yaml
 from socgap_evidence.outputs.findings import coming, findings_of, found
 from socgap_evidence.outputs.style import BOLD, CYAN
 from socgap_evidence.outputs.wrapping import labelled, paragraph, verbatim
@@ -40,6 +40,7 @@ def control_lines(verdict: Verdict, name: str, style: Style) -> Iterator[str]:
     yield from _rows(rows, style)
     yield from labelled("status", _status(verdict, judged, style), style, CYAN)
     yield from _rows({"because": judged.does_not_apply}, style)
+    yield from text_effectiveness.of_control(verdict, name, style)
     for one in judged.requirements:
         yield ""
         yield from _in_short(verdict, one, style)
@@ -110,6 +111,7 @@ def requirement_lines(verdict: Verdict, name: str, style: Style) -> Iterator[str
     findings = findings_of(judged)
     yield from found(verdict, findings, style)
     yield from coming(findings, style)
+    yield from text_effectiveness.of_requirement(verdict, control.id, name, style)
 
 
 def _noted(judged: RequirementVerdict, style: Style, indent: int) -> Iterator[str]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from socgap_evidence.effectiveness import judge_window
+from socgap_evidence.outputs import json_effectiveness
 from socgap_evidence.outputs.escaping import json_text, visible
 from socgap_evidence.waivers import Standing
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from socgap_evidence.baseline import GapKey, Ratchet
+    from socgap_evidence.effectiveness import ControlEffect, RequirementEffect
     from socgap_evidence.model import Caution, Gap, Json
     from socgap_evidence.outputs.style import Style
     from socgap_evidence.project.waivers import Cover, Remedy
@@ -29,6 +33,7 @@ def render(verdict: Verdict, style: Style) -> str:
         "as_of": str(verdict.as_of),
         "tree": verdict.assessment.tree.label,
         "history": _history(verdict),
+        **({} if verdict.ratchet is None else {"baseline": _baseline(verdict.ratchet)}),
     }
     return dump(data, ascii_only=not style.unicode)
 
@@ -59,7 +64,7 @@ def facts(verdict: Verdict, *, with_proofs: bool = False) -> dict[str, Json]:
     ``as_of`` is null unless it is pinned: a date changes only when a fact does.
     """
     config = verdict.assessment.project.config
-    window = config.window.value
+    window, effectiveness = config.window.value, judge_window(verdict)
     return {
         "format": "socgap-check",
         "version": VERSION,
@@ -73,15 +78,22 @@ def facts(verdict: Verdict, *, with_proofs: bool = False) -> dict[str, Json]:
             status.value: count
             for status, count in sorted(verdict.counts.items(), key=lambda one: one[0].value)
         },
-        "controls": [_control(verdict, control, with_proofs=with_proofs) for control in verdict.controls],
+        "effectiveness": json_effectiveness.summary(effectiveness),
+        "controls": [
+            _control(verdict, control, effectiveness.of(control.assessed.control.id), with_proofs=with_proofs)
+            for control in verdict.controls
+        ],
         "waivers": [_waiver(verdict, one) for one in verdict.waivers],
         "unclaimed": [visible(path) for path in verdict.assessment.unclaimed],
         "warnings": [_warning(verdict, one) for one in verdict.assessment.warnings],
     }
 
 
-def _control(verdict: Verdict, one: ControlVerdict, *, with_proofs: bool) -> dict[str, Json]:
+def _control(
+    verdict: Verdict, one: ControlVerdict, effect: ControlEffect | None, *, with_proofs: bool
+) -> dict[str, Json]:
     control = one.assessed.control
+    effects = {} if effect is None else {each.assessed.requirement.id: each for each in effect.requirements}
     return {
         "id": control.id,
         "title": control.title,
@@ -100,13 +112,17 @@ def _control(verdict: Verdict, one: ControlVerdict, *, with_proofs: bool) -> dic
         "waived_until": _day(one.waived_until),
         "out_of_scope": one.does_not_apply or None,
         "not_applicable": _exclusion(one.exclusion),
+        "effectiveness": json_effectiveness.of_control(effect),
         "requirements": [
-            _requirement(verdict, requirement, with_proofs=with_proofs) for requirement in one.requirements
+            _requirement(verdict, each, effects.get(each.assessed.requirement.id), with_proofs=with_proofs)
+            for each in one.requirements
         ],
     }
 
 
-def _requirement(verdict: Verdict, one: RequirementVerdict, *, with_proofs: bool) -> dict[str, Json]:
+def _requirement(
+    verdict: Verdict, one: RequirementVerdict, effect: RequirementEffect | None, *, with_proofs: bool
+) -> dict[str, Json]:
     requirement = one.assessed.requirement
     proofs = verdict.assessment.proofs(requirement) if with_proofs else ()
     return {
@@ -133,6 +149,7 @@ def _requirement(verdict: Verdict, one: RequirementVerdict, *, with_proofs: bool
         "waived_until": _day(one.waived_until),
         "gaps": [_gap(verdict, gap) for gap in (*one.gaps, *one.waived)],
         "upcoming": [_gap(verdict, gap) for gap in one.upcoming],
+        "effectiveness": json_effectiveness.of_requirement(effect),
     }
 
 
@@ -158,11 +175,39 @@ def _gap(verdict: Verdict, gap: Gap) -> dict[str, Json]:
             if gap in waiver.gaps and waiver.standing is Standing.IN_FORCE
         ],
         "remarks": list(verdict.remarks(gap)),
+        **({} if verdict.ratchet is None else {"in_baseline": verdict.ratchet.knows(gap)}),
         "path": visible(gap.place.path) if gap.place else None,
         "line": span.line if span else None,
         "column": span.column if span else None,
         "end_line": span.end_line if span else None,
         "end_column": span.end_column if span else None,
+    }
+
+
+def _baseline(ratchet: Ratchet) -> dict[str, Json]:
+    """How much of a baseline still holds; its gaps are marked where they stand."""
+    return {
+        "path": visible(ratchet.baseline.path),
+        "as_of": str(ratchet.baseline.as_of),
+        "known": len(ratchet.known),
+        "new": len(ratchet.new),
+        "unknown": len(ratchet.unknown),
+        "unused": [_entry(key, count) for key, count in ratchet.unused.items()],
+        "not_in_base": [_entry(key, count) for key, count in ratchet.not_in_base.items()],
+    }
+
+
+def _entry(key: GapKey, count: int) -> dict[str, Json]:
+    return {
+        "control": key.control,
+        "requirement": key.requirement,
+        "assertion": key.assertion or None,
+        "rule": key.rule,
+        "reason": key.reason,
+        "path": visible(key.path) or None,
+        "about": list(key.about),
+        "says": key.says or None,
+        "count": count,
     }
 
 

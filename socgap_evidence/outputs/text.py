@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Reason, Status
+from socgap_evidence.outputs import text_baseline, text_effectiveness
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.outputs.style import BOLD, CYAN, DIM, GREEN, RED, YELLOW, Detail, Style
 from socgap_evidence.project.parameters import in_words
@@ -43,6 +44,7 @@ def _lines(verdict: Verdict, style: Style) -> Iterator[str]:
         if style.detail is Detail.FULL:
             yield from _settings(verdict, style)
             yield from _everything(verdict, style)
+            yield from text_effectiveness.overview(verdict, style)
         yield from _diagnostics(verdict, style)
         for caution in verdict.assessment.warnings:
             yield from _warning(verdict, caution, style)
@@ -51,6 +53,7 @@ def _lines(verdict: Verdict, style: Style) -> Iterator[str]:
         yield from _unclaimed(verdict, style)
         yield from _decisions(verdict, style)
         yield from _waivers(verdict, style)
+        yield from text_baseline.lines(verdict.ratchet, style)
         yield from _counts(verdict, style)
         yield from _next(verdict, style)
     yield _last(verdict, style)
@@ -68,11 +71,13 @@ def pinned(verdict: Verdict, style: Style) -> Iterator[str]:
 
 
 def _diagnostics(verdict: Verdict, style: Style) -> Iterator[str]:
-    """Every gap; why git cannot be asked is said once, whatever number of requirements it keeps from being judged."""
+    """Every gap that no baseline lists; why git cannot be asked is said once for all that it keeps from being judged."""
     lost: list[Gap] = []
     why = verdict.assessment.no_history
     for control in verdict.controls:
         for gap in control.gaps:
+            if verdict.ratchet is not None and verdict.ratchet.knows(gap):
+                continue
             if why is not None and gap.reason is Reason.UNKNOWN and gap.message == why.message:
                 lost.append(gap)
             else:
@@ -194,20 +199,20 @@ def _first_due(control: ControlVerdict) -> str:
 
 
 def _next(verdict: Verdict, style: Style) -> Iterator[str]:
-    """One line a failing requirement: whose it is and what its first gap asks for."""
-    failing = [control for control in verdict.controls if not control.status.passes]
-    if not failing:
+    """One line a failing requirement: whose it is and what its first gap asks for, known ones aside."""
+    if not verdict.failing:
         return
     yield ""
     yield style.paint("What to do next", BOLD)
-    for control in failing:
+    for control in verdict.failing:
         owner = plain(control.assessed.control.owner)
         for one in control.requirements:
-            if one.status.passes:
+            if not verdict.closes_gate(one):
                 continue
             requirement = one.assessed.requirement
-            todo = plain(one.gaps[0].fix) if one.gaps else "Find out why it could not be judged."
-            others = f" ({len(one.gaps) - 1} more above)" if len(one.gaps) > 1 else ""
+            gaps = [gap for gap in one.gaps if verdict.ratchet is None or not verdict.ratchet.knows(gap)]
+            todo = plain(gaps[0].fix) if gaps else "Find out why it could not be judged."
+            others = f" ({len(gaps) - 1} more above)" if len(gaps) > 1 else ""
             yield f"  {requirement.id:<8} {plain(requirement.title)}, {owner}: {todo}{others}"
 
 
@@ -232,7 +237,7 @@ def _last(verdict: Verdict, style: Style) -> str:
             if verdict.is_pinned
             else f" (As of {verdict.as_of}.)"
         )
-    return style.paint(f"{verdict.headline}{day}", GREEN if verdict.passes else RED, BOLD)
+    return style.paint(f"{plain(verdict.headline)}{day}", GREEN if verdict.passes else RED, BOLD)
 
 
 def _settings(verdict: Verdict, style: Style) -> Iterator[str]:
@@ -252,6 +257,7 @@ def _settings(verdict: Verdict, style: Style) -> Iterator[str]:
         "evidence": (config.evidence.value, config.evidence.origin),
         "history": (config.history.value, config.history.origin),
         "history_since": (config.history_since.value or "program_start", config.history_since.origin),
+        "effectiveness": (config.effectiveness.value, config.effectiveness.origin),
     }
     for name, (value, origin) in rows.items():
         yield f"  {name:<24} {plain(str(value))}  {style.paint(f'({origin})', DIM)}"

@@ -3,7 +3,7 @@
 from socgap_evidence.project.config import CONFIG_NAME, Config, Setting
 from socgap_evidence.project.controls import Check, Control, Criteria, Requirement, When
 from socgap_evidence.project.criteria import Criterion
-from socgap_evidence.project.loading import Project, open_project
+from socgap_evidence.project.loading import Project, open_project, renew_project
 
 __all__ = [
     "CONFIG_NAME",
@@ -17,4 +17,5 @@ __all__ = [
     "Setting",
     "When",
     "open_project",
+    "renew_project",
 ]

@@ -25,6 +25,7 @@ CRITERIA = "criteria.yaml"
 PARAMETERS = "parameters.yaml"
 SECTIONS = "sections.yaml"
 SHARED = "shared.yaml"
+BASELINE = "baseline.yaml"
 
 GRAMMAR_FILES = frozenset(
     {"control.schema.json", "base.schema.json", "config.schema.json", "shared.schema.json"}

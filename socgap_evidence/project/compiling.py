@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 from socgap_evidence.errors import ControlError, SchemaError, did_you_mean
 from socgap_evidence.model import Kind
 from socgap_evidence.project.base import Base
-from socgap_evidence.project.catalogue import BASE, CRITERIA, PARAMETERS, SECTIONS, SHARED, Catalogue
+from socgap_evidence.project.catalogue import (
+    BASE,
+    BASELINE,
+    CRITERIA,
+    PARAMETERS,
+    SECTIONS,
+    SHARED,
+    Catalogue,
+)
 from socgap_evidence.project.controls import Control, Criteria
 from socgap_evidence.project.grammar import BASE_GRAMMAR, CONTROL_GRAMMAR
 from socgap_evidence.project.requirements import RequirementCompiler, list_at
@@ -23,7 +31,7 @@ if TYPE_CHECKING:
     from socgap_evidence.project.shared import Shared
     from socgap_evidence.snapshot import GlobPattern
 
-_NOT_CONTROLS = frozenset({CRITERIA, PARAMETERS, SECTIONS, SHARED})
+_NOT_CONTROLS = frozenset({BASELINE, CRITERIA, PARAMETERS, SECTIONS, SHARED})
 
 
 CONTROLS = "controls"

@@ -11,6 +11,7 @@ from socgap_evidence.dates import parse_date
 from socgap_evidence.documents import locate, read_document
 from socgap_evidence.errors import ConfigError, DocumentError, did_you_mean
 from socgap_evidence.model import Calendar, Window
+from socgap_evidence.project.thresholds import THRESHOLDS, Thresholds, thresholds
 from socgap_evidence.schemas import SchemaSet
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ SCHEMA: dict[str, Json] = {
             "format": "date",
             "description": "The first day that git can tell of; program_start unless set.",
         },
+        "effectiveness": THRESHOLDS,
         "parameters": {
             "type": "object",
             "description": "The company's own limits, by the names that controls use.",
@@ -119,6 +121,7 @@ class Config:
     status: Setting[str]
     history: Setting[str]
     history_since: Setting[date | None]
+    effectiveness: Setting[Thresholds]
     parameters: Setting[Mapping[str, Json]]
 
     @property
@@ -174,6 +177,7 @@ class _Reader:
             status=self._status(),
             history=self._get("history", str, "required"),
             history_since=self._get("history_since", _day, None),
+            effectiveness=self._get("effectiveness", thresholds, Thresholds()),
             parameters=self._get("parameters", _mapping, {}),
         )
 

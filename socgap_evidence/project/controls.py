@@ -106,6 +106,9 @@ def plain_word(value: Json) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+PEOPLE = "people"
+"""The document type of registers of people."""
+
 CONTROL_TYPE = "control"
 """The document type under which rules look into the controls themselves."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import ConfigError, SchemaError, SnapshotError, did_you_mean
@@ -27,7 +27,7 @@ from socgap_evidence.project.waivers import read_waivers
 from socgap_evidence.schemas import SchemaSet
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from socgap_evidence.model import Caution, Json
     from socgap_evidence.project.config import Setting
@@ -60,6 +60,10 @@ class Project:
     """What does not close the gate and somebody should know: limits that contradict each other or go far."""
     waivers: tuple[Waiver, ...] = ()
     """By id; whether one counts is not known yet."""
+    policies: tuple[GlobPattern, ...] = ()
+    """Where the policies lie that promise limits."""
+    used_parameters: frozenset[str] = frozenset()
+    """The parameters that some control names."""
 
 
 def open_project(tree: Tree) -> Project:
@@ -83,7 +87,8 @@ def open_project(tree: Tree) -> Project:
     definitions = read_parameters(catalogue if catalogue.has(PARAMETERS) else builtin)
     criteria = _read_criteria(catalogue if catalogue.has(CRITERIA) else builtin)
     shared = read_shared(catalogue, schemas) if catalogue.has(SHARED) else Shared()
-    policies = read_policies(tree, policy_globs(shared, builtin))
+    globs = policy_globs(shared, builtin)
+    policies = read_policies(tree, globs)
     settled = settle(definitions, config, raw, policies)
     known = {one.id: one.in_scope(config.categories.value) for one in criteria}
     compiler = Compiler(catalogue, schemas, settled.values, _units(definitions), known, shared)
@@ -101,6 +106,40 @@ def open_project(tree: Tree) -> Project:
         parameter_faults=settled.faults,
         warnings=(*settled.cautions, *silent_homes(definitions, policies, compiler.used_parameters)),
         waivers=read_waivers(tree, config.controls.value and config.controls.value.strip("/")),
+        policies=globs,
+        used_parameters=frozenset(compiler.used_parameters),
+    )
+
+
+def renew_project(project: Project, tree: Tree, changed: Iterable[str]) -> Project:
+    """The project of another tree, which differs in these paths from the one that the project was opened in.
+
+    What the change leaves as it is, is the same value, so that what rests on it is known to be. Raises what
+    ``open_project`` raises.
+    """
+    paths = set(changed)
+    folder = (project.config.controls.value or "controls").strip(
+        "/"
+    )  # waivers lie there even for the built-in ones
+    accepting = {path for path in paths if path.startswith(f"{folder}/waivers/")}
+    if CONFIG_NAME in paths or any(path.startswith(f"{folder}/") for path in paths - accepting):
+        return open_project(tree)
+    if accepting:
+        given = project.config.controls.value
+        project = replace(project, waivers=read_waivers(tree, given and given.strip("/")))
+    if not any(glob.matches(path) for path in paths for glob in project.policies):
+        return project
+    policies = read_policies(tree, project.policies)
+    settled = settle(project.definitions, project.config, tree.read(CONFIG_NAME), policies)
+    before = {name: setting.value for name, setting in project.parameters.items()}
+    if before != {name: setting.value for name, setting in settled.values.items()}:
+        return open_project(tree)
+    silent = silent_homes(project.definitions, policies, set(project.used_parameters))
+    return replace(
+        project,
+        parameters=settled.values,
+        parameter_faults=settled.faults,
+        warnings=(*settled.cautions, *silent),
     )
 
 

@@ -17,6 +17,7 @@ from socgap_evidence.rules.agreed_records import called, uses_of
 from socgap_evidence.rules.base import Finding, Rule, UnjudgeableError, Use, cannot_tell, records, selector
 from socgap_evidence.rules.joins import unreliable
 from socgap_evidence.rules.naming import ids_of, name_of
+from socgap_evidence.rules.tallies import records_of
 from socgap_evidence.rules.values import Field, types_of, value_of
 from socgap_evidence.selectors import WHOLE, Node
 
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from socgap_evidence.documents import Document
-    from socgap_evidence.model import Json
+    from socgap_evidence.model import Json, Window
     from socgap_evidence.rules.base import Subject
+    from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.values import Value
     from socgap_evidence.rules.witness import Witness
     from socgap_evidence.selectors import Selector
@@ -132,6 +134,10 @@ class AgreedNumbers(Rule):
         yield from uses_of(self.each, self._values, may_be_absent=self.may_be_absent)
         if self.when_said is not None:
             yield Use(self.when_said, may_be_absent=self.may_be_absent)
+
+    def tallies(self, subject: Subject, window: Window) -> Iterator[Tally]:  # noqa: ARG002  # whatever the window
+        """The records that it looks at."""
+        return records_of(subject, [self.each])
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each record whose arithmetic is wrong or cannot be done."""

@@ -16,6 +16,7 @@ from socgap_evidence.rules.base import Finding, Rule, Use, records, selector
 from socgap_evidence.rules.choosing import Here
 from socgap_evidence.rules.joins import Records, unreliable
 from socgap_evidence.rules.naming import ids_of, name_of
+from socgap_evidence.rules.tallies import of_entry, records_of
 from socgap_evidence.rules.values import Field, plain_text, types_of, value_of, values_of
 from socgap_evidence.selectors import WHOLE, Node
 
@@ -24,9 +25,10 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from socgap_evidence.documents import Document
-    from socgap_evidence.model import Json
+    from socgap_evidence.model import Json, Window
     from socgap_evidence.rules.base import Subject
     from socgap_evidence.rules.joins import Entry, Key
+    from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.values import Value
     from socgap_evidence.selectors import Selector
 
@@ -78,6 +80,10 @@ class AgreedRecords(Rule):
             yield from pair.here.uses(each, None)
             for there in self.other.each:
                 yield from pair.there.uses(there, self.other.type)
+
+    def tallies(self, subject: Subject, window: Window) -> Iterator[Tally]:  # noqa: ARG002  # whatever the window
+        """The records whose values it looks up."""
+        return map(of_entry, self.records.entries(subject))
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each record that has no other, and one for each field that differs."""
@@ -159,6 +165,10 @@ class AgreedValues(Rule):
     def selectors(self) -> Iterator[Use]:
         """The values, in the records that ``each`` selects."""
         yield from uses_of(self.each, self.values, may_be_absent=self.may_be_absent)
+
+    def tallies(self, subject: Subject, window: Window) -> Iterator[Tally]:  # noqa: ARG002  # whatever the window
+        """The records that it looks at."""
+        return records_of(subject, [self.each])
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each value that is not the first one."""

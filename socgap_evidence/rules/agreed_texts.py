@@ -16,6 +16,7 @@ from socgap_evidence.rules.agreed_records import uses_of
 from socgap_evidence.rules.base import Finding, Rule, in_each, selector
 from socgap_evidence.rules.joins import unreliable
 from socgap_evidence.rules.naming import full_name, ids_of
+from socgap_evidence.rules.tallies import records_of
 from socgap_evidence.rules.values import texts, types_of, value_of, values_of
 from socgap_evidence.selectors import WHOLE
 
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from socgap_evidence.documents import Document
-    from socgap_evidence.model import Json
+    from socgap_evidence.model import Json, Window
     from socgap_evidence.rules.base import Subject, Use
+    from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.values import Value
     from socgap_evidence.selectors import Node, Selector
 
@@ -53,6 +55,10 @@ class AgreedTexts(Rule):
     def selectors(self) -> Iterator[Use]:
         """The text and what it must mention."""
         yield from uses_of(self.each, (self.text, *self.mentions), may_be_absent=self.may_be_absent)
+
+    def tallies(self, subject: Subject, window: Window) -> Iterator[Tally]:  # noqa: ARG002  # whatever the window
+        """The records that it looks at."""
+        return records_of(subject, [self.each])
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each value that is not mentioned, or not there to be mentioned."""

@@ -163,8 +163,9 @@ from socgap_evidence.rules.values import VALUE_GRAMMAR
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from socgap_evidence.model import Json
+    from socgap_evidence.model import Json, Window
     from socgap_evidence.rules.base import Finding, Subject, Use
+    from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
 
 KEYWORD = "agrees"
@@ -283,6 +284,10 @@ class Agrees(Rule):
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each difference."""
         return self.what.findings(subject)
+
+    def tallies(self, subject: Subject, window: Window) -> Iterable[Tally]:
+        """What it compared."""
+        return self.what.tallies(subject, window)
 
 
 def _listed(keys: Iterable[str]) -> str:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from socgap_evidence.intervals import Interval
     from socgap_evidence.rules.choosing import Here
     from socgap_evidence.selectors import Selector
 
@@ -28,8 +27,6 @@ class Fault:
     fix: str
     place: Place
     reason: Reason = Reason.FAILING
-    days: Interval | None = None
-    """When it is wrong, where that is not as long as the record stands."""
 
 
 def other_text(digest_at: Selector | None, here: Here) -> Iterator[Fault]:

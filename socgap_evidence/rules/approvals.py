@@ -1,19 +1,19 @@
 """What git bears out of an approval: that it is of this very content, by somebody else, and how strictly that is known.
 
-The content of a file has been the same for some of its newest states, and its approval for some. Where the approval is
-the older of the two, the content was changed after it. The commits of the states with today's content are those that
-can stand for the approval: by a trailer, by who made them, by whose key signed them.
+Every state that the file ever was in is looked at. What it held when today's approval was written down first is what was
+approved; whoever brought today's content first has written it; and the commits that changed the content or the approval
+while it was today's, or that name the approver in a trailer, are those that can stand for the approval.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
-from itertools import takewhile
-from typing import TYPE_CHECKING
+from itertools import zip_longest
+from typing import TYPE_CHECKING, NamedTuple
 
 from socgap_evidence.history.signatures import SignatureState
-from socgap_evidence.intervals import Interval
 from socgap_evidence.model import ProofLevel, Reason
 from socgap_evidence.rules.approval_faults import Fault
 from socgap_evidence.rules.base import Proof, mapping, records, selector
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from socgap_evidence.documents import Document
-    from socgap_evidence.history import Commit
+    from socgap_evidence.history import Commit, Version
     from socgap_evidence.history.signatures import Signature
     from socgap_evidence.model import Json, Place, Pointer
     from socgap_evidence.rules.choosing import Here
@@ -93,21 +93,20 @@ class Approval:
         fields = (one.find(document.data, record) for one in (self.by, self.on))
         return [[node.value for node in nodes] for nodes in fields]
 
-    def content(self, document: Document, record: Node) -> Json:
-        """What the approval is of."""
-        if self.of or document.body is not None:
-            return [
-                document.body,
-                *([node.value for node in one.find(document.data, record)] for one in self.of),
-            ]
-        return _without(record.value, self._own(document, record))
+    def content(self, document: Document, record: Node) -> tuple[Json, Json]:
+        """What the approval is of: the thing itself, and on what terms it is approved.
 
-    def _own(self, document: Document, record: Node) -> list[Pointer]:
-        """Where the approval itself stands, seen from the record: one object that holds all of it, or its fields."""
+        The terms are what else stands in the object of the approval: how long a risk is accepted, and why. They come
+        with the approval, so they make nobody an author.
+        """
+        if self.of or document.body is not None:
+            named = [[node.value for node in one.find(document.data, record)] for one in self.of]
+            return [document.body, *named], None
         nodes = [*self.by.find(document.data, record), *self.on.find(document.data, record)]
         inside = [node.pointer[len(record.pointer) :] for node in nodes if _is_inside(node, record)]
-        around = {pointer[:-1] for pointer in inside}
-        return [*around] if len(around) == 1 and () not in around else inside
+        around = {pointer[:-1] for pointer in inside} - {()}
+        terms = [_at(_without(record.value, inside), pointer) for pointer in sorted(around, key=str)]
+        return _without(record.value, {*inside, *around}), terms
 
     def same(self, document: Document, here: Here) -> Node | None:
         """The record of another state of the file that is the one at hand; ``None`` if it has none."""
@@ -117,66 +116,90 @@ class Approval:
         return next(iter(named), None) or (found[0] if len(found) == 1 and not here.record.pointer else None)
 
 
+class _Then(NamedTuple):
+    """A state of a file, as far as its approval goes."""
+
+    state: State
+    said: Json
+    content: Json
+    terms: Json
+
+
 class ApprovedStates:
-    """The newest states of a file, as far as they hold what it holds today, and the approval of it."""
+    """The states of a file, the newest first, as far as they hold what it holds today or are approved as it is.
+
+    What cannot be read, was a draft or was away for a while is looked through: nothing that comes in between makes an
+    approval or an author of something else.
+    """
 
     def __init__(self, approval: Approval, here: Here, witness: Witness) -> None:
         self._witness = witness
-        states = witness.states(here.document)
-        past = [(state, self._then(approval, here, state)) for state in states]
-        said, content = past[0][1] or (None, None)
-        self.with_content: Sequence[State] = [
-            state for state, then in takewhile(lambda one: one[1] is not None and one[1][1] == content, past)
-        ]
-        self.with_approval: Sequence[State] = [
-            state for state, then in takewhile(lambda one: one[1] is not None and one[1][0] == said, past)
-        ]
-
-    def _then(self, approval: Approval, here: Here, state: State) -> tuple[Json, Json] | None:
-        """The approval and what it is of in a state; ``None`` if it had neither or cannot be read."""
-        if state.document is None:
-            return None
-        record = here.record if state.document is here.document else approval.same(state.document, here)
-        if (
-            record is None and state.document.body is not None
-        ):  # a draft without any approval is the same text
-            return None, approval.content(state.document, Node(state.document.data, ()))
-        if record is None:
-            return None
-        return approval.said(state.document, record), approval.content(state.document, record)
+        past = (_then(approval, here, state) for state in witness.states(here.document))
+        self._past: Sequence[_Then] = [then for then in past if then is not None]
+        self._now = self._past[0]
+        self._with_content = [then for then in self._past if then.content == self._now.content]
 
     @cached_property
     def brought(self) -> Commit | None:
-        """The commit that brought today's content; ``None`` while it is not committed."""
-        version = self.with_content[-1].version
+        """The commit that brought today's content first; ``None`` while it is not committed."""
+        version = self._with_content[-1].state.version
         return None if version is None else version.commit
 
-    @cached_property
-    def commits(self) -> Sequence[Commit]:
-        """Every commit and merge that brought a state with today's content, the newest first."""
-        versions = [state.version for state in self.with_content if state.version is not None]
-        return list(dict.fromkeys(one for version in versions for one in (*version.merges, version.commit)))
+    @property
+    def first_day(self) -> date | None:
+        """The day on which git had today's content first, at the earliest; ``None`` before the first commit."""
+        return self._witness.last_day if self.brought is None else self._witness.day(self.brought)
 
     @property
-    def is_stale(self) -> bool:
-        """Whether the content was changed after the approval was written down."""
-        return len(self.with_approval) > len(self.with_content)
+    def is_void(self) -> bool:
+        """Whether what is approved was not what it is when the approval was written down."""
+        approved = [then for then in self._past if then.said == self._now.said][-1]
+        return (approved.content, approved.terms) != (self._now.content, self._now.terms)
+
+    @cached_property
+    def versions(self) -> Sequence[tuple[Version, bool]]:
+        """Every version with today's content, the newest first, and whether it changed the content or the approval.
+
+        One that touched something else in the file is no act of approval, and one on other terms is one of those.
+        """
+        found = []
+        for then, older in zip_longest(self._past, self._past[1:]):
+            is_it = then.content == self._now.content and (not then.terms or then.terms == self._now.terms)
+            if then.state.version is not None and is_it:
+                is_act = older is None or (older.said, older.content) != (then.said, then.content)
+                found.append((then.state.version, is_act))
+        return found
 
     def level(self, person: str) -> tuple[ProofLevel, Commit | None]:
         """How strictly it is known that somebody approved today's content, and the commit that shows it."""
-        own = [commit for commit in self.commits if self._was_made_by(commit, person)]
+        own = self._acts_of(person)
         signed = next((commit for commit in own if self._witness.signer(commit) == person), None)
         if signed is not None:
             return ProofLevel.SIGNED, signed
         if own:
             return ProofLevel.COMMITTED, own[0]
-        named = next((one for one in self.commits if person in self._witness.approvers(one)), None)
+        commits = (one for version, _ in self.versions for one in (*version.merges, version.commit))
+        named = next((one for one in commits if person in self._witness.approvers(one)), None)
         return (ProofLevel.DECLARED, None) if named is None else (ProofLevel.NAMED, named)
 
     def signature_trouble(self, person: str) -> Signature | None:
         """What is wrong with the signature of a commit that somebody made; ``None`` if there is no signature."""
-        own = (self._witness.signature(one) for one in self.commits if self._was_made_by(one, person))
+        own = (self._witness.signature(one) for one in self._acts_of(person))
         return next((one for one in own if one.state is not SignatureState.NONE), None)
+
+    def _acts_of(self, person: str) -> list[Commit]:
+        """The commits by which somebody approved today's content, the newest first.
+
+        A merge is one only if a trailer says so: whoever pulls has approved nothing of what comes along.
+        """
+        found: list[Commit] = []
+        for version, is_act in self.versions:
+            named = [
+                one for one in (*version.merges, version.commit) if person in self._witness.approvers(one)
+            ]
+            acts = [*named, version.commit] if is_act else named
+            found += [commit for commit in acts if self._was_made_by(commit, person)]
+        return list(dict.fromkeys(found))
 
     def _was_made_by(self, commit: Commit, person: str) -> bool:
         """Whether a person made the commit and did not write what is approved with it."""
@@ -190,6 +213,23 @@ class ApprovedStates:
         return self.brought is not None and person in self._witness.authors(self.brought)
 
 
+def _then(approval: Approval, here: Here, state: State) -> _Then | None:
+    """The approval and what it is of in a state; ``None`` if it had neither or cannot be read."""
+    if state.document is None:
+        return None
+    record = here.record if state.document is here.document else approval.same(state.document, here)
+    if record is None and state.document.body is not None:  # a draft without any approval is the same text
+        content, terms = approval.content(state.document, Node(state.document.data, ()))
+        return _Then(state, None, content, terms)
+    if record is None:
+        return None
+    return _Then(state, approval.said(state.document, record), *approval.content(state.document, record))
+
+
+_SOON = timedelta(days=30)
+"""How long after an approval what was approved may come into git, and after the history's beginning what is older."""
+
+
 def proven(
     states: ApprovedStates,
     people: Sequence[tuple[str, Place]],
@@ -198,30 +238,65 @@ def proven(
     witness: Witness,
 ) -> Iterator[Fault]:
     """What git does not bear out of an approval by these people on a day."""
-    brought = states.brought
+    since, first = witness.since, states.first_day
+    # What was approved before the history begins, and came in with its beginning.
+    is_older = since is not None and day < since and first is not None and first <= since + _SOON
     for person, place in people:
-        if brought is not None and states.wrote(person) and (witness.since is None or day >= witness.since):
-            yield Fault(
-                f"{person} approved it on {day} and wrote it: git has what is approved from"
-                f" {witness.name(brought.author)}, on {witness.day(brought)} in {brought.short}.",
-                "Have another person approve it.",
-                place,
-                Reason.UNPROVEN,
-            )
-            continue
+        if not is_older and states.brought is not None:
+            fault = _not_independent(states, states.brought, person, place, day, witness)
+            if fault is not None:
+                yield fault
+                continue
         level, _ = states.level(person)
-        if states.is_stale and level is ProofLevel.DECLARED and brought is not None:
+        if states.is_void and level is ProofLevel.DECLARED:
+            yield _void(states, person, place, day, witness)
+        elif level is ProofLevel.DECLARED and not is_older and first is not None and first > day + _SOON:
             yield Fault(
-                f"It was changed on {witness.day(brought)} by {witness.name(brought.author)} ({brought.short}),"
-                f" after {person} had approved it on {day}.",
-                "Have it approved as it is now, and record that; or let the commit of the approver, or a trailer"
-                " 'Approved-by: Name <address>', say so.",
+                f"{person} approved it on {day}, and git had what is approved on {first} at the earliest,"
+                f" {(first - day).days} days later.",
+                "Have it approved as it is now; if the approval is older than the repository, say so with"
+                " 'history_since' in socgap.yaml.",
                 place,
                 Reason.UNPROVEN,
-                Interval(witness.day(brought), None),
             )
         elif not level.reaches(demand):
             yield _unproven(states, person, place, day, level, demand)
+
+
+def _not_independent(
+    states: ApprovedStates, brought: Commit, person: str, place: Place, day: date, witness: Witness
+) -> Fault | None:
+    """What is wrong if the approver wrote what is approved, or nobody can tell; ``None`` for nothing."""
+    when = f"on {witness.day(brought)} in {brought.short}"
+    if states.wrote(person):
+        message = f"{person} approved it on {day} and wrote it: git has what is approved from {witness.name(brought.author)}, {when}."
+        return Fault(message, "Have another person approve it.", place, Reason.UNPROVEN)
+    stranger = next(iter(witness.strangers(brought)), None)
+    if stranger is None:
+        return None
+    return Fault(
+        f"Nobody can tell whether {person}, who approved it on {day}, wrote it: git has what is approved from"
+        f" {stranger}, {when}, who is not in the register of people.",
+        "Add the address to .mailmap or to the register of people.",
+        place,
+        Reason.UNPROVEN,
+    )
+
+
+def _void(states: ApprovedStates, person: str, place: Place, day: date, witness: Witness) -> Fault:
+    brought = states.brought
+    by = (
+        "and that is not committed yet"
+        if brought is None
+        else f"on {witness.day(brought)} by {witness.name(brought.author)} ({brought.short})"
+    )
+    return Fault(
+        f"It was changed {by}, after {person} had approved it on {day}.",
+        "Have it approved as it is now, and record that; or let a commit with what it is now, or its merge, say"
+        " 'Approved-by: Name <address>'.",
+        place,
+        Reason.UNPROVEN,
+    )
 
 
 def _unproven(
@@ -264,6 +339,16 @@ def approval_proof(states: ApprovedStates, person: str, day: date, path: str, wi
 
 def _is_inside(node: Node, record: Node) -> bool:
     return node.pointer[: len(record.pointer)] == record.pointer
+
+
+def _at(value: Json, pointer: Pointer) -> Json:
+    """What stands at a pointer; ``None`` if nothing does."""
+    for part in pointer:
+        try:
+            value = value[part]  # type: ignore[index]  # what cannot be looked into has nothing there
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
 
 
 def _without(value: Json, pointers: Iterable[Pointer]) -> Json:

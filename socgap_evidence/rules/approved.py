@@ -92,8 +92,7 @@ Fails: where git knows better, because the text was changed afterwards:
     ---
     Access is given to whoever asks.
 
-    # unproven from 2026-03-20: It was changed on 2026-03-20 by p-005 (3dba6fb752a2), after p-002 had approved it
-    #   on 2026-02-09.
+    # unproven: It was changed on 2026-03-20 by p-005 (3dba6fb752a2), after p-002 had approved it on 2026-02-09.
 
 Passes: a trailer of the commit that changed it says that it was approved again:
 
@@ -167,6 +166,7 @@ from socgap_evidence.rules.choosing import Here
 from socgap_evidence.rules.joins import unreliable
 from socgap_evidence.rules.naming import ids_of, name_of
 from socgap_evidence.rules.roles import ROLE_GRAMMAR, ROLE_HOLDERS, Roles, holders
+from socgap_evidence.rules.tallies import records_of
 from socgap_evidence.rules.values import texts, types_of, values_of
 from socgap_evidence.selectors import WHOLE
 
@@ -174,9 +174,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from socgap_evidence.dates import Stated
-    from socgap_evidence.model import Json
+    from socgap_evidence.model import Json, Window
     from socgap_evidence.rules.base import Subject
     from socgap_evidence.rules.populations import Member
+    from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
     from socgap_evidence.rules.values import Value
     from socgap_evidence.selectors import Selector
@@ -266,6 +267,10 @@ class Approved(Rule):
         if self.demand.method is not None:
             yield Use(self.demand.method, self.each, values=tuple(self.demand.levels))
 
+    def tallies(self, subject: Subject, window: Window) -> Iterator[Tally]:  # noqa: ARG002  # whatever the window
+        """The records that must be approved."""
+        return records_of(subject, [self.each])
+
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each thing wrong with an approval."""
         types = set(types_of(self.excluded))
@@ -284,7 +289,7 @@ class Approved(Rule):
                     fault.reason,
                     name + fault.message,
                     fault.fix,
-                    fault.days or subject.standing(here.document),
+                    subject.standing(here.document),
                     fault.place,
                     ids_of(here.document, here.record),
                 )

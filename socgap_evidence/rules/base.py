@@ -14,6 +14,7 @@ from socgap_evidence.dates import Stated, read_stated
 from socgap_evidence.intervals import ALWAYS, Interval
 from socgap_evidence.model import Kind, Place, Reason
 from socgap_evidence.rules.naming import ids_of
+from socgap_evidence.rules.watching import Watch
 from socgap_evidence.rules.witness import Witness
 from socgap_evidence.selectors import WHOLE, Node, Selector
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
     from socgap_evidence.documents import Document
     from socgap_evidence.errors import SnapshotError
-    from socgap_evidence.model import Calendar, Json, ProofLevel
+    from socgap_evidence.model import Calendar, Json, ProofLevel, Window
+    from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.snapshot import Tree
 
 T = TypeVar("T")
@@ -40,6 +42,8 @@ class Finding:
     place: Place | None = None
     about: tuple[str, ...] = ()
     """The ids of the members, records or periods that it is about, by which a waiver can name it."""
+    is_ahead: bool = False
+    """Whether it only says that the day has not come of which the file speaks."""
 
 
 @dataclass(frozen=True)
@@ -52,14 +56,19 @@ class Shelf:
     """What is wrong with the others."""
     globs: tuple[str, ...] = ()
     """Where they lie."""
-    _memory: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+    watch: Watch = field(default_factory=Watch, repr=False, compare=False)
+    """Who wants to know into what else somebody looks."""
+    _memory: dict[Hashable, tuple[Any, set[str]]] = field(default_factory=dict, repr=False, compare=False)
 
     def remember(self, name: Hashable, make: Callable[[], T]) -> T:
         """What ``make`` makes, made once for each name: ten thousand records may look something up in it."""
         if name not in self._memory:
-            self._memory[name] = make()
-        made: T = self._memory[name]
-        return made
+            with self.watch.watching() as used:
+                made = make()
+            self._memory[name] = made, used
+        kept: tuple[T, set[str]] = self._memory[name]
+        self.watch.note(kept[1])
+        return kept[0]
 
     def records(self, each: Selector) -> list[tuple[Document, Node]]:
         """What a selector selects in all of them; remembered, because many rules ask for the same."""
@@ -107,6 +116,14 @@ class Subject:
     """The documents of another type."""
     witness: Witness = field(default_factory=lambda: Witness(zone=UTC), repr=False, compare=False)
     """What git says of the files."""
+    watch: Watch = field(default_factory=Watch, repr=False, compare=False)
+    """Who wants to know into what else a rule looks."""
+    accepts: Callable[[Json], bool] = lambda _: True
+    """Whether data is what the requirement's files must be: an earlier state of a file may not have been evidence yet."""
+    known: dict[tuple[int, Document, str], tuple[Finding, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    """What rules, by their identity, have found in single documents of a committed tree and in their pasts."""
     _days: dict[tuple[str, tuple[Selector, ...]], list[tuple[date, Place]]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -114,11 +131,13 @@ class Subject:
     @cached_property
     def own(self) -> Shelf:
         """The requirement's own documents."""
-        return Shelf(self.documents, (), self.globs)
+        return Shelf(self.documents, (), self.globs, self.watch)
 
     def alone(self, document: Document) -> Shelf:
         """One of the requirement's own documents by itself."""
-        return self.own.remember(("alone", document.path), lambda: Shelf((document,), (), self.globs))
+        return self.own.remember(
+            ("alone", document.path), lambda: Shelf((document,), (), self.globs, self.watch)
+        )
 
     def day_of(self, document: Document) -> date | None:
         """The latest day on which the file says it happened; ``None`` if it says none."""
@@ -222,6 +241,10 @@ class Rule(Protocol):
 
     def proofs(self, subject: Subject) -> Iterable[Proof]:  # noqa: ARG002  # only rules about the past know any
         """What bears witness to what the files say."""
+        return ()
+
+    def tallies(self, subject: Subject, window: Window) -> Iterable[Tally]:  # noqa: ARG002  # it looks at whole files
+        """What it looked at, for a verdict on the window; one that names no test has one for each file."""
         return ()
 
 

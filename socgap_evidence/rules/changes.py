@@ -13,12 +13,11 @@ if TYPE_CHECKING:
     from socgap_evidence.model import Json
 
 
-def moves_only_days(before: Document | None, after: Document | None) -> bool:
-    """Whether nothing differs but dates, and at least one of them; False for a state that could not be read."""
+def changes_more_than_days(before: Document | None, after: Document | None) -> bool:
+    """Whether anything differs but dates, comments and spelling; True for a state that could not be read."""
     if before is None or after is None or before.body != after.body:
-        return False
-    changed = list(_changed(before.data, after.data))
-    return bool(changed) and all(_is_day(old) and _is_day(new) for old, new in changed)
+        return True
+    return not all(_is_day(old) and _is_day(new) for old, new in _changed(before.data, after.data))
 
 
 def _changed(before: Json, after: Json) -> Iterator[tuple[Json, Json]]:

@@ -53,6 +53,7 @@ from typing import TYPE_CHECKING
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.rules.base import Finding, Rule, Use, in_each, mapping, selector
 from socgap_evidence.rules.naming import ids_of, name_of, position
+from socgap_evidence.rules.tallies import records_of
 from socgap_evidence.rules.values import texts
 from socgap_evidence.selectors import WHOLE, Node, Selector
 
@@ -61,8 +62,9 @@ if TYPE_CHECKING:
 
     from socgap_evidence.dates import Stated
     from socgap_evidence.documents import Document
-    from socgap_evidence.model import Json
+    from socgap_evidence.model import Json, Window
     from socgap_evidence.rules.base import Subject
+    from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
 
 KEYWORD = "counts"
@@ -151,6 +153,10 @@ class Counts(Rule):
         if self.of.is_path:
             return self.of
         return Selector(f"{self.each.text}.{self.of.text}[*]")
+
+    def tallies(self, subject: Subject, window: Window) -> Iterator[Tally]:  # noqa: ARG002  # whatever the window
+        """The records that it looks at."""
+        return records_of(subject, [self.each])
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each record whose count is out of bounds."""

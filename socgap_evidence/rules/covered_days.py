@@ -13,15 +13,19 @@ from socgap_evidence.rules.covering import Term, for_good, owed_days, owed_since
 from socgap_evidence.rules.covering_records import Away, By, good_by_key
 from socgap_evidence.rules.joins import unreliable
 from socgap_evidence.rules.limits import Limit
+from socgap_evidence.rules.periods import owed_periods
 from socgap_evidence.rules.populations import Population, by_key
+from socgap_evidence.rules.tallies import ends_in, occurrence, of_event, of_member, on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from socgap_evidence.model import Json
+    from socgap_evidence.model import Json, Window
     from socgap_evidence.rules.base import Subject
     from socgap_evidence.rules.covering import Good, Uncovered
+    from socgap_evidence.rules.joins import Key
     from socgap_evidence.rules.populations import Member
+    from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
 
 
@@ -107,6 +111,25 @@ class CoveredDays(Rule):
             yield from self._nobody(roll.members, subject)
         for key, stays in by_key(roll.members).items():
             yield from self._of_one(stays, good.get(key, []), subject)
+
+    def tallies(self, subject: Subject, window: Window) -> Iterator[Tally]:
+        """Each member with its days, or each event, or each period of a member; and what its own records did."""
+        for key, stays in by_key(self.population.roll(subject).members).items():
+            for days in DaySet.of(member.days for member in stays) if self.period else ():
+                yield from self._periods(key, days, subject, window)
+            for member in () if self.period else stays:
+                since = member.days.since if self.population.is_of_events else None
+                yield of_member(key, member.days) if since is None else of_event(key, since)
+        for by in self.by:
+            for good in by.good(subject) if by.records.type is None else ():
+                if not isinstance(good, Finding) and good.day is not None:
+                    yield occurrence(good.entry.origin, on(good.day), good.done or good.day)
+
+    def _periods(self, key: Key, days: Interval, subject: Subject, window: Window) -> Iterator[Tally]:
+        """The periods of the window that a member is one through all of, each on its last day."""
+        for period in owed_periods(self.period, (), subject.calendar, days.since) if self.period else ():
+            if ends_in(period, window) and (days.until is None or days.until > period.last):
+                yield of_event((*key, period.name), period.last)
 
     def _may_lack(self, fault: Finding) -> bool:
         """Whether it says that there is no file of members where there need be no member."""

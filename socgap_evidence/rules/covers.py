@@ -147,8 +147,9 @@ from socgap_evidence.rules.covered_files import CoveredFiles
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from socgap_evidence.model import Json
+    from socgap_evidence.model import Json, Window
     from socgap_evidence.rules.base import Finding, Subject, Use
+    from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
 
 KEYWORD = "covers"
@@ -239,6 +240,10 @@ class Covers(Rule):
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each member and stretch of days, or for each member that a file does not name."""
         return self.what.findings(subject)
+
+    def tallies(self, subject: Subject, window: Window) -> Iterable[Tally]:
+        """The members that owe something; each file, where files name them."""
+        return self.what.tallies(subject, window)
 
 
 def _refuse_mixtures(value: dict[str, Json]) -> None:

@@ -54,6 +54,7 @@ from socgap_evidence.model import Place, Reason
 from socgap_evidence.rules.base import Finding, Rule, Use, in_each, mapping, selector
 from socgap_evidence.rules.joins import unreliable
 from socgap_evidence.rules.naming import ids_of, name_of
+from socgap_evidence.rules.tallies import records_of
 from socgap_evidence.rules.values import texts, types_of, values_of
 from socgap_evidence.selectors import WHOLE
 
@@ -61,8 +62,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from socgap_evidence.documents import Document
-    from socgap_evidence.model import Json
+    from socgap_evidence.model import Json, Window
     from socgap_evidence.rules.base import Subject
+    from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
     from socgap_evidence.rules.values import Value
     from socgap_evidence.selectors import Node, Selector
@@ -104,6 +106,10 @@ class Distinct(Rule):
         yield Use(self.each)
         for one in self.people:
             yield from one.uses(self.each, None)
+
+    def tallies(self, subject: Subject, window: Window) -> Iterator[Tally]:  # noqa: ARG002  # whatever the window
+        """The records that it looks at."""
+        return records_of(subject, [self.each])
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each pair of places that name the same person."""

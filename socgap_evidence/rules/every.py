@@ -51,14 +51,16 @@ from socgap_evidence.durations import NO_TIME, Duration, Period, PeriodKind
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.rules.base import Finding, Rule, Use, mapping, selectors_of
 from socgap_evidence.rules.periods import first_period, missed_days, owed_periods
+from socgap_evidence.rules.tallies import ends_in, occurrence, on, period_days, slot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from socgap_evidence.documents import Document
-    from socgap_evidence.model import Calendar, Json
+    from socgap_evidence.model import Calendar, Json, Window
     from socgap_evidence.rules.base import Subject
+    from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
     from socgap_evidence.selectors import Selector
 
@@ -133,15 +135,34 @@ class Every(Rule):
         occurrences = sorted(self._occurrences(subject), key=lambda one: one.day)
         if not occurrences:
             return
+        served = self._served(occurrences)
+        for period in owed_periods(self.period, served, subject.calendar):
+            finding = self._judge(period, served.get(period), occurrences, subject)
+            if finding is not None:
+                yield finding
+
+    def tallies(self, subject: Subject, window: Window) -> Iterator[Tally]:
+        """Each period that the window demands, and each occurrence with the days that it speaks for."""
+        occurrences = sorted(self._occurrences(subject), key=lambda one: one.day)
+        served = self._served(occurrences)
+        for period in owed_periods(self.period, served, subject.calendar):
+            if ends_in(period, window):
+                one, due = served.get(period), self._deadline(period, subject.calendar)
+                yield slot(period, due, one.done if one else None, one.place if one else None)
+        for one in occurrences:
+            period = Period.holding(one.day, self.period)
+            yield occurrence(
+                one.place, period_days(period) if ends_in(period, window) else on(one.day), one.done
+            )
+
+    def _served(self, occurrences: Iterable[_Occurrence]) -> dict[Period, _Occurrence]:
+        """The periods that were served, each with what served it first."""
         served: dict[Period, _Occurrence] = {}
         for one in occurrences:
             period = Period.holding(one.day, self.period)
             if period not in served or one.done < served[period].done:
                 served[period] = one
-        for period in owed_periods(self.period, served, subject.calendar):
-            finding = self._judge(period, served.get(period), occurrences, subject)
-            if finding is not None:
-                yield finding
+        return served
 
     def _unusable(self, document: Document, subject: Subject) -> Iterator[Finding]:
         """Why a file serves no period: it names none, or was done before the period began."""

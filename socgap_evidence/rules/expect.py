@@ -34,13 +34,15 @@ from typing import TYPE_CHECKING
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.rules.base import Finding, Rule, Use, mapping, records, selector
 from socgap_evidence.rules.naming import ids_of, name_of
+from socgap_evidence.rules.tallies import records_of
 from socgap_evidence.selectors import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from socgap_evidence.model import Json
+    from socgap_evidence.model import Json, Window
     from socgap_evidence.rules.base import Subject
+    from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
     from socgap_evidence.schemas import Validator
     from socgap_evidence.selectors import Selector
@@ -74,6 +76,10 @@ class Expect(Rule):
     def selectors(self) -> tuple[Use, ...]:
         """The records."""
         return (Use(self.each),)
+
+    def tallies(self, subject: Subject, window: Window) -> Iterator[Tally]:  # noqa: ARG002  # whatever the window
+        """The records that it looks at."""
+        return records_of(subject, [self.each])
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each violation of each record."""

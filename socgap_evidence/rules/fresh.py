@@ -42,6 +42,7 @@ from socgap_evidence.intervals import DaySet, Interval, day_after
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.rules.base import Finding, Rule, Use, mapping, selector, selectors_of
 from socgap_evidence.rules.naming import ids_of
+from socgap_evidence.rules.tallies import occurrence
 from socgap_evidence.selectors import Node
 
 if TYPE_CHECKING:
@@ -49,8 +50,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from socgap_evidence.documents import Document
-    from socgap_evidence.model import Calendar, Json
+    from socgap_evidence.model import Calendar, Json, Window
     from socgap_evidence.rules.base import Subject
+    from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
     from socgap_evidence.selectors import Selector
 
@@ -151,6 +153,12 @@ class Fresh(Rule):
         for group, validities in sorted(groups.items()):
             if validities:
                 yield from self._uncovered(group, sorted(validities, key=lambda one: one.day), subject)
+
+    def tallies(self, subject: Subject, window: Window) -> Iterator[Tally]:  # noqa: ARG002  # it has no periods
+        """Each piece of evidence with the days that it is good for."""
+        for document in subject.documents:
+            for one in self._validities(document, subject):
+                yield occurrence(one.place, one.days, one.day)
 
     def _validities(self, document: Document, subject: Subject) -> Iterator[_Validity]:
         ends = subject.days_in(document, self.until)

@@ -78,6 +78,7 @@ from socgap_evidence.model import Place, Reason
 from socgap_evidence.rules.base import Finding, Rule, Use, mapping, records, selector, selectors_of
 from socgap_evidence.rules.joins import unreliable
 from socgap_evidence.rules.naming import ids_of, name_of
+from socgap_evidence.rules.tallies import records_of
 from socgap_evidence.rules.values import texts, types_of, values_of
 from socgap_evidence.rules.versions import StatedDays
 from socgap_evidence.selectors import WHOLE, Node
@@ -86,8 +87,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from socgap_evidence.documents import Document
-    from socgap_evidence.model import Calendar, Json
+    from socgap_evidence.model import Calendar, Json, Window
     from socgap_evidence.rules.base import Subject
+    from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
     from socgap_evidence.rules.values import Value
     from socgap_evidence.rules.versions import Version
@@ -145,6 +147,10 @@ class InForce(Rule):
         yield from self.stated.uses(self.each)
         for value in self.per:
             yield from value.uses(self.each, None)
+
+    def tallies(self, subject: Subject, window: Window) -> Iterator[Tally]:  # noqa: ARG002  # whatever the window
+        """The records that it looks at."""
+        return records_of(subject, [self.each])
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """For each group, the days on which nothing is in force."""

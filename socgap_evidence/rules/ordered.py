@@ -69,6 +69,7 @@ from socgap_evidence.rules.base import (
     selectors_of,
 )
 from socgap_evidence.rules.naming import ids_of, name_of, position
+from socgap_evidence.rules.tallies import records_of
 from socgap_evidence.selectors import WHOLE, Node, Selector
 
 if TYPE_CHECKING:
@@ -77,8 +78,9 @@ if TYPE_CHECKING:
 
     from socgap_evidence.dates import Stated
     from socgap_evidence.documents import Document
-    from socgap_evidence.model import Json
+    from socgap_evidence.model import Json, Window
     from socgap_evidence.rules.base import Subject
+    from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
 
 _VERSION = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})*")
@@ -138,6 +140,10 @@ class Ordered(Rule):
             yield Use(one, self.each, may_be_absent=True, is_date=True)
         if self.sequence is not None:
             yield Use(self.sequence)
+
+    def tallies(self, subject: Subject, window: Window) -> Iterator[Tally]:  # noqa: ARG002  # whatever the window
+        """The records that it looks at."""
+        return records_of(subject, [self.each] if self.dates else [WHOLE])
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each pair out of order, and one for the latest date of each file."""
@@ -205,6 +211,7 @@ class Ordered(Rule):
                 Interval(None, day),
                 place,
                 ids_of(document, Node(document.data, ())),
+                is_ahead=True,
             )
 
 

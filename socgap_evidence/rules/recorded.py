@@ -67,11 +67,12 @@ Fix: commit records when they are made. A review that changed nothing is worth a
 say `Reviewed-by: Name <address>`, or let somebody else merge it. What was recorded late stays late: say why, and let a
 waiver acknowledge the deviation.
 
-Git's day is the committer date in the company's time zone, of the first commit in which the file made this very claim:
-one that was there in good time and was filled in later does not count. A commit that brought the same content under
-another name does. `date` names the fields, of which the first that is there counts; without it, it is the day for which
-the requirement takes the record. What is not committed yet is judged once the newest commit is past its day. Nothing is
-asked of days before `history_since` (`program_start` unless set). Committer dates can be forged: `docs/history.md`
+Git's day is the committer date in the company's time zone, on which the first-parent line first held the file with this
+very claim, as evidence that its schema accepts: a stub that was there in good time and was filled in later does not count,
+nor does the date of a branch before it was merged. The same content under another name does. `date` names the fields, of
+which the first that is there counts; without it, it is the day for which the requirement takes the record; with `each` it
+is the day of every record inside. What is not committed yet is judged once the newest commit is past its day. A day before
+`history_since` (`program_start` unless set) may come with the history's beginning, within the same limit. Committer dates can be forged: `docs/history.md`
 says what each witness can and cannot prove.
 """
 
@@ -94,12 +95,14 @@ from socgap_evidence.rules.base import (
     Use,
     cannot_tell,
     mapping,
+    records,
+    selector,
     selectors_of,
 )
-from socgap_evidence.rules.changes import moves_only_days
+from socgap_evidence.rules.changes import changes_more_than_days
 from socgap_evidence.rules.deadlines import deadline, deviation
 from socgap_evidence.rules.naming import full_name, ids_of, position
-from socgap_evidence.selectors import Node
+from socgap_evidence.selectors import WHOLE, Node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -118,6 +121,10 @@ VALUE: Json = {
     "type": "object",
     "description": "The record entered git close to the day it claims.",
     "properties": {
+        "each": {
+            "$ref": "#/$defs/path",
+            "description": "The records that claim one; the file itself unless set.",
+        },
         "date": {
             "$ref": "#/$defs/fields",
             "description": "The day it claims; that of the record unless set.",
@@ -125,6 +132,7 @@ VALUE: Json = {
         "within": {"$ref": "#/$defs/limit", "description": "How long after that day it may enter git."},
     },
     "required": ["within"],
+    "dependentRequired": {"each": ["date"]},
     "additionalProperties": False,
 }
 
@@ -136,21 +144,22 @@ _LATE = (
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """The day that a file claims, and the state in which it claimed it first."""
+    """A day that a file claims, and the states in which it did."""
 
     document: Document
+    record: Node
     field: str
     day: date
     place: Place
     states: Sequence[State]
     """The states that make the claim, the newest first."""
     before: State | None
-    """The state before the oldest of them."""
+    """The last state before the oldest of them that could be read."""
 
     @property
     def name(self) -> str:
         """What messages call the file."""
-        name = full_name(self.document, Node(self.document.data, ()))
+        name = full_name(self.document, self.record)
         return f"{name}: " if name else ""
 
     def first(self, witness: Witness) -> Commit | None:
@@ -163,6 +172,7 @@ class _Claim:
 class Recorded(Rule):
     """What a record claims was in git soon after."""
 
+    each: Selector
     dated: tuple[Selector, ...]
     limit: Duration
 
@@ -171,7 +181,8 @@ class Recorded(Rule):
         """The rule from its value in a control, which the grammar has accepted; ValueError otherwise."""
         value = mapping(value)
         dated = selectors_of(value["date"]) if "date" in value else ()
-        return cls(dated, terms.days(value["within"]))
+        each = selector(value["each"]) if "each" in value else WHOLE
+        return cls(each, dated, terms.days(value["within"]))
 
     @property
     def needs_history(self) -> bool:
@@ -180,8 +191,10 @@ class Recorded(Rule):
 
     def selectors(self) -> Iterator[Use]:
         """The days."""
+        if self.each != WHOLE:
+            yield Use(self.each)
         for one in self.dated:
-            yield Use(one, may_be_absent=True, is_date=True)
+            yield Use(one, self.each, may_be_absent=True, is_date=True)
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each record that git does not bear out; one for all if git cannot be asked."""
@@ -191,67 +204,91 @@ class Recorded(Rule):
             yield cannot_tell(subject.witness.trouble)
             return
         for document in subject.documents:
-            try:
-                claim = self._claim(subject, document)
-                yield from () if claim is None else self._doubts(subject, claim)
-            except (UnjudgeableError, SnapshotError) as error:
-                yield (
-                    error.finding()
-                    if isinstance(error, UnjudgeableError)
-                    else cannot_tell(error, document.path)
-                )
+            # The same content at the same path, and the same past.
+            key = (id(self), document, subject.witness.newest(document))
+            if key not in subject.known:
+                subject.known[key] = tuple(self._of(subject, document))
+            yield from subject.known[key]
+
+    def _of(self, subject: Subject, document: Document) -> Iterator[Finding]:
+        try:
+            for claim in self._claims(subject, document):
+                yield from self._doubts(subject, claim)
+        except (UnjudgeableError, SnapshotError) as error:
+            yield (
+                error.finding() if isinstance(error, UnjudgeableError) else cannot_tell(error, document.path)
+            )
 
     def proofs(self, subject: Subject) -> Iterator[Proof]:
         """What bears witness to the day of each record; a signature is looked at for the newest only."""
         if not subject.witness.is_asked or subject.witness.trouble is not None:
             return
-        claims = [
-            claim for document in subject.documents if (claim := self._claim_if_sound(subject, document))
-        ]
+        sound = (document for document in subject.documents if self.each == WHOLE)
+        claims = [claim for document in sound for claim in self._sound_claims(subject, document)]
         newest = max((claim.day for claim in claims), default=None)
         for claim in claims:
             yield date_proof(subject.witness, claim.first(subject.witness), claim, look=claim.day == newest)
 
-    def _claim_if_sound(self, subject: Subject, document: Document) -> _Claim | None:
+    def _sound_claims(self, subject: Subject, document: Document) -> list[_Claim]:
         try:
-            return self._claim(subject, document)
+            return list(self._claims(subject, document))
         except (UnjudgeableError, SnapshotError):
-            return None
+            return []
 
-    def _claim(self, subject: Subject, document: Document) -> _Claim | None:
-        """What a file claims; ``None`` if it claims nothing, or a day that git cannot tell of."""
-        newest = max(self._days(subject, document), default=None, key=lambda one: one[0])
-        since = subject.witness.since
-        if newest is None or (since is not None and newest[0] < since):
-            return None
-        day, place = newest
-        states = subject.witness.states(document)
-        making = [
-            number for number, state in enumerate(states) if day in self._days_then(subject, state.document)
-        ]
-        oldest = making[-1]
-        before = states[oldest + 1] if oldest + 1 < len(states) else None
-        return _Claim(document, position(place.pointer), day, place, [states[one] for one in making], before)
+    def _claims(self, subject: Subject, document: Document) -> Iterator[_Claim]:
+        """What a file claims: the newest day of the whole of it, or the day of each of its records."""
+        states: Sequence[State] | None = None
+        for record, day, place in self._days(subject, document):
+            if states is None:
+                states = subject.witness.states(document)
+            about = ids_of(document, record)
+            making = [
+                number
+                for number, state in enumerate(states)
+                if state.document is document or self._claimed_then(subject, state.document, about, day)
+            ]
+            oldest = making[-1] if making else 0
+            # What could not be read in between was no review either.
+            before = next((one for one in states[oldest + 1 :] if one.document is not None), None)
+            held = [states[one] for one in making]
+            yield _Claim(document, record, position(place.pointer), day, place, held, before)
 
-    def _days(self, subject: Subject, document: Document) -> list[tuple[date, Place]]:
-        """The days that the first field to be there states."""
-        return subject.days_in(document, self.dated or subject.dated)
+    def _days(self, subject: Subject, document: Document) -> Iterator[tuple[Node, date, Place]]:
+        """The days that the first field to be there states, of the whole file the newest only."""
+        if self.each == WHOLE:
+            found = subject.days_in(document, self.dated or subject.dated)
+            if found:
+                yield Node(document.data, ()), *max(found, key=lambda one: one[0])
+            return
+        for record in records(document, self.each):
+            days = (list(subject.days_at(document, one, record)) for one in self.dated)
+            for day, place in next(filter(None, days), []):
+                yield record, day, place
 
-    def _days_then(self, subject: Subject, document: Document | None) -> set[date]:
-        """The same of another state of the file; none if it cannot be understood."""
-        if document is None:
-            return set()
-        whole = Node(document.data, ())
+    def _claimed_then(
+        self, subject: Subject, document: Document | None, about: tuple[str, ...], day: date
+    ) -> bool:
+        """Whether another state of the file was evidence already and made the same claim."""
+        if document is None or not subject.accepts(document.data):
+            return False
         try:
-            found = (list(subject.days_at(document, one, whole)) for one in self.dated or subject.dated)
-            return {day for day, _ in next(filter(None, found), [])}
+            for record in records(document, self.each):
+                if self.each == WHOLE or ids_of(document, record) == about:
+                    days = (
+                        list(subject.days_at(document, one, record)) for one in self.dated or subject.dated
+                    )
+                    if any(stated == day for stated, _ in next(filter(None, days), [])):
+                        return True
         except UnjudgeableError:
-            return set()
+            return False
+        return False
 
     def _doubts(self, subject: Subject, claim: _Claim) -> Iterator[Finding]:
         """What git does not bear out of a claim."""
         witness, calendar = subject.witness, subject.calendar
-        due = deadline(Stated(claim.day), self.limit, calendar).day
+        # What is older than the history may come with its beginning, and not whenever it suits.
+        begun = claim.day if witness.since is None else max(claim.day, witness.since)
+        due = deadline(Stated(begun), self.limit, calendar).day
         commit = claim.first(witness)
         if commit is None:
             if witness.last_day is not None and witness.last_day > due:
@@ -265,23 +302,22 @@ class Recorded(Rule):
             yield self._doubt(claim, message, "Correct the day from its source.", Interval(claim.day, None))
         elif day > due:
             message = f"it entered git on {day}, {apart} later; the limit is {self.limit}"
-            yield self._doubt(claim, message, _LATE, deviation(claim.day, due, day, calendar))
-        yield from self._rubber_stamp(witness, claim, commit)
+            yield self._doubt(claim, message, _LATE, deviation(begun, due, day, calendar))
+        if self.each == WHOLE:
+            yield from self._rubber_stamp(witness, claim, commit)
 
     def _doubt(self, claim: _Claim, message: str, fix: str, days: Interval) -> Finding:
         said = f"{claim.name}'{claim.field}' is {claim.day}, and {message}."
-        about = ids_of(claim.document, Node(claim.document.data, ()))
+        about = ids_of(claim.document, claim.record)
         return Finding(Reason.UNPROVEN, said, fix, days, claim.place, about)
 
     def _rubber_stamp(self, witness: Witness, claim: _Claim, first: Commit) -> Iterator[Finding]:
         """A finding if all that the file says since the day was moved is that it was moved."""
         older = (*claim.states[1:], claim.before)
         for state, earlier in zip(claim.states, older, strict=True):
-            if (
-                state.version is None
-                or earlier is None
-                or not moves_only_days(earlier.document, state.document)
-            ):
+            if state.version is None or earlier is None:
+                return
+            if changes_more_than_days(earlier.document, state.document):
                 return
             if witness.others_behind(state.version):
                 return
@@ -293,7 +329,7 @@ class Recorded(Rule):
             "Have another person review it: a change whose commit says 'Reviewed-by: Name <address>', or that they merge.",
             Interval(claim.day, None),
             claim.place,
-            ids_of(claim.document, Node(claim.document.data, ())),
+            ids_of(claim.document, claim.record),
         )
 
 
@@ -306,4 +342,7 @@ def date_proof(witness: Witness, commit: Commit | None, claim: _Claim, *, look: 
     if look and witness.signature(commit).state is SignatureState.GOOD:
         level = ProofLevel.SIGNED if witness.signer(commit) else ProofLevel.FORGE_MERGED
     how = f"on {witness.day(commit)} by {witness.name(commit.committer)} in {commit.short}"
+    newest = next((state.version.commit for state in claim.states if state.version is not None), commit)
+    if witness.day(newest) > witness.day(commit):
+        how += f"; changed since, last on {witness.day(newest)} in {newest.short}"
     return Proof(claim.document.path, what, level, how)

@@ -75,16 +75,18 @@ from socgap_evidence.rules.choosing import LATEST_GRAMMAR, Here
 from socgap_evidence.rules.joins import Records, unreliable
 from socgap_evidence.rules.naming import name_of
 from socgap_evidence.rules.populations import Population, by_key
+from socgap_evidence.rules.tallies import of_entry
 from socgap_evidence.selectors import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from socgap_evidence.intervals import Interval
-    from socgap_evidence.model import Json
+    from socgap_evidence.model import Json, Window
     from socgap_evidence.rules.base import Subject
     from socgap_evidence.rules.joins import Entry, Key
     from socgap_evidence.rules.populations import Member
+    from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
     from socgap_evidence.selectors import Selector
 
@@ -151,6 +153,10 @@ class Resolves(Rule):
         for use in self.records.uses_with(self.on):
             yield replace(use, may_be_absent=True)
         yield from self.to.uses(*self.records.each)
+
+    def tallies(self, subject: Subject, window: Window) -> Iterator[Tally]:  # noqa: ARG002  # whatever the window
+        """The records whose values it looks up."""
+        return map(of_entry, self.records.entries(subject))
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each value that does not exist, or not on its day."""

@@ -42,14 +42,16 @@ from typing import TYPE_CHECKING
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.rules.base import Finding, Rule, Use, mapping, records, selector, selectors_of
 from socgap_evidence.rules.naming import ids_of
+from socgap_evidence.rules.tallies import records_of
 from socgap_evidence.selectors import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from socgap_evidence.documents import Document
-    from socgap_evidence.model import Json
+    from socgap_evidence.model import Json, Window
     from socgap_evidence.rules.base import Subject
+    from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
     from socgap_evidence.selectors import Node, Selector
 
@@ -93,6 +95,10 @@ class Unique(Rule):
         yield Use(self.each)
         for one in self.by:
             yield Use(one, self.each)
+
+    def tallies(self, subject: Subject, window: Window) -> Iterator[Tally]:  # noqa: ARG002  # whatever the window
+        """The records that it looks at."""
+        return records_of(subject, [self.each])
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each id that was seen before, and one for each file that its id does not name."""

@@ -76,19 +76,29 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Place
-from socgap_evidence.rules.base import Finding, Rule, Use, in_each, mapping, selectors_of
+from socgap_evidence.rules.base import (
+    Finding,
+    Rule,
+    UnjudgeableError,
+    Use,
+    in_each,
+    mapping,
+    selectors_of,
+)
 from socgap_evidence.rules.deadlines import Dated, Task, deadline
 from socgap_evidence.rules.joins import unreliable
 from socgap_evidence.rules.limits import Limit
 from socgap_evidence.rules.naming import full_name, ids_of
+from socgap_evidence.rules.tallies import chosen, of_record
 from socgap_evidence.selectors import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from socgap_evidence.documents import Document
-    from socgap_evidence.model import Json
+    from socgap_evidence.model import Json, Window
     from socgap_evidence.rules.base import Subject
+    from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
     from socgap_evidence.selectors import Node, Selector
 
@@ -150,6 +160,17 @@ class Within(Rule):
                 yield Use(one, each, is_date=True)
             if self.limit is not None:
                 yield from self.limit.uses(each)
+
+    def tallies(self, subject: Subject, window: Window) -> Iterator[Tally]:  # noqa: ARG002  # whatever the window
+        """The records that owe something, each with the day from which on; one that cannot be judged may."""
+        for document, record in chosen(subject, self.each):
+            try:
+                task = self._task(subject, document, record)
+            except UnjudgeableError:
+                yield of_record(document, record)
+                continue
+            if task is not None:
+                yield of_record(document, record, task.begun.stated.day)
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each record that is open past its day, or was done after it."""

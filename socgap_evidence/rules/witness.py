@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from socgap_evidence.documents import read_document
 from socgap_evidence.errors import DocumentError, SnapshotError
 from socgap_evidence.history import Mailmap
+from socgap_evidence.history.commits import address_key
 from socgap_evidence.history.signatures import Signature, SignatureState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date, tzinfo
 
     from socgap_evidence.documents import Document
@@ -40,10 +41,14 @@ class Vouchers:
     """Who is who and whose key is whose; from the tree under check, or from the base that it is judged with."""
 
     people: Callable[[], Mapping[str, str]] = dict
-    """The id of the person behind each address, in lower case."""
+    """The id of the person behind each address (``address_key``)."""
+    knows_people: bool = False
+    """Whether there is a register of people at all: then whoever is not in it is a stranger, and vouches for nothing."""
     mailmap: Mailmap = Mailmap()  # noqa: RUF009  # frozen
     verifier: Verifier | None = None
     """``None`` where nobody can check a signature."""
+    rest_on: Callable[[], object] = lambda: None
+    """What all of this was taken from; two that were taken from equal things vouch for the same."""
 
 
 class Witness:
@@ -56,6 +61,7 @@ class Witness:
         *,
         zone: tzinfo,
         since: date | None = None,
+        past: dict[tuple[str, str], Document | None] | None = None,
         vouchers: Vouchers = Vouchers(),  # frozen
     ) -> None:
         self._history = history
@@ -65,7 +71,8 @@ class Witness:
         """The first day that it can tell of; ``None`` for all days."""
         self._vouchers = vouchers
         self._states: dict[str, list[State]] = {}
-        self._read: dict[tuple[str, str], Document | None] = {}
+        self._read = {} if past is None else past
+        """What versions hold, by content and path; others may have read some already."""
         self._signatures: dict[str, Signature] = {}
 
     @property
@@ -84,9 +91,24 @@ class Witness:
         return None
 
     @property
+    def vouched_by(self) -> object:
+        """What says who is who and whose keys count; the same for witnesses that take the same for true."""
+        return self._vouchers.rest_on()
+
+    @property
     def notes(self) -> Sequence[str]:
         """What of the history is out of the ordinary; nothing where there is none."""
         return () if self._history is None or self.trouble is not None else self._history.notes
+
+    def expect(self, paths: Iterable[str]) -> None:
+        """Note that these files will be asked about, so that one walk answers for all of them."""
+        if self._history is not None:
+            self._history.expect(paths)
+
+    def newest(self, document: Document) -> str:
+        """The id of the commit that brought a file's newest version; empty if there is none."""
+        versions = () if self._history is None else self._history.versions(document.path)
+        return versions[0].commit.id if versions else ""
 
     def states(self, document: Document) -> Sequence[State]:
         """Every state of a file of the tree, the newest first; SnapshotError where that cannot be told."""
@@ -101,7 +123,10 @@ class Witness:
         versions = history.versions(document.path)
         if not history.holds(document.path, tree):
             return [State(document, None), *(State(self._document(one), one) for one in versions)]
-        return [State(document, versions[0]), *(State(self._document(one), one) for one in versions[1:])]
+        # Line ends that git changed on the way into the work tree are no change: the stored content counts.
+        is_stored = versions[0].blob == tree.blob_id(document.path)
+        newest = document if is_stored else self._document(versions[0])
+        return [State(newest, versions[0]), *(State(self._document(one), one) for one in versions[1:])]
 
     def _document(self, version: Version) -> Document | None:
         """What a version holds; each content is read once."""
@@ -115,28 +140,25 @@ class Witness:
         return self._read[key]
 
     def first_commit(self, version: Version) -> Commit:
-        """The commit that brought the content of a version first, wherever the file lay then."""
-        brought = None if self._history is None else self._history.brought_by(version.blob)
-        if brought is None or brought.entered_at > version.commit.entered_at:
-            return version.commit
-        return brought
+        """The commit by which the content of a version came into the first-parent line, wherever the file lay then."""
+        return version.commit if self._history is None else self._history.brought_by(version)
 
     @property
     def last_day(self) -> date | None:
         """The day of the newest commit: what is not committed will not be committed before it."""
-        head = None if self._history is None else self._history.head
-        return None if head is None else self.day(head)
+        return None if self._history is None else self.day(self._history.head)
 
     def day(self, commit: Commit) -> date:
-        """The day on which a commit entered git, in the company's time zone."""
+        """The day on which a commit came into the first-parent line, in the company's time zone."""
+        landed = commit if self._history is None else self._history.landed(commit)
         try:
-            return commit.entered_at.astimezone(self._zone).date()
+            return landed.entered_at.astimezone(self._zone).date()
         except OverflowError:
-            return commit.entered_at.date()
+            return landed.entered_at.date()
 
     def person(self, who: Identity) -> str:
         """The id of the person behind an identity; empty for a stranger."""
-        return self._vouchers.people().get(self.proper(who).email.lower(), "")
+        return self._vouchers.people().get(address_key(self.proper(who).email), "")
 
     def proper(self, who: Identity) -> Identity:
         """The name and address by which somebody is known."""
@@ -155,14 +177,27 @@ class Witness:
         return {self._key(one) for one in commit.approvers}
 
     def others_behind(self, version: Version) -> set[str]:
-        """Who but its authors stands for what a version brought: by a trailer, or by merging it."""
+        """Who but its authors stands for what a version brought: by a trailer, or by merging it.
+
+        Nobody is nobody: a name without an address, and a stranger where there is a register of people.
+        """
         commits = (version.commit, *version.merges)
-        named = {one for commit in commits for one in self.approvers(commit)}
-        merged = {one for merge in version.merges for one in self.authors(merge)}
-        return (named | merged) - self.authors(version.commit)
+        named = [who for commit in commits for who in commit.approvers]
+        merged = [who for merge in version.merges for who in merge.authors]
+        vouching = {self._key(who) for who in (*named, *merged) if self._can_vouch(who)}
+        return vouching - self.authors(version.commit)
+
+    def strangers(self, commit: Commit) -> list[Identity]:
+        """The authors of a commit who are not in the register of people; none where there is no register."""
+        if not self._vouchers.knows_people:
+            return []
+        return [who for who in commit.authors if not self.person(who)]
+
+    def _can_vouch(self, who: Identity) -> bool:
+        return bool(self.person(who)) or (not self._vouchers.knows_people and "@" in who.email)
 
     def _key(self, who: Identity) -> str:
-        return self.person(who) or self.proper(who).email.lower() or who.name
+        return self.person(who) or address_key(self.proper(who).email) or who.name
 
     def signature(self, commit: Commit) -> Signature:
         """What the commit's signature is worth; checked once."""
@@ -176,7 +211,7 @@ class Witness:
         raw, verifier = self._history.read_commit(commit), self._vouchers.verifier
         found = verifier.verify(raw, committer=commit.committer.email, when=commit.entered_at)
         proper = self.proper(commit.committer).email
-        if found.state is SignatureState.BAD and proper.lower() != commit.committer.email.lower():
+        if found.state is SignatureState.BAD and address_key(proper) != address_key(commit.committer.email):
             return verifier.verify(raw, committer=proper, when=commit.entered_at)
         return found
 
@@ -195,7 +230,7 @@ def addresses(people: Sequence[Document]) -> dict[str, str]:
         items = document.data.get("items") if isinstance(document.data, dict) else None
         for item in items if isinstance(items, list) else ():
             if isinstance(item, dict) and isinstance(item.get("work_email"), str):
-                email = str(item["work_email"]).lower()
+                email = address_key(str(item["work_email"]))
                 if found.setdefault(email, str(item.get("id"))) != str(item.get("id")):
                     shared.add(email)
     return {email: person for email, person in found.items() if email not in shared}

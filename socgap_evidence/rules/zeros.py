@@ -90,14 +90,16 @@ from socgap_evidence.rules.joins import unreliable
 from socgap_evidence.rules.naming import ids_of
 from socgap_evidence.rules.periods import first_period, missed_days, owed_periods
 from socgap_evidence.rules.statements import STATEMENT, Account, Statement, statements, uses
+from socgap_evidence.rules.tallies import ends_in, occurrence, of_event, on, slot
 from socgap_evidence.selectors import WHOLE, Node, Selector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from socgap_evidence.model import Calendar, Json
+    from socgap_evidence.model import Calendar, Json, Window
     from socgap_evidence.rules.base import Subject
+    from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
 
 KEYWORD = "zeros"
@@ -204,6 +206,20 @@ class Zeros(Rule):
                 used[zero.path] = RecordedZero(zero.path, zero.signed, (*before, period.name))
         return list(used.values())
 
+    def tallies(self, subject: Subject, window: Window) -> Iterator[Tally]:
+        """Each period that the window demands, with the day on which it was known, each event and each statement."""
+        account = self._account(subject)
+        happened = {Period.holding(day, self.per) for day, _ in account.events}
+        served = account.served(self.per)
+        for period in owed_periods(self.per, served, subject.calendar):
+            if ends_in(period, window):
+                due = self._deadline(period, subject.calendar)
+                yield slot(period, due, served.get(period), is_zero=period not in happened)
+        for day, path in account.events:
+            yield occurrence(Place(path), on(day), day)
+        for statement in account.standing:
+            yield of_event(self._about(statement, account, subject), statement.last)
+
     def _account(self, subject: Subject) -> Account:
         events = [
             (day, document.path)
@@ -232,9 +248,15 @@ class Zeros(Rule):
         fix = "Find out which is right; add the record that lacks, or a new statement that corrects this one."
         since = max(statement.signed, min(found.values(), default=statement.signed))
         place = Place(statement.path, ("count",))
-        records_named = (one for one in subject.documents if one.path in found)
-        about = (statement.id, *(name for one in records_named for name in ids_of(one, Node(one.data, ()))))
+        about = self._about(statement, account, subject)
         return Finding(Reason.FAILING, message, fix, Interval(since, None), place, about)
+
+    @staticmethod
+    def _about(statement: Statement, account: Account, subject: Subject) -> tuple[str, ...]:
+        """The statement and the records of its period."""
+        found = account.records_of(statement)
+        named = (one for one in subject.documents if one.path in found)
+        return (statement.id, *(name for one in named for name in ids_of(one, Node(one.data, ()))))
 
     def _silences(self, account: Account, untrue: list[Statement], subject: Subject) -> Iterator[Finding]:
         """One finding for each period of which nothing was known in time."""

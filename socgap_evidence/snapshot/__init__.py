@@ -7,6 +7,7 @@ nothing outside the repository.
 from socgap_evidence.snapshot.commit import CommitTree
 from socgap_evidence.snapshot.globs import GlobPattern
 from socgap_evidence.snapshot.index import IndexTree
+from socgap_evidence.snapshot.listed import Listing
 from socgap_evidence.snapshot.tree import Entry, EntryKind, Tree, find, matching
 from socgap_evidence.snapshot.worktree import WorkTree, find_root
 
@@ -16,6 +17,7 @@ __all__ = [
     "EntryKind",
     "GlobPattern",
     "IndexTree",
+    "Listing",
     "Tree",
     "WorkTree",
     "find",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from git import Git
 
-_KINDS = {b"100644": EntryKind.FILE, b"100755": EntryKind.FILE, b"120000": EntryKind.SYMLINK}
+KINDS = {b"100644": EntryKind.FILE, b"100755": EntryKind.FILE, b"120000": EntryKind.SYMLINK}
 
 
 class Stored(NamedTuple):
@@ -75,7 +75,7 @@ class BlobTree(ABC):
     def _listing(self) -> tuple[Sequence[Entry], Mapping[str, str]]:
         entries, ids = [], {}
         for path, mode, blob in self._stored():
-            entries.append(Entry(path, _KINDS.get(mode, EntryKind.SUBMODULE)))
+            entries.append(Entry(path, KINDS.get(mode, EntryKind.SUBMODULE)))
             ids[path] = blob
         return sorted(entries, key=lambda entry: entry.path), ids
 

@@ -9,8 +9,11 @@ from socgap_evidence.snapshot.blobs import BlobTree, Stored, split_listing
 from socgap_evidence.snapshot.git import run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from socgap_evidence.snapshot.blobs import BlobReader
+    from socgap_evidence.snapshot.tree import Entry
 
 
 class CommitTree(BlobTree):
@@ -19,6 +22,22 @@ class CommitTree(BlobTree):
     def __init__(self, root: Path, revision: str) -> None:
         super().__init__(root)
         self.commit = _resolve(root, revision)
+
+    @classmethod
+    def known(
+        cls,
+        root: Path,
+        commit: str,
+        listing: tuple[Sequence[Entry], Mapping[str, str]],
+        reader: BlobReader,
+    ) -> CommitTree:
+        """A commit by its full id, whose entries and blob ids are known; one reader may serve any number of them."""
+        tree = cls.__new__(cls)
+        BlobTree.__init__(tree, root)
+        tree.commit = commit
+        tree._listing = listing  # noqa: SLF001  # its own class
+        tree._blobs = reader  # noqa: SLF001  # as above
+        return tree
 
     @property
     def label(self) -> str:

@@ -65,8 +65,13 @@ _REDIRECTIONS = (
     "GIT_GRAFT_FILE",
     "GIT_REPLACE_REF_BASE",
     "GIT_SHALLOW_FILE",
+    "GIT_LITERAL_PATHSPECS",
+    "GIT_GLOB_PATHSPECS",
+    "GIT_NOGLOB_PATHSPECS",
+    "GIT_ICASE_PATHSPECS",
 )
-"""What points git at another repository than the folder it is run in (``git rev-parse --local-env-vars``)."""
+"""What points git at another repository than the folder it is run in (``git rev-parse --local-env-vars``), or makes it
+read paths otherwise."""
 
 
 def execute(root: Path, *arguments: str, index: str | None = None, **options: Any) -> Any:
@@ -160,7 +165,8 @@ def list_worktree_paths(root: Path) -> list[str]:
     return [decode_path(path).rstrip("/") for path in listed.split(b"\0") if path]
 
 
-_COMPLAINT = re.compile(r"(?:fatal|error): (?P<text>.+?)[.']*$", re.MULTILINE)
+_COMPLAINT = re.compile(r"(?:fatal|error): (?P<text>.+?)\.*$", re.MULTILINE)
+_TO_TRUST = re.compile(r"--add safe\.directory (?P<folder>.+)$", re.MULTILINE)
 
 
 def decode_path(path: bytes) -> str:
@@ -170,13 +176,18 @@ def decode_path(path: bytes) -> str:
 
 def _explain(stderr: str) -> str:
     said = _COMPLAINT.search(stderr)
-    return f"git says: {said['text'] if said else 'it failed'}."
+    text = said["text"] if said else "it failed"
+    if text.count("'") % 2:  # GitPython puts all of it into quotes
+        text = text.removesuffix("'").rstrip(".")
+    return f"git says: {text}."
 
 
 def _remedy(stderr: str, root: Path) -> str:
     if "dubious ownership" in stderr:
+        named = _TO_TRUST.search(stderr)  # the top of the repository, which need not be the project's folder
+        folder = named["folder"] if named else str(root)
         return (
             f"The repository belongs to another user. If you trust it, run:"
-            f" git config --global --add safe.directory {root}"
+            f" git config --global --add safe.directory {folder}"
         )
     return "Run the same in a complete clone of the repository."

@@ -2,11 +2,10 @@
 
 from socgap_evidence.waivers.exclusions import SCOPE, Exclusion, read_exclusions
 from socgap_evidence.waivers.judging import JudgedWaiver, Waivers, judge_waivers
-from socgap_evidence.waivers.registers import PEOPLE, Registers
+from socgap_evidence.waivers.registers import Registers
 from socgap_evidence.waivers.standing import Standing, StandingWaiver, remarks, stand
 
 __all__ = [
-    "PEOPLE",
     "SCOPE",
     "Exclusion",
     "JudgedWaiver",

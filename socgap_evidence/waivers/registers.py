@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socgap_evidence.dates import day_of
+from socgap_evidence.project.controls import PEOPLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from socgap_evidence.model import Json
     from socgap_evidence.rules import Shelf
 
-PEOPLE = "people"
 ROLES = "security-roles"
 RISKS = "risks"
 SPONSOR = "executive_sponsor"

@@ -147,7 +147,10 @@ FILES = {
         {"properties": {"items": {"type": "array", "items": {"type": "object"}}}}
     ),
     "controls/shared.yaml": "files: {people: evidence/people.yaml}\n",
-    "evidence/people.yaml": "items:\n  - {id: p-1, work_email: one@x.example}\n",
+    "evidence/people.yaml": (
+        "items:\n  - {id: p-1, work_email: one@x.example}\n"
+        "  - {id: p-9, work_email: ines@brambleport.example}\n"
+    ),
 }
 
 
@@ -179,7 +182,7 @@ class TestBase:
 
     def test_the_register_of_the_base_says_who_is_who(self, change: Repository) -> None:
         (change.root / ".mailmap").unlink()
-        change.write("evidence/people.yaml", "items:\n  - {id: p-1, work_email: mallory@x.example}\n")
+        change.write("evidence/people.yaml", FILES["evidence/people.yaml"].replace("one@", "mallory@"))
         change.commit("People", when="2026-09-22T12:00:00+00:00")
         assert run(change.root, "check", *DAY).code == 0
         assert run(change.root, "check", "--base", "base", *DAY).code == 1
@@ -198,9 +201,7 @@ class TestBase:
         outcome = run(change.root, "explain", "AC-1.E1", *DAY)
         commit = change.git("rev-parse", "HEAD")[:12]
         assert "policy.md" in outcome.stdout
-        assert f"named, on 2026-09-21 by Ines Okafor <ines@brambleport.example> in {commit}" in " ".join(
-            outcome.stdout.split()
-        )
+        assert f"named, on 2026-09-21 by p-9 in {commit}" in " ".join(outcome.stdout.split())
 
 
 def test_of_two_people_with_one_address_it_is_nobody_s() -> None:
@@ -210,3 +211,33 @@ def test_of_two_people_with_one_address_it_is_nobody_s() -> None:
     register = document({"items": [{"id": "p-1", "work_email": "a@x"}, {"id": "p-2", "work_email": "A@x"}]})
     other = document({"items": [{"id": "p-3", "work_email": "c@x"}, {"id": "p-4", "work_email": None}, "x"]})
     assert addresses([register, other, document([])]) == {"c@x": "p-3"}
+
+
+@pytest.mark.parametrize("path", ["controls/revoked_keys", "controls/allowed_signers", ".mailmap"])
+def test_a_list_of_what_vouches_that_is_a_link_is_no_list(path: str, tmp_path: Path) -> None:
+    made = project(
+        tmp_path,
+        {**FILES, "evidence/policy.md": "---\nby: p-1\non: 2026-09-20\n---\nText.\n"},
+        requires=APPROVED,
+    )
+    made.commit(when="2026-09-21T12:00:00+00:00")
+    (made.root / path).symlink_to("/etc/hostname")
+    outcome = run(made.root, "check", *DAY)
+    assert outcome.code == 2
+    assert f"{path}: It is a symbolic link, which is not followed." in outcome.stderr
+
+
+def test_a_file_that_git_rewrites_on_the_way_out_is_not_exempt(tmp_path: Path) -> None:
+    """``ident`` keeps the work tree from ever holding what is committed."""
+    policy = "---\nby: p-1\non: 2026-09-20\n---\nText. {}$Id$\n"
+    made = project(tmp_path, {**FILES, "evidence/policy.md": policy.format("")}, requires=APPROVED)
+    made.commit("Start\n\nApproved-by: p-1 <one@x.example>", when="2026-09-21T12:00:00+00:00")
+    assert run(made.root, "check", *DAY).code == 0
+    made.write(".gitattributes", "*.md ident\n")
+    made.write("evidence/policy.md", policy.format("Anybody may. "))
+    made.commit("Edit", when="2026-10-01T12:00:00+00:00")
+    (made.root / "evidence/policy.md").unlink()
+    made.git("checkout", "--", ".")
+    assert "$Id: " in (made.root / "evidence/policy.md").read_text()
+    assert run(made.root, "check", *DAY).code == 1
+    assert run(made.root, "check", "--rev", "HEAD", *DAY).code == 1

@@ -35,8 +35,7 @@ def test_a_commit_is_read_whole(tmp_path: Path) -> None:
     )
     made = Made({"a": "1"}, (), seconds("2026-06-01"), message, "Ünal <u@x.example>", "C <c@x.example>", 1)
     (name,) = build(tmp_path, [made])
-    commit = History(tmp_path).head
-    assert commit is not None
+    commit = History.of(tmp_path).head
     assert (commit.id, commit.short, commit.parents) == (name, name[:12], ())
     assert str(commit.author) == "Ünal <u@x.example>"
     assert str(commit.committer) == "C <c@x.example>"
@@ -64,8 +63,7 @@ def test_an_identity_is_read_as_far_as_it_goes(text: str, name: str, email: str)
 
 def test_a_date_beyond_the_calendar_is_its_end(tmp_path: Path) -> None:
     build(tmp_path, [Made({"a": "1"}, at=10**14)])
-    commit = History(tmp_path).head
-    assert commit is not None
+    commit = History.of(tmp_path).head
     assert commit.committed_at.year == 9999
 
 
@@ -75,12 +73,12 @@ def test_a_commit_without_a_date_is_refused(tmp_path: Path) -> None:
     raw = f"tree {tree}\nauthor A <a@b> soon +0000\ncommitter A <a@b> soon +0000\n\nx\n".encode()
     name = git(tmp_path, "hash-object", "-t", "commit", "-w", "--stdin", "--literally", stdin=raw)
     git(tmp_path, "update-ref", "refs/heads/main", name)
-    assert refusal(History(tmp_path)).message == f"Commit {name[:12]} has no date that can be read."
+    assert refusal(History.of(tmp_path)).message == f"Commit {name[:12]} has no date that can be read."
 
 
 def test_a_folder_of_the_repository_has_its_own_paths(tmp_path: Path) -> None:
     build(tmp_path, THREE)
-    history = History(tmp_path / "evidence")
+    history = History.of(tmp_path / "evidence")
     assert [version.commit.id for version in history.versions("b.yaml")] == [
         git(tmp_path, "rev-parse", "HEAD~1")
     ]
@@ -96,7 +94,7 @@ def test_names_of_any_bytes_have_a_history(tmp_path: Path) -> None:
     git(tmp_path, "add", ".")
     git(tmp_path, "-c", "user.name=x", "-c", "user.email=x@y", "commit", "-q", "-m", "odd")
     head = git(tmp_path, "rev-parse", "HEAD")
-    history = History(tmp_path)
+    history = History.of(tmp_path)
     for path in (odd, os.fsdecode(b"evidence/\xff.yaml"), "evidence/:(top)x.yaml", "evidence/*.yaml"):
         assert [version.commit.id for version in history.versions(path)] == [head], path
 
@@ -108,7 +106,7 @@ def test_a_repository_with_long_ids_works_alike(tmp_path: Path) -> None:
     (root / "a").write_text("1\n")
     git(root, "add", ".")
     git(root, "-c", "user.name=x", "-c", "user.email=x@y", "commit", "-q", "-m", "x")
-    history = History(root)
+    history = History.of(root)
     assert [version.commit.id for version in history.versions("a")] == [git(root, "rev-parse", "HEAD")]
     assert history.holds("a", WorkTree(root))
     (root / "a").write_text("2\n")
@@ -118,21 +116,20 @@ def test_a_repository_with_long_ids_works_alike(tmp_path: Path) -> None:
 def test_what_the_head_does_not_have_it_does_not_hold(tmp_path: Path) -> None:
     build(tmp_path, THREE)
     (tmp_path / "new").write_text("x")
-    assert not History(tmp_path).holds("new", WorkTree(tmp_path))
-    assert History(tmp_path).versions("new") == ()
-    assert History(tmp_path).brought_by("0" * 40) is None
+    assert not History.of(tmp_path).holds("new", WorkTree(tmp_path))
+    assert History.of(tmp_path).versions("new") == ()
 
 
 def test_the_past_of_a_commit_ends_with_it(tmp_path: Path) -> None:
     first, *_ = build(tmp_path, THREE)
-    history = History(tmp_path, first)
+    history = History.of(tmp_path, first)
     assert [commit.id for commit in history.commits] == [first]
     assert history.versions("evidence/b.yaml") == ()
 
 
 def test_a_version_and_a_commit_can_be_read(tmp_path: Path) -> None:
     build(tmp_path, THREE)
-    history = History(tmp_path)
+    history = History.of(tmp_path)
     new, old = history.versions("evidence/a.yaml")
     assert (history.read(new), history.read(old)) == (b"a: 2\n", b"a: 1\n")
     assert history.read_commit(new.commit).startswith(b"tree ")
@@ -140,10 +137,10 @@ def test_a_version_and_a_commit_can_be_read(tmp_path: Path) -> None:
 
 class TestNoHistory:
     def test_no_folder_at_all(self) -> None:
-        assert refusal(History(None)).message == "These files are in no git repository."
+        assert refusal(History.of(None)).message == "These files are in no git repository."
 
     def test_no_repository(self, tmp_path: Path) -> None:
-        error = refusal(History(tmp_path))
+        error = refusal(History.of(tmp_path))
         assert error.message.startswith("This is no git repository")
         assert "history: off" in error.fix
 
@@ -151,7 +148,7 @@ class TestNoHistory:
     def test_a_shallow_clone(self, depth: str, tmp_path: Path) -> None:
         build(tmp_path / "full", THREE)
         git(tmp_path, "clone", "-q", f"--depth={depth}", f"file://{tmp_path}/full", "shallow")
-        error = refusal(History(tmp_path / "shallow"))
+        error = refusal(History.of(tmp_path / "shallow"))
         assert error.message == "This clone is shallow: what is older than its last commits is not there."
         assert "'fetch-depth: 0'" in error.fix
 
@@ -159,11 +156,11 @@ class TestNoHistory:
         build(tmp_path / "full", THREE)
         git(tmp_path / "full", "config", "uploadpack.allowFilter", "true")
         git(tmp_path, "clone", "-q", "--filter=tree:0", f"file://{tmp_path}/full", "partial")
-        assert refusal(History(tmp_path / "partial")).message.startswith("git says: ")
+        assert refusal(History.of(tmp_path / "partial")).message.startswith("git says: ")
 
     def test_a_commit_that_is_not_there(self, tmp_path: Path) -> None:
         build(tmp_path, THREE)
-        assert "names no commit" in refusal(History(tmp_path, "nowhere")).message
+        assert "names no commit" in refusal(History.of(tmp_path, "nowhere")).message
 
     def test_a_damaged_history(self, tmp_path: Path) -> None:
         first, *_ = build(tmp_path, THREE)
@@ -173,13 +170,18 @@ class TestNoHistory:
                 part.unlink()
             git(tmp_path, "unpack-objects", "-q", stdin=content)
         (tmp_path / ".git/objects" / first[:2] / first[2:]).unlink()
-        assert refusal(History(tmp_path)).message.startswith("git says: ")
+        assert refusal(History.of(tmp_path)).message.startswith("git says: ")
 
-    def test_before_the_first_commit_there_is_one_without_any(self, tmp_path: Path) -> None:
-        git(tmp_path, "init", "-q")
-        history = History(tmp_path)
-        history.require()
-        assert (history.head, list(history.commits), history.versions("a")) == (None, [], ())
+    @pytest.mark.parametrize(
+        "arguments",
+        [("init", "-q"), ("symbolic-ref", "HEAD", "refs/heads/nope")],
+        ids=["no commit at all", "a branch without any"],
+    )
+    def test_a_head_without_a_commit(self, arguments: tuple[str, ...], tmp_path: Path) -> None:
+        if arguments[0] != "init":
+            build(tmp_path, THREE)
+        git(tmp_path, *arguments)
+        assert refusal(History.of(tmp_path)).message.startswith("HEAD names no commit")
 
 
 class TestNotBelieved:
@@ -187,7 +189,7 @@ class TestNotBelieved:
         first, second, third = build(tmp_path, THREE)
         (tmp_path / ".git/info").mkdir(exist_ok=True)
         (tmp_path / ".git/info/grafts").write_text(f"{third}\n")
-        history = History(tmp_path)
+        history = History.of(tmp_path)
         assert [commit.id for commit in history.commits] == [third, second, first]
         (note,) = history.notes
         assert note.startswith("The clone has grafts")
@@ -196,12 +198,12 @@ class TestNotBelieved:
         build(tmp_path, THREE)
         (tmp_path / ".git/info").mkdir(exist_ok=True)
         (tmp_path / ".git/info/grafts").write_text("# none\n\n")
-        assert list(History(tmp_path).notes) == []
+        assert list(History.of(tmp_path).notes) == []
 
     def test_a_replacement_stands_in_for_nothing(self, tmp_path: Path) -> None:
         first, second, third = build(tmp_path, THREE)
         git(tmp_path, "replace", second, first)
-        history = History(tmp_path)
+        history = History.of(tmp_path)
         assert [commit.id for commit in history.commits] == [third, second, first]
         (note,) = history.notes
         assert note.startswith("The clone has replacement objects")
@@ -212,13 +214,13 @@ class TestNotBelieved:
         graph = tmp_path / ".git/objects/info/commit-graph"
         graph.chmod(0o644)
         graph.write_bytes(b"CGPH\1\1\0\0 not a graph at all")
-        assert [commit.id for commit in History(tmp_path).commits] == ids[::-1]
+        assert [commit.id for commit in History.of(tmp_path).commits] == ids[::-1]
 
     def test_several_beginnings_are_told(self, tmp_path: Path) -> None:
         one, other, _ = build(
             tmp_path, [Made({"a": "1"}), Made({"b": "1"}), Made({"a": "1", "b": "1"}, [0, 1])]
         )
-        (note,) = History(tmp_path).notes
+        (note,) = History.of(tmp_path).notes
         assert "2 beginnings" in note
         assert one[:12] in note
         assert other[:12] in note
@@ -254,14 +256,14 @@ class TestNotBelieved:
         build(tmp_path, made)
         (tmp_path / ".mailmap").write_text("Nobody <no@body> <p-2@example.com>\n")
         git(tmp_path, "config", key, value)
-        newest = History(tmp_path).versions("evidence/a.yaml")[0].commit
+        newest = History.of(tmp_path).versions("evidence/a.yaml")[0].commit
         assert newest.committer.email == "p-2@example.com"
         assert [one.email for one in newest.approvers] == ["p-3@example.com"]
-        assert len(History(tmp_path).versions("evidence/a.yaml")) == 2
+        assert len(History.of(tmp_path).versions("evidence/a.yaml")) == 2
 
 
 def test_a_tree_of_its_own_is_held_by_its_commit(tmp_path: Path) -> None:
     first, *_ = build(tmp_path, THREE)
     tree = CommitTree(tmp_path, first)
-    assert History(tmp_path, first).holds("evidence/a.yaml", tree)
-    assert not History(tmp_path).holds("evidence/a.yaml", tree)
+    assert History.of(tmp_path, first).holds("evidence/a.yaml", tree)
+    assert not History.of(tmp_path).holds("evidence/a.yaml", tree)

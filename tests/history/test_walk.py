@@ -64,7 +64,7 @@ def test_the_last_change_is_the_one_of_git_log(block: int) -> None:
         with tempfile.TemporaryDirectory() as folder:
             root, made = Path(folder) / "repository", random_history(seed)
             build(root, made)
-            history = History(root)
+            history = History.of(root)
             for path in made[-1].tree:
                 last = git(root, "log", "-1", "--format=%H", "--", path)
                 assert history.versions(path)[0].commit.id == last, (seed, path)
@@ -77,22 +77,27 @@ def test_a_content_was_brought_by_the_earliest_ancestor_that_has_it(block: int) 
         with tempfile.TemporaryDirectory() as folder:
             root, made = Path(folder) / "repository", random_history(seed)
             ids = build(root, made)
-            history = History(root)
-            ancestors = set(git(root, "rev-list", "HEAD").split())
-            holding: dict[str, list[int]] = {}
+            history = History.of(root)
+            holding: dict[str, list[tuple[str, int]]] = {}
             entered: list[int] = []
             for name, one in zip(ids, made, strict=True):
                 entered.append(max([one.at, *(entered[parent] for parent in one.parents)]))
-                for content in one.tree.values() if name in ancestors else ():
-                    holding.setdefault(content, []).append(entered[-1])
+                for content in one.tree.values():
+                    holding.setdefault(content, []).append((name, entered[-1]))
+            landed: dict[str, int] = {}
+            for number in reversed(git(root, "rev-list", "--first-parent", "HEAD").split()):
+                for name in git(root, "rev-list", number).split():
+                    landed.setdefault(name, entered[ids.index(number)])
             for path, content in made[-1].tree.items():
-                brought = history.brought_by(history.versions(path)[0].blob)
-                assert brought is not None
-                assert int(brought.entered_at.timestamp()) == min(holding[content]), (seed, path)
+                version = history.versions(path)[0]
+                brought = history.brought_by(version)
+                under = set(git(root, "rev-list", version.commit.id).split())
+                times = [landed[name] for name, _ in holding[content] if name in under]
+                assert int(brought.entered_at.timestamp()) == min(times), (seed, path)
 
 
 def versions(root: Path, path: str) -> list[str]:
-    return [version.commit.id for version in History(root).versions(path)]
+    return [version.commit.id for version in History.of(root).versions(path)]
 
 
 def test_each_content_of_a_file_is_a_version(tmp_path: Path) -> None:
@@ -106,7 +111,7 @@ def test_each_content_of_a_file_is_a_version(tmp_path: Path) -> None:
         ],
     )
     assert versions(tmp_path, "a") == [fourth, second, first]
-    assert [version.is_first for version in History(tmp_path).versions("a")] == [False, False, True]
+    assert [version.is_first for version in History.of(tmp_path).versions("a")] == [False, False, True]
 
 
 def test_a_file_that_only_moved_has_the_versions_of_its_old_name(tmp_path: Path) -> None:
@@ -115,7 +120,7 @@ def test_a_file_that_only_moved_has_the_versions_of_its_old_name(tmp_path: Path)
         [Made({"old": "1"}), Made({"old": "2"}, [0]), Made({"folder/new": "2"}, [1])],
     )
     assert versions(tmp_path, "folder/new") == [third, second, first]
-    assert [version.path for version in History(tmp_path).versions("folder/new")] == [
+    assert [version.path for version in History.of(tmp_path).versions("folder/new")] == [
         "folder/new",
         "old",
         "old",
@@ -127,15 +132,14 @@ def test_a_file_that_moved_and_changed_at_once_is_a_new_one(tmp_path: Path) -> N
     assert versions(tmp_path, "new") == [second]
 
 
-def test_a_file_that_was_away_begins_when_it_came_back(tmp_path: Path) -> None:
+def test_a_file_that_was_away_has_its_earlier_life_behind_it(tmp_path: Path) -> None:
     first, _, third = build(
         tmp_path, [Made({"a": "1", "b": ""}), Made({"b": ""}, [0]), Made({"a": "1"}, [1])]
     )
-    history = History(tmp_path)
-    assert versions(tmp_path, "a") == [third]
-    brought = history.brought_by(history.versions("a")[0].blob)
-    assert brought is not None
-    assert brought.id == first
+    history = History.of(tmp_path)
+    assert versions(tmp_path, "a") == [third, first]
+    assert [version.is_first for version in history.versions("a")] == [True, True]
+    assert history.brought_by(history.versions("a")[0]).id == first
 
 
 def test_what_a_branch_brought_names_the_merges_it_came_by(tmp_path: Path) -> None:
@@ -148,7 +152,7 @@ def test_what_a_branch_brought_names_the_merges_it_came_by(tmp_path: Path) -> No
         Made({"a": "2", "b": "1", "c": "1"}, [4, 3]),
     ]
     ids = build(tmp_path, made)
-    history = History(tmp_path)
+    history = History.of(tmp_path)
     newest = history.versions("a")[0]
     assert newest.commit.id == ids[1]
     assert [merge.id for merge in newest.merges] == [ids[5], ids[3]]
@@ -179,4 +183,18 @@ def test_a_file_that_only_became_executable_was_changed(tmp_path: Path) -> None:
 def test_ten_thousand_files_of_one_commit_take_no_time(tmp_path: Path) -> None:
     """A rename is looked for among what went away, not among all pairs."""
     build(tmp_path, [Made({f"{number}": f"{number}" for number in range(10_000)})])
-    assert len(History(tmp_path).versions("9999")) == 1
+    assert len(History.of(tmp_path).versions("9999")) == 1
+
+
+def test_a_file_that_is_away_at_the_head_has_no_versions(tmp_path: Path) -> None:
+    build(tmp_path, [Made({"a": "1", "b": ""}), Made({"a": "2", "b": ""}, [0]), Made({"b": ""}, [1])])
+    assert versions(tmp_path, "a") == []
+
+
+def test_a_thousand_merges_on_the_way_cost_no_more_than_their_number(tmp_path: Path) -> None:
+    made = [Made({f"{number}": "1" for number in range(300)})]
+    for number in range(600):  # each merges the line so far into a branch of its own
+        made.append(Made({"x": f"{number}"}, [0] if number == 0 else [len(made) - 1]))
+        made.append(Made({**made[0].tree, "x": f"{number}"}, [len(made) - 1, len(made) - 2 if number else 0]))
+    build(tmp_path, made)
+    assert History.of(tmp_path).versions("0")[-1].is_first

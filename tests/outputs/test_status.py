@@ -147,6 +147,7 @@ def test_it_has_its_headings(many: Path) -> None:
         "The checklist",
         "4. Access control",
         "5. Risk assessment and management",
+        "Operating effectiveness",
         "Criteria",
         "Evidence that no requirement asks for",
         "How to read this",

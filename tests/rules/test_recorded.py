@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from socgap_evidence.documents import read_document
 from socgap_evidence.history import History, Mailmap
 from socgap_evidence.intervals import Interval
 from socgap_evidence.model import Calendar, Reason, Window
-from socgap_evidence.rules.changes import moves_only_days
+from socgap_evidence.rules.changes import changes_more_than_days
 from socgap_evidence.rules.witness import Vouchers, Witness
 from socgap_evidence.snapshot import CommitTree, WorkTree
 from tests.support.histories import Made, build, git, identity, line, seconds, witness
@@ -92,7 +93,7 @@ def test_late_outside_the_window_is_over_once_it_is_recorded(tmp_path: Path) -> 
 def test_the_day_of_a_commit_is_that_of_the_company(zone: str, early: int, tmp_path: Path) -> None:
     at = seconds("2026-06-22", after_midnight=3600)  # the day before in Los Angeles
     build(tmp_path, [Made({PATH: text("2026-06-22")}, at=at)])
-    asked = Witness(History(tmp_path), WorkTree(tmp_path), zone=ZoneInfo(zone))
+    asked = Witness(History.of(tmp_path), WorkTree(tmp_path), zone=ZoneInfo(zone))
     assert len(find(tmp_path, asked=asked)) == early
 
 
@@ -160,19 +161,66 @@ def test_an_author_date_is_nobody_s_word(tmp_path: Path) -> None:
     assert "entered git on 2026-09-25" in find(tmp_path)[0].message
 
 
-def test_a_branch_that_is_merged_late_was_recorded_on_the_branch(tmp_path: Path) -> None:
+@pytest.mark.parametrize("since", [[0], []], ids=["from an old commit", "with a beginning of its own"])
+def test_a_branch_counts_from_the_day_on_which_it_was_merged(since: list[int], tmp_path: Path) -> None:
     base = {"README.md": "x"}
     record = {PATH: text("2026-06-22")}
     build(
         tmp_path,
         [
             Made(base, at=seconds("2026-06-01")),
-            Made({**base, **record}, [0], seconds("2026-06-23")),
+            Made({**(base if since else {}), **record}, since, seconds("2026-06-23")),
             Made({"README.md": "y"}, [0], seconds("2026-09-01")),
             Made({"README.md": "y", **record}, [2, 1], seconds("2026-09-25")),
         ],
     )
-    assert find(tmp_path) == []
+    assert "it entered git on 2026-09-25" in find(tmp_path)[0].message
+
+
+def test_a_copy_of_it_on_such_a_branch_does_not_help_either(tmp_path: Path) -> None:
+    base, record = {"README.md": "x"}, text("2026-06-22")
+    build(
+        tmp_path,
+        [
+            Made(base, at=seconds("2026-06-01")),
+            Made({**base, "elsewhere.yaml": record}, [0], seconds("2026-06-23")),
+            Made({"README.md": "y"}, [0], seconds("2026-09-01")),
+            Made({"README.md": "y", "elsewhere.yaml": record}, [2, 1], seconds("2026-09-25")),
+            Made({"README.md": "y", PATH: record}, [3], seconds("2026-09-26")),
+        ],
+    )
+    assert "it entered git on 2026-09-25" in find(tmp_path)[0].message
+
+
+def test_a_stub_that_was_no_evidence_yet_made_no_claim(tmp_path: Path) -> None:
+    build(
+        tmp_path,
+        line(
+            ("2026-06-25", "p-1", {PATH: text("2026-06-22")}),
+            ("2026-09-25", "p-1", {PATH: text("2026-06-22", "by: p-2\n")}),
+        ),
+    )
+    found = [read_document(PATH, (tmp_path / PATH).read_bytes())]
+    asked = subject(found, witness=witness(tmp_path), calendar=WINDOW)
+    strict = replace(asked, accepts=lambda data: isinstance(data, dict) and "by" in data)
+    (finding,) = rule("recorded", VALUE).findings(strict)
+    assert "it entered git on 2026-09-25" in finding.message
+
+
+def test_each_record_inside_has_a_day_of_its_own(tmp_path: Path) -> None:
+    value = {"each": "$.log[*]", "date": "date", "within": "30 days"}
+    first = "id: R-1\nlog:\n  - {date: 2026-05-02}\n"
+    build(
+        tmp_path,
+        line(
+            ("2026-05-03", "p-1", {PATH: first}),
+            ("2026-09-01", "p-1", {PATH: f"{first}  - {{date: 2026-06-02}}\n  - {{date: 2026-09-01}}\n"}),
+        ),
+    )
+    (finding,) = find(tmp_path, value)
+    assert finding.message.startswith(
+        "R-1: log[1]: 'log[1].date' is 2026-06-02, and it entered git on 2026-09-01"
+    )
 
 
 class TestNotCommitted:
@@ -203,7 +251,9 @@ class TestNotCommitted:
         git(tmp_path, "init", "--quiet")
         (tmp_path / "evidence").mkdir()
         (tmp_path / PATH).write_text(text("2026-06-22"))
-        assert find(tmp_path) == []
+        (finding,) = find(tmp_path)
+        assert finding.reason is Reason.UNKNOWN
+        assert finding.message == "HEAD names no commit, so git cannot tell when anything was recorded."
 
     def test_a_change_that_is_not_committed_does_not_hide_a_late_claim(self, tmp_path: Path) -> None:
         build(tmp_path, line(("2026-09-25", "p-1", {PATH: text("2026-06-22")})))
@@ -258,7 +308,11 @@ class TestRubberStamp:
         [
             ("Reviewed-by: p-2 <p-2@example.com>", False),
             ("approved-by: p-2 <P-2@EXAMPLE.COM>", False),
-            ("Reviewed-by: Stranger <s@else.example>", False),
+            ("Reviewed-by: Stranger <s@else.example>", True),
+            ("Reviewed-by:", True),
+            ("Reviewed-by: none yet", True),
+            ("Reviewed-by: <>", True),
+            ("X: y\u2028Reviewed-by: p-2 <p-2@example.com>", True),
             ("Reviewed-by: p-1 <p-1@example.com>", True),
             ("Signed-off-by: p-2 <p-2@example.com>", True),
         ],
@@ -266,8 +320,11 @@ class TestRubberStamp:
     def test_somebody_else_can_stand_for_it(self, trailer: str, stamped: bool, tmp_path: Path) -> None:
         assert bool(self.moved(tmp_path, trailers=(trailer,))) is stamped
 
-    def test_a_co_author_is_an_author(self, tmp_path: Path) -> None:
-        trailers = ("Co-authored-by: p-2 <p-2@example.com>", "Reviewed-by: p-2 <p-2@example.com>")
+    @pytest.mark.parametrize(
+        "key", ["Co-authored-by", "CO-AUTHORED-BY", "Co-author", "Coauthored-by", "Co-Author-By"]
+    )
+    def test_a_co_author_is_an_author(self, key: str, tmp_path: Path) -> None:
+        trailers = (f"{key}: p-2 <p-2@example.com>", "Reviewed-by: p-2 <p-2@example.com>")
         assert self.moved(tmp_path, trailers=trailers)
 
     @pytest.mark.parametrize(("merger", "stamped"), [("p-1", True), ("p-2", False)])
@@ -296,17 +353,47 @@ class TestRubberStamp:
         )
         assert find(tmp_path) == []
 
+    def test_where_there_is_no_register_an_address_is_a_person(self, tmp_path: Path) -> None:
+        assert find_stamp(tmp_path, "Reviewed-by: S <s@else.example>", knows_people=False) == []
+
+    def test_without_one_nobody_is_still_nobody(self, tmp_path: Path) -> None:
+        assert find_stamp(tmp_path, "Reviewed-by: none yet", knows_people=False)
+
+    @pytest.mark.parametrize("more", ["# looked at\n", ""], ids=["a comment", "nothing"])
+    def test_a_change_of_nothing_hides_none(self, more: str, tmp_path: Path) -> None:
+        build(
+            tmp_path,
+            line(
+                ("2026-03-01", "p-1", {PATH: text("2026-03-01")}),
+                ("2026-09-01", "p-1", {PATH: text("2026-09-01")}),
+                ("2026-09-02", "p-1", {PATH: text("2026-09-01", more), "x": "x"}),
+            ),
+        )
+        assert find(tmp_path)
+
+    def test_a_file_that_was_broken_in_between_hides_none(self, tmp_path: Path) -> None:
+        build(
+            tmp_path,
+            line(
+                ("2026-03-01", "p-1", {PATH: text("2026-03-01")}),
+                ("2026-08-31", "p-1", {PATH: "id: ["}),
+                ("2026-09-01", "p-1", {PATH: text("2026-09-01")}),
+            ),
+        )
+        assert find(tmp_path)
+
     def test_one_person_with_two_addresses_is_one(self, tmp_path: Path) -> None:
         steps = (
             ("2026-03-01", "p-1", {PATH: text("2026-03-01")}),
             ("2026-09-01", "p-1", {PATH: text("2026-09-01")}),
         )
         build(tmp_path, line(*steps, trailers=("Reviewed-by: Me Too <me@laptop.example>",)))
-        assert find(tmp_path) == []
-        mailmap = Mailmap.read(b"<p-1@example.com> <me@laptop.example>\n")
-        assert find(tmp_path, asked=witness(tmp_path, mailmap=mailmap))
+        other = Mailmap.read(b"<p-2@example.com> <me@laptop.example>\n")
+        assert find(tmp_path, asked=witness(tmp_path, mailmap=other)) == []
+        own = Mailmap.read(b"<p-1@example.com> <me@laptop.example>\n")
+        assert find(tmp_path, asked=witness(tmp_path, mailmap=own))
 
-    def test_a_state_that_cannot_be_read_is_no_review(self, tmp_path: Path) -> None:
+    def test_after_a_file_that_could_not_be_read_it_is_the_first(self, tmp_path: Path) -> None:
         build(
             tmp_path,
             line(("2026-08-20", "p-1", {PATH: "id: [\n"}), ("2026-09-01", "p-1", {PATH: text("2026-09-01")})),
@@ -314,11 +401,20 @@ class TestRubberStamp:
         assert find(tmp_path) == []
 
 
+def find_stamp(root: Path, trailer: str, **more: Any) -> list[Finding]:
+    steps = (
+        ("2026-03-01", "p-1", {PATH: text("2026-03-01")}),
+        ("2026-09-01", "p-1", {PATH: text("2026-09-01")}),
+    )
+    build(root, line(*steps, trailers=(trailer,)))
+    return find(root, asked=witness(root, **more))
+
+
 class TestWhatIsAsked:
-    def test_days_before_git_can_tell_are_passed_over(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize(("since", "late"), [("2026-08-26", False), ("2026-08-25", True)])
+    def test_what_is_older_may_come_with_the_beginning(self, since: str, late: bool, tmp_path: Path) -> None:
         build(tmp_path, line(("2026-09-25", "p-1", {PATH: text("2026-06-22")})))
-        assert find(tmp_path, asked=witness(tmp_path, since="2026-06-23")) == []
-        assert find(tmp_path, asked=witness(tmp_path, since="2026-06-22"))
+        assert bool(find(tmp_path, asked=witness(tmp_path, since=since))) is late
 
     def test_without_fields_it_is_the_day_of_the_record(self, tmp_path: Path) -> None:
         build(tmp_path, line(("2026-09-25", "p-1", {PATH: text("2026-06-22")})))
@@ -391,7 +487,7 @@ def test_a_commit_is_a_tree_like_any_other(tmp_path: Path) -> None:
         ),
     )
     tree = CommitTree(tmp_path, first)
-    asked = Witness(History(tmp_path, first), tree, zone=UTC, vouchers=Vouchers())
+    asked = Witness(History.of(tmp_path, first), tree, zone=UTC, vouchers=Vouchers())
     found = [read_document(PATH, tree.read(PATH))]
     (finding,) = rule("recorded", VALUE).findings(subject(found, witness=asked, calendar=WINDOW))
     assert "entered git on 2026-09-25" in finding.message
@@ -424,7 +520,7 @@ def test_whatever_the_days_a_gap_is_there_exactly_when_it_should(
     ("before", "after", "expected"),
     [
         ({"a": "2026-01-01"}, {"a": "2026-02-01"}, True),
-        ({"a": "2026-01-01"}, {"a": "2026-01-01"}, False),
+        ({"a": "2026-01-01"}, {"a": "2026-01-01"}, True),
         ({"a": [{"d": "2026-01-01"}]}, {"a": [{"d": "2026-02-01T10:00:00Z"}]}, True),
         ({"a": ["2026-01-01"]}, {"a": ["2026-01-01", "2026-02-01"]}, False),
         ({"a": "2026-01-01", "b": 1}, {"a": "2026-02-01", "b": 1.0}, False),
@@ -434,11 +530,11 @@ def test_whatever_the_days_a_gap_is_there_exactly_when_it_should(
     ],
 )
 def test_only_days_differ(before: Any, after: Any, expected: bool) -> None:
-    assert moves_only_days(document(before), document(after)) is expected
+    assert changes_more_than_days(document(before), document(after)) is not expected
 
 
 def test_another_text_is_another_thing() -> None:
     before, after = document({"a": "2026-01-01"}, body="x"), document({"a": "2026-02-01"}, body="y")
-    assert not moves_only_days(before, after)
-    assert not moves_only_days(None, after)
-    assert not moves_only_days(before, None)
+    assert changes_more_than_days(before, after)
+    assert changes_more_than_days(None, after)
+    assert changes_more_than_days(before, None)

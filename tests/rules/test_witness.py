@@ -50,7 +50,7 @@ def asked(root: Path, allowed: str, mailmap: str = "") -> Witness:
 
 
 def newest(root: Path) -> Commit:
-    found = History(root).head
+    found = History.of(root).head
     assert found is not None
     return found
 
@@ -108,5 +108,5 @@ def test_a_moment_at_the_end_of_the_calendar_has_a_day(tmp_path: Path) -> None:
     from tests.support.histories import Made
 
     build(tmp_path, [Made({"a": "1"}, at=10**14)])
-    found = Witness(History(tmp_path), zone=ZoneInfo("Asia/Tokyo"))
+    found = Witness(History.of(tmp_path), zone=ZoneInfo("Asia/Tokyo"))
     assert found.last_day == date(9999, 12, 31)

@@ -105,12 +105,10 @@ def test_nothing_is_wrong_before(repository: Repository) -> None:
 
 
 def late_record(at: Repository) -> None:
-    """A record is taken away and written again with other words, months later."""
-    path = "evidence/access/reviews/ACR-2026-Q1.yaml"
-    content = (at.root / path).read_text(encoding="utf-8")
-    (at.root / path).unlink()
-    at.commit(LEILA, "2026-10-15", "Not good enough")
-    (at.root / path).write_text(f"{content}# Written again.\n", encoding="utf-8")
+    """A record says, months later, that the work was done on another day."""
+    at.edit(
+        "evidence/access/reviews/ACR-2026-Q1.yaml", "completed_on: 2026-03-24", "completed_on: 2026-03-25"
+    )
     at.commit(LEILA, "2026-10-15", "Review of the first quarter")
 
 

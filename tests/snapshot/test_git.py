@@ -57,7 +57,7 @@ def read_everything(root: Path) -> None:
         except SnapshotError:
             continue
     try:
-        history = History(root)
+        history = History.of(root)
         for commit in history.commits:
             history.read_commit(commit)
         for version in history.versions("evidence/a.yaml"):

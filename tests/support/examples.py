@@ -160,11 +160,13 @@ def _witness(example: Example) -> Witness:
     build(root, made)
     calendar = read_config(_settings(example)).calendar
     return Witness(
-        History(root),
+        History.of(root),
         WorkTree(root),
         zone=calendar.zone,
         since=calendar.program_start,
-        vouchers=Vouchers(people=lambda: {f"p-{n:03}@example.com": f"p-{n:03}" for n in range(100)}),
+        vouchers=Vouchers(
+            people=lambda: {f"p-{n:03}@example.com": f"p-{n:03}" for n in range(100)}, knows_people=True
+        ),
     )
 
 

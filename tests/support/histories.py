@@ -111,6 +111,6 @@ def line(*steps: tuple[str, str, Mapping[str, str]], trailers: Sequence[str] = (
 def witness(root: Path, *, since: str | None = None, tree: Tree | None = None, **more: Any) -> Witness:
     """Git as the witness of a work tree in which p-1, p-2 and so on are people of the register."""
     people = {f"p-{number}@example.com": f"p-{number}" for number in range(1, 10)}
-    vouchers = Vouchers(people=lambda: people, **more)
+    vouchers = Vouchers(**{"people": lambda: people, "knows_people": True, **more})
     first = date.fromisoformat(since) if since else None
-    return Witness(History(root), tree or WorkTree(root), zone=UTC, since=first, vouchers=vouchers)
+    return Witness(History.of(root), tree or WorkTree(root), zone=UTC, since=first, vouchers=vouchers)

@@ -1,0 +1,135 @@
+"""``socgap diff``: what a change does, and whether it loosens its own judge."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from socgap_evidence.assessing import assess
+from socgap_evidence.cli.common import (
+    Day,
+    color_option,
+    day_to_judge,
+    open_tree,
+    output_targets,
+    stream_style,
+    write_whole,
+)
+from socgap_evidence.comparison import compare
+from socgap_evidence.errors import SocgapError, UsageError
+from socgap_evidence.outputs import Style, diff_json, diff_markdown, diff_text
+from socgap_evidence.snapshot import find_root
+from socgap_evidence.verdict import judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+
+    from socgap_evidence.cli.common import Opened
+    from socgap_evidence.comparison import Comparison
+    from socgap_evidence.verdict import Verdict
+
+FORMATS: dict[str, Callable[[Comparison, Style], str]] = {
+    "text": diff_text.render,
+    "json": diff_json.render,
+    "markdown": diff_markdown.render,
+}
+"""What ``--format`` and ``--output`` offer, by name."""
+
+
+@click.command("diff")
+@click.argument("base")
+@click.argument("head", required=False)
+@click.option(
+    "-C",
+    "--project",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=".",
+    show_default=True,
+    help="A folder of the repository of evidence.",
+)
+@click.option("--as-of", type=Day(), help="The day to judge both on, such as 2026-09-30. [default: today]")
+@click.option("--staged", is_flag=True, help="Take what is staged for HEAD instead of the work tree.")
+@click.option("--allow-weaker", is_flag=True, help="Show what is looser and do not fail for it.")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(sorted(FORMATS)),
+    default="text",
+    show_default=True,
+    help="What to print.",
+)
+@click.option(
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FORMAT=PATH",
+    help="Also write a format to a file. Repeatable.",
+)
+@color_option
+def command(
+    base: str,
+    head: str | None,
+    project: Path,
+    as_of: date | None,
+    staged: bool,
+    allow_weaker: bool,
+    format_name: str,
+    outputs: tuple[str, ...],
+    color: str,
+) -> int:
+    """Show what a change does: statuses, gaps, dates and evidence, and every way in which it loosens its judge.
+
+    BASE and HEAD are revisions; without HEAD it is the work tree. Whatever BASE has and HEAD has not is shown as gone,
+    so name the commit that a branch began at: BASE is often "$(git merge-base main HEAD)". HEAD is judged by its own
+    rules and by those of BASE; who is who and whose keys count, BASE says.
+
+    Exit 0 if the change passes, 1 if HEAD has a gap that BASE has not, by either rules, or if anything is looser that
+    is no approved waiver, 2 if one of the two could not be judged, or if git had to be asked and its history is not
+    there. --allow-weaker never excuses a gap.
+    """
+    if staged and head is not None:
+        raise UsageError("--staged and HEAD exclude each other.", fix="Choose one.")
+    targets = output_targets(outputs, FORMATS)
+    comparison = _compare(find_root(project), base, head, as_of, staged=staged, allow_weaker=allow_weaker)
+    for name, path in targets:
+        write_whole(path, FORMATS[name](comparison, Style()))
+    sys.stdout.write(FORMATS[format_name](comparison, stream_style(color)))
+    return comparison.exit_code
+
+
+def _compare(
+    root: Path, base: str, head: str | None, as_of: date | None, *, staged: bool, allow_weaker: bool
+) -> Comparison:
+    with _told_of("the base"):
+        before = open_tree(root, base)
+    with _told_of("the head"):
+        after = replace(open_tree(root, head, staged=staged), base=before.tree)
+    # One day for all three, or a change would be blamed for what time does.
+    day, chosen_by = day_to_judge(after.project.config, as_of)
+
+    def verdict(opened: Opened) -> Verdict:
+        return judge(assess(opened.project, opened.tree, base=opened.base), day, chosen_by)
+
+    by_base = replace(after, project=before.project)
+    return compare(verdict(before), verdict(after), verdict(by_base), allows_weaker=allow_weaker)
+
+
+@contextmanager
+def _told_of(side: str) -> Iterator[None]:
+    """Say of an error which of the two trees it is in: nothing is compared with a judge that is broken."""
+    try:
+        yield
+    except SocgapError as error:
+        raise SocgapError(
+            f"In {side}: {error.message}",
+            fix=error.fix,
+            path=error.path,
+            line=error.line,
+            column=error.column,
+        ) from error

@@ -1,0 +1,138 @@
+"""``socgap timeline``: what happened in the audit window."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from socgap_evidence.cli.common import (
+    Opened,
+    color_option,
+    day_to_judge,
+    open_tree,
+    output_targets,
+    stream_style,
+    tree_options,
+    write_whole,
+)
+from socgap_evidence.dates import parse_date
+from socgap_evidence.errors import UsageError
+from socgap_evidence.model import Window
+from socgap_evidence.outputs import timeline_csv, timeline_json, timeline_text
+from socgap_evidence.outputs.style import Detail, Style
+from socgap_evidence.snapshot import find_root
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+    from pathlib import Path
+
+    from socgap_evidence.timeline import Timeline
+
+FORMATS: dict[str, Callable[[Timeline, Style], str]] = {
+    "text": timeline_text.render,
+    "json": timeline_json.render,
+    "csv": timeline_csv.render,
+}
+
+
+class Days(click.ParamType["Window"]):
+    """Two days of the calendar with dots between them, on the command line."""
+
+    name = "window"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Window:
+        """The window, or click's own error."""
+        first, dots, last = str(value).partition("..")
+        if not dots:
+            self.fail(f"'{value}' is not two days; write it as 2026-04-01..2026-09-30", param, ctx)
+        try:
+            found = Window(parse_date(first), parse_date(last))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        if found.end < found.start:
+            self.fail(f"{found.end} is before {found.start}", param, ctx)
+        return found
+
+
+@click.command("timeline")
+@tree_options
+@click.option(
+    "--window",
+    type=Days(),
+    metavar="START..END",
+    help="Both days belong to it. [default: that of socgap.yaml]",
+)
+@click.option(
+    "--control", "controls", multiple=True, metavar="ID", help="Show only this control. Repeatable."
+)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(sorted(FORMATS)),
+    default="text",
+    show_default=True,
+    help="What to print.",
+)
+@click.option(
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FORMAT=PATH",
+    help="Also write a format to a file. Repeatable.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Show every requirement, and the whole ledger.")
+@color_option
+def command(
+    project: Path,
+    as_of: date | None,
+    rev: str | None,
+    staged: bool,
+    base: str | None,
+    window: Window | None,
+    controls: tuple[str, ...],
+    format_name: str,
+    outputs: tuple[str, ...],
+    verbose: bool,
+    color: str,
+) -> int:
+    """Show each day of the audit window, as it was known then and as it is evidenced now.
+
+    As known then: the verdict of the commit that was the last word on that day. As evidenced now: what today's files
+    say of it. Exit 0 if it could be shown, whatever it shows: `socgap check` is the gate. Exit 2 if not.
+    """
+    chosen = output_targets(outputs, FORMATS)
+    opened = open_tree(find_root(project), rev, staged=staged, base=base)
+    timeline = _timeline(opened, as_of, window, controls)
+    detail = Detail.FULL if verbose else Detail.NORMAL
+    for name, path in chosen:
+        write_whole(path, FORMATS[name](timeline, Style(detail=detail)))
+    sys.stdout.write(FORMATS[format_name](timeline, stream_style(color, detail)))
+    return 0
+
+
+def _timeline(opened: Opened, as_of: date | None, window: Window | None, only: tuple[str, ...]) -> Timeline:
+    from socgap_evidence.assessing import assess  # these take a moment to import
+    from socgap_evidence.reigns import assess_reigns, reigns
+    from socgap_evidence.testimony import past_of
+    from socgap_evidence.timeline import make_timeline
+
+    config = opened.project.config
+    chosen = window or config.window.value
+    if chosen is None:
+        raise UsageError(
+            "There is no window to look at.",
+            fix="Say --window 2026-04-01..2026-09-30, or 'window' in socgap.yaml.",
+        )
+    day, _ = day_to_judge(config, as_of)
+    if day < chosen.start:
+        raise UsageError(
+            f"The window begins on {chosen.start}, after {day}: none of it has passed.",
+            fix="Choose an earlier window, or a later day with --as-of.",
+        )
+    last = min(day, chosen.end)
+    past = past_of(opened.tree)
+    known = assess_reigns(past, reigns(past, config.zone, chosen.start, last), only)
+    return make_timeline(assess(opened.project, opened.tree, only, base=opened.base), known, chosen, last)

@@ -1,0 +1,21 @@
+"""What a change does: from three verdicts on one day to what is different. Pure (docs/adr/0012-time.md)."""
+
+from socgap_evidence.comparison.comparison import Comparison, compare
+from socgap_evidence.comparison.dates import Good, MovedDate
+from socgap_evidence.comparison.evidence import EvidenceChanges, ReliedFile
+from socgap_evidence.comparison.gaps import ClosedGap, OpenedGap, place_of
+from socgap_evidence.comparison.statuses import Standing, StatusChange
+
+__all__ = [
+    "ClosedGap",
+    "Comparison",
+    "EvidenceChanges",
+    "Good",
+    "MovedDate",
+    "OpenedGap",
+    "ReliedFile",
+    "Standing",
+    "StatusChange",
+    "compare",
+    "place_of",
+]

@@ -1,0 +1,150 @@
+"""The whole past of a repository up to one commit, read once: its commits and what each of them changed.
+
+The histories of any of its commits are views of it (``history.py``), so that a timeline asks git as often as one check.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from socgap_evidence.errors import SnapshotError
+from socgap_evidence.history.reading import look_at, read_changes, read_commits
+from socgap_evidence.history.walk import introduced
+from socgap_evidence.snapshot import CommitTree
+from socgap_evidence.snapshot.blobs import BlobReader
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from socgap_evidence.history.commits import Commit
+    from socgap_evidence.history.reading import Clone
+    from socgap_evidence.history.walk import Changes
+
+_DEEPEN = (
+    "Fetch all of it: in CI set 'fetch-depth: 0' for actions/checkout, or 'GIT_DEPTH: 0' in GitLab; at a desk run"
+    " 'git fetch --unshallow'."
+)
+
+
+class Past:
+    """The past of the project in ``root`` up to ``revision``.
+
+    ``root`` is ``None`` for files that lie in no folder. Everything here raises SnapshotError where there is no history
+    to rely on: no repository, one without a commit, a shallow or a partial clone.
+    """
+
+    def __init__(self, root: Path | None, revision: str = "HEAD") -> None:
+        self._given = root
+        self._revision = revision
+
+    @property
+    def root(self) -> Path:
+        """The folder of the project."""
+        if self._given is None:
+            raise SnapshotError(
+                "These files are in no git repository.", fix="Judge them where they are committed."
+            )
+        return self._given
+
+    @cached_property
+    def clone(self) -> Clone:
+        """What about the clone bears on its history."""
+        return look_at(self.root)
+
+    @cached_property
+    def commits(self) -> Sequence[Commit]:
+        """The head and all its ancestors, children before parents."""
+        if self.clone.is_shallow:
+            raise SnapshotError(
+                "This clone is shallow: what is older than its last commits is not there.", fix=_DEEPEN
+            )
+        return read_commits(self.root, self._head)
+
+    @cached_property
+    def changes(self) -> Sequence[Sequence[Changes]]:
+        """For each commit what differs from each of its parents."""
+        return list(read_changes(self.root, self.clone, self.commits))
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """Where in ``commits`` each commit stands, by its id."""
+        return {commit.id: number for number, commit in enumerate(self.commits)}
+
+    @cached_property
+    def introducers(self) -> Mapping[str, Sequence[Commit]]:
+        """The commits that brought each content, the newest first."""
+        return introduced(self.commits, self.changes)
+
+    @cached_property
+    def mainline(self) -> Sequence[Commit]:
+        """The head and its first parents, the newest first: what the branch was, day after day."""
+        found: list[Commit] = []
+        commit = self.commits[0]
+        while commit.parents:
+            found.append(commit)
+            commit = self.commits[self.positions[commit.parents[0]]]
+        return [*found, commit]
+
+    @cached_property
+    def landings(self) -> Mapping[str, Commit]:
+        """The commit of the first-parent line by which each commit came into it, by the id of the latter.
+
+        A branch can be dated as its author likes; what it was merged into cannot be younger than the merge.
+        """
+        found: dict[str, Commit] = {}
+        for landed in reversed(self.mainline):  # the oldest first
+            ahead = [landed]
+            while ahead:
+                commit = ahead.pop()
+                if commit.id not in found:
+                    found[commit.id] = landed
+                    ahead += [self.commits[self.positions[parent]] for parent in commit.parents]
+        return found
+
+    def ancestors(self, commit: Commit) -> frozenset[str]:
+        """The ids of a commit and of everything that it stands on."""
+        return self._ancestors(commit.id)
+
+    @cached_property
+    def blobs(self) -> BlobReader:
+        """Reads every content and every commit."""
+        return BlobReader(self.root)
+
+    @cached_property
+    def _ancestors(self) -> _Ancestors:
+        return _Ancestors(self)
+
+    @cached_property
+    def _head(self) -> str:
+        """The id of the head."""
+        try:
+            return CommitTree(self.root, self._revision).commit
+        except SnapshotError as error:
+            if self._revision != "HEAD":
+                raise
+            raise SnapshotError(
+                "HEAD names no commit, so git cannot tell when anything was recorded.",
+                fix="Commit the evidence, or check out the branch that holds it.",
+            ) from error
+
+
+class _Ancestors:
+    """Remembers the ancestors of the few commits that are asked about again and again."""
+
+    def __init__(self, past: Past) -> None:
+        self._past = past
+        self._known = lru_cache(maxsize=8)(self._walk)
+
+    def __call__(self, commit: str) -> frozenset[str]:
+        return self._known(commit)
+
+    def _walk(self, commit: str) -> frozenset[str]:
+        commits, positions = self._past.commits, self._past.positions
+        seen, ahead = {commit}, [commit]
+        while ahead:
+            fresh = [one for one in commits[positions[ahead.pop()]].parents if one not in seen]
+            seen.update(fresh)
+            ahead += fresh
+        return frozenset(seen)

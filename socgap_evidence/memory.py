@@ -1,0 +1,150 @@
+"""What is remembered from one tree to the next: documents by their content, and findings by what they rest on.
+
+A timeline assesses hundreds of trees that are nearly the same. A document is read and validated once for each content,
+and a check is asked again only where something that it looked at is not what it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from socgap_evidence.history.mailmap import NAME
+from socgap_evidence.history.signatures import ALLOWED_KEYS, ALLOWED_SIGNERS, REVOKED_KEYS
+from socgap_evidence.project.controls import PEOPLE, as_document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from socgap_evidence.assessment import AssessedRequirement
+    from socgap_evidence.documents import Document
+    from socgap_evidence.project import Check, Control, Project, Requirement
+    from socgap_evidence.rules import Finding, Shelf, Subject
+
+VOUCHING = frozenset({NAME, ALLOWED_SIGNERS, REVOKED_KEYS, ALLOWED_KEYS})
+"""The files that say who is who and whose keys count, beside the registers of people."""
+
+_ALWAYS_ASKED = frozenset({"attachment"})
+"""Rules that look at files of the tree by their paths; what they looked at is not noted."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rested:
+    """Findings of a check, and what they rest on."""
+
+    check: Check
+    documents: Sequence[Document]
+    """Compared by identity: the same content at the same path is the same document."""
+    broken: int
+    shelves: dict[str, tuple[Sequence[Document], Sequence[Finding]]]
+    vouchers: object
+    """Who is who and whose key counts; only for checks that ask git."""
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A requirement as it was assessed under the tree before, and all that it looked at."""
+
+    assessed: AssessedRequirement
+    subject: Subject
+    types: frozenset[str]
+    """The document types that its checks looked into."""
+    claimed: frozenset[str]
+    """The files that it asked for, beside those of these types."""
+    asks_git: bool
+
+
+@dataclass(slots=True)
+class Memory:
+    """What is known of earlier trees of the same project."""
+
+    loaded: dict[tuple[str, str, str | None], Document | list[Finding]] = field(default_factory=dict)
+    """What a file is, by path, content and document type."""
+    past: dict[tuple[str, str], Document | None] = field(default_factory=dict)
+    """What a version of a file holds, by content and path; ``None`` if it cannot be read."""
+    kept: dict[str, Kept] = field(default_factory=dict)
+    """Requirements as they were assessed under the tree before, by id."""
+    changed: frozenset[str] = frozenset()
+    """The paths that differ from the tree before."""
+    _project: Project | None = None
+    _vouched: object = None
+    _by_document: dict[tuple[int, Document, str], tuple[Finding, ...]] = field(default_factory=dict)
+    _found: dict[int, _Rested] = field(default_factory=dict)
+    _controls: tuple[Sequence[Control], Sequence[Document]] = ((), ())
+
+    def turn_to(self, project: Project, changed: Iterable[str]) -> None:
+        """Go on to a tree that differs from the one before in these paths; another project makes all else void."""
+        self.changed = frozenset(changed)
+        if project is not self._project:
+            self.kept.clear()
+            self._by_document.clear()
+        self._project = project
+
+    def by_document(self, vouched: object) -> dict[tuple[int, Document, str], tuple[Finding, ...]]:
+        """What rules found in single documents and their pasts, while the same people and keys vouch."""
+        if vouched != self._vouched:
+            self._by_document.clear()
+            self._vouched = vouched
+        return self._by_document
+
+    def untouched(self, requirement: Requirement, project: Project) -> Kept | None:
+        """The requirement as it was under the tree before, if nothing that it looked at is another."""
+        kept = self.kept.get(requirement.id)
+        if kept is None or kept.assessed.requirement is not requirement or self.changed & kept.claimed:
+            return None
+        types = {*kept.types, PEOPLE} if kept.asks_git else kept.types
+        if kept.asks_git and self.changed & VOUCHING:
+            return None
+        globs = [*requirement.globs, *(glob for one in types for glob in project.sources.get(one, ()))]
+        if requirement.when is not None:
+            globs.append(requirement.when.glob)
+        return None if any(glob.matches(path) for path in self.changed for glob in globs) else kept
+
+    def controls(self, project: Project) -> Sequence[Document]:
+        """The project's controls as rules see them; the same documents for the same controls."""
+        if self._controls[0] is not project.controls:
+            self._controls = project.controls, as_documents(project)
+        return self._controls[1]
+
+    def findings(
+        self,
+        check: Check,
+        subject: Subject,
+        vouchers: Callable[[], object],
+        find: Callable[[], tuple[Finding, ...]],
+    ) -> tuple[Finding, ...]:
+        """What a check finds: what it found before, if that rests on the same; else what ``find`` finds now."""
+        if check.keyword in _ALWAYS_ASKED:
+            return find()
+        asks_git = vouchers() if check.rule.needs_history else None
+        known = self._found.get(id(check))
+        if known is not None and known.check is check and _rests_on(known, subject, asks_git):
+            subject.watch.note(known.shelves)
+            return known.findings
+        with subject.watch.watching() as used:
+            found = find()
+        shelves = {name: _content(subject.shelf(name)) for name in used}
+        self._found[id(check)] = _Rested(
+            check, tuple(subject.documents), subject.broken, shelves, asks_git, found
+        )
+        return found
+
+
+def _rests_on(known: _Rested, subject: Subject, vouchers: object) -> bool:
+    return (
+        known.documents == tuple(subject.documents)
+        and known.broken == subject.broken
+        and known.vouchers == vouchers
+        and all(content == _content(subject.shelf(name)) for name, content in known.shelves.items())
+    )
+
+
+def _content(shelf: Shelf) -> tuple[Sequence[Document], Sequence[Finding]]:
+    return tuple(shelf.documents), tuple(shelf.broken)
+
+
+def as_documents(project: Project) -> list[Document]:
+    """The project's controls as rules see them."""
+    catalogue = (project.config.controls.value or "").strip("/")
+    return [as_document(control, catalogue) for control in project.controls]
