@@ -25,13 +25,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _READ = """
-import gc, sys
+import gc
 from pathlib import Path
 gc.set_threshold(50_000, 20, 1000)  # as the command does
 from socgap_evidence.history import History
+from socgap_evidence.snapshot import CommitTree
 history = History.of(Path.cwd())
-history.require()
-print(len(history.commits))
+paths = [entry.path for entry in CommitTree(Path.cwd(), "HEAD").entries]
+history.expect(paths)
+print(sum(len(history.versions(path)) for path in paths))
 """
 
 

@@ -155,6 +155,18 @@ def test_a_commit_that_is_dated_before_what_it_stands_on_does_not_help(tmp_path:
     assert "it entered git on 2026-09-24, 94 days later" in find(tmp_path)[0].message
 
 
+def test_a_history_that_was_rewritten_is_as_young_as_its_commits(tmp_path: Path) -> None:
+    """As after a forced push: git does not remember the commit that was there in time."""
+    build(
+        tmp_path,
+        line(("2026-06-01", "p-1", {"README.md": "x"}), ("2026-06-25", "p-1", {PATH: text("2026-06-22")})),
+    )
+    assert find(tmp_path) == []
+    who = ("-c", "user.name=p-1", "-c", "user.email=p-1@example.com")
+    git(tmp_path, *who, "commit", "-q", "--amend", "--no-edit", "--reset-author")
+    assert "and it entered git on " in find(tmp_path)[0].message
+
+
 def test_an_author_date_is_nobody_s_word(tmp_path: Path) -> None:
     made = Made({PATH: text("2026-06-22")}, at=seconds("2026-09-25"), authored_at=seconds("2026-06-22"))
     build(tmp_path, [made])
