@@ -143,8 +143,8 @@ def _sort(status: Status | None) -> str:
 class Timeline:
     """The window, as far as it has passed."""
 
-    assessment: Assessment
-    """Of the tree under check."""
+    verdict: Verdict
+    """Of the tree under check, on the as-of date."""
     window: Window
     last: date
     """The last day that is looked at: the window's last, or the as-of date while it is in progress."""
@@ -156,18 +156,27 @@ class Timeline:
     """Commits under which nothing could be checked, and why."""
 
     @property
+    def assessment(self) -> Assessment:
+        """Of the tree under check."""
+        return self.verdict.assessment
+
+    @property
+    def is_audit_window(self) -> bool:
+        """Whether it is the window of the settings, for which there is a verdict on effectiveness."""
+        return self.assessment.project.config.window.value == self.window
+
+    @property
     def in_progress(self) -> bool:
         """Whether days of the window are still to come."""
         return self.last < self.window.end
 
 
-def make_timeline(
-    assessment: Assessment, assessed: Iterable[Assessed], window: Window, last: date
-) -> Timeline:
-    """The timeline of a tree from what was known under each reign, in the order of the days.
+def make_timeline(verdict: Verdict, assessed: Iterable[Assessed], window: Window) -> Timeline:
+    """The timeline of a judged tree from what was known under each reign, in the order of the days.
 
-    ``last`` is the last day to look at, inclusive, not after the window's end.
+    It goes through the as-of date or the window's end, whichever comes first.
     """
+    assessment, last = verdict.assessment, min(verdict.as_of, window.end)
     days = [window.start + timedelta(days=number) for number in range((last - window.start).days + 1)]
     known: dict[date, Mapping[str, Status]] = {}
     reigning: dict[date, Commit] = {}
@@ -186,12 +195,12 @@ def make_timeline(
         for day in one.reign.days:
             reigning[day] = one.reign.commit
             if one.assessment is not None:
-                verdict = judge(one.assessment, day)
-                known[day] = _statuses(verdict, titles)
-                book.enter(verdict, one.reign.commit)
+                then = judge(one.assessment, day)
+                known[day] = _statuses(then, titles)
+                book.enter(then, one.reign.commit)
     hindsight = _in_hindsight(assessment, last)
     now = {day: judge(hindsight, day) for day in days}
-    evidenced = {day: _statuses(verdict, titles) for day, verdict in now.items()}
+    evidenced = {day: _statuses(that_day, titles) for day, that_day in now.items()}
     lost = {commit for commit, _ in troubles}
     unknown = {day for day, commit in reigning.items() if commit in lost}
     rows = tuple(
@@ -206,7 +215,7 @@ def make_timeline(
     )
     head = reigning.get(last)
     ledger = tuple(book.entries(now.values(), last))
-    return Timeline(assessment, window, last, head, rows, ledger, tuple(troubles))
+    return Timeline(verdict, window, last, head, rows, ledger, tuple(troubles))
 
 
 def _statuses(verdict: Verdict, titles: dict[str, tuple[str, str]]) -> Mapping[str, Status]:

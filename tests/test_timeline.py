@@ -182,7 +182,7 @@ def timeline(root: Path, *, only: tuple[str, ...] = (), last: date = WINDOW.end)
     tree = WorkTree(root)
     past = Past(root)
     known = assess_reigns(past, reigns(past, UTC, WINDOW.start, last), only)
-    return make_timeline(assess(open_project(tree), tree, only), known, WINDOW, last)
+    return make_timeline(judge(assess(open_project(tree), tree, only), last), known, WINDOW)
 
 
 def as_checked(root: Path, commit: str, day: date) -> Mapping[str, Status] | None:

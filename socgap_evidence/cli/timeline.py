@@ -10,7 +10,7 @@ import click
 from socgap_evidence.cli.common import (
     Opened,
     color_option,
-    day_to_judge,
+    judge_tree,
     open_tree,
     output_targets,
     stream_style,
@@ -114,8 +114,7 @@ def command(
 
 
 def _timeline(opened: Opened, as_of: date | None, window: Window | None, only: tuple[str, ...]) -> Timeline:
-    from socgap_evidence.assessing import assess  # these take a moment to import
-    from socgap_evidence.reigns import assess_reigns, reigns
+    from socgap_evidence.reigns import assess_reigns, reigns  # these take a moment to import
     from socgap_evidence.testimony import past_of
     from socgap_evidence.timeline import make_timeline
 
@@ -126,13 +125,13 @@ def _timeline(opened: Opened, as_of: date | None, window: Window | None, only: t
             "There is no window to look at.",
             fix="Say --window 2026-04-01..2026-09-30, or 'window' in socgap.yaml.",
         )
-    day, _ = day_to_judge(config, as_of)
-    if day < chosen.start:
+    verdict = judge_tree(opened, as_of, only)
+    if verdict.as_of < chosen.start:
         raise UsageError(
-            f"The window begins on {chosen.start}, after {day}: none of it has passed.",
+            f"The window begins on {chosen.start}, after {verdict.as_of}: none of it has passed.",
             fix="Choose an earlier window, or a later day with --as-of.",
         )
-    last = min(day, chosen.end)
     past = past_of(opened.tree)
+    last = min(verdict.as_of, chosen.end)
     known = assess_reigns(past, reigns(past, config.zone, chosen.start, last), only)
-    return make_timeline(assess(opened.project, opened.tree, only, base=opened.base), known, chosen, last)
+    return make_timeline(verdict, known, chosen)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from socgap_evidence.effectiveness import judge_window
+from socgap_evidence.outputs import json_effectiveness
 from socgap_evidence.outputs.escaping import visible
 from socgap_evidence.outputs.json import dump
 from socgap_evidence.timeline import tally
@@ -35,9 +37,19 @@ def render(timeline: Timeline, style: Style) -> str:
         "head": None if timeline.head is None else timeline.head.id,
         "rows": [_row(row) for row in timeline.rows],
         "ledger": [_entry(entry) for entry in timeline.ledger],
+        "effectiveness": _effectiveness(timeline),
         "troubles": [{"commit": commit.id, "message": visible(why)} for commit, why in timeline.troubles],
     }
     return dump(data, ascii_only=not style.unicode)
+
+
+def _effectiveness(timeline: Timeline) -> Json:
+    """The verdict of each control on the audit window; null for any other window."""
+    if not timeline.is_audit_window:
+        return None
+    found = judge_window(timeline.verdict)
+    controls = {one.assessed.control.id: json_effectiveness.of_control(one) for one in found.controls}
+    return {**json_effectiveness.summary(found), "controls": controls}
 
 
 def _row(row: Row) -> dict[str, Json]:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Status
+from socgap_evidence.outputs import text_effectiveness
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.outputs.style import BOLD, CYAN, DIM, GREEN, RED, YELLOW, Detail, Style
 from socgap_evidence.timeline import tally
@@ -31,7 +32,7 @@ _COLOURS = {
     Status.MET: GREEN,
 }
 _FEW = 10
-"""How many entries of the ledger are shown without -v."""
+"""How many lapses and entries of the ledger are shown without -v."""
 
 
 def render(timeline: Timeline, style: Style) -> str:
@@ -50,6 +51,9 @@ def _lines(timeline: Timeline, style: Style) -> Iterator[str]:
             yield from _row(timeline, row, style)
     yield ""
     yield _legend(style)
+    if timeline.is_audit_window:
+        yield ""
+        yield from text_effectiveness.overview(timeline.verdict, style)
     yield from _lapses(timeline, style)
     yield from _ledger(timeline, style)
 
@@ -133,13 +137,19 @@ def _legend(style: Style) -> str:
 
 def _lapses(timeline: Timeline, style: Style) -> Iterator[str]:
     chosen = [(row, lapse) for row in timeline.rows if not row.is_control for lapse in row.lapses]
-    yield ""
-    yield style.paint("Lapses, as known then", BOLD)
+    if not timeline.is_audit_window:
+        yield ""
+    yield style.paint(f"Lapses, as known then: {len(chosen)}", BOLD)
     if not chosen:
         yield "  none: every requirement was met, waived or not owed on every day."
-    for row, lapse in sorted(chosen, key=lambda one: (one[1].since, one[0].id)):
+    shown = sorted(chosen, key=lambda one: (-one[1].days, one[1].since, one[0].id))
+    if style.detail is not Detail.FULL:
+        shown = shown[:_FEW]
+    for row, lapse in shown:
         yield f"  {row.id:<8} {plain(row.title)}: {span(lapse.since, lapse.last)}, {_days(lapse.days)}"
         yield f"           opened by {_by(lapse.opened_by)}; {_closed(lapse)}"
+    if len(shown) < len(chosen):
+        yield f"  and {len(chosen) - len(shown)} shorter ones (-v shows all)"
 
 
 def span(since: date, last: date) -> str:

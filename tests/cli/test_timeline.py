@@ -147,3 +147,21 @@ def test_the_window_of_the_settings_is_the_one_that_is_meant(root: Path, tmp_pat
     outcome = run(tmp_path / "clone", "timeline", "--as-of", "2026-06-01")
     assert "2026-03-01 to 2026-03-31 (31 days)" in outcome.stdout
     assert "A column is a day." in outcome.stdout
+
+
+def test_for_the_audit_window_effectiveness_is_told_and_for_no_other(root: Path, tmp_path: Path) -> None:
+    from tests.support.histories import git
+
+    git(tmp_path, "clone", "-q", f"file://{root}", "clone")
+    settings = tmp_path / "clone" / "socgap.yaml"
+    settings.write_text(settings.read_text() + "window: {start: 2026-03-01, end: 2026-03-31}\n")
+    own = json.loads(run(tmp_path / "clone", "timeline", "--as-of", "2026-06-01", "--format", "json").stdout)
+    schema = json.loads((Path(outputs.__file__).parent / "timeline.schema.json").read_text(encoding="utf-8"))
+    assert list(SchemaSet({}, "").compile(schema, "timeline.schema.json").violations(own)) == []
+    assert own["effectiveness"]["controls"]["AC-1"]["verdict"]
+    assert (
+        "Operating effectiveness, 2026-03-01 to 2026-03-31"
+        in run(tmp_path / "clone", "timeline", "--as-of", "2026-06-01").stdout
+    )
+    other = json.loads(asked(root, "--format", "json").stdout)
+    assert other["effectiveness"] is None

@@ -166,19 +166,21 @@ def miscounted_register(at: Repository) -> None:
     at.commit(LEILA, "2026-10-13")
 
 
+WRONG = [
+    (late_record, "AC-1", "B-ALL-6", Reason.UNPROVEN),
+    (edited_policy, "VM-1", "B-DOC-7", Reason.UNPROVEN),
+    (edited_limit, "PL-2", "B-DOC-7", Reason.UNPROVEN),
+    (own_policy, "VM-1", "B-DOC-7", Reason.UNPROVEN),
+    (revoked_key, "VM-1", "B-DOC-7", Reason.UNPROVEN),
+    (moved_day, "AM-2", "B-ALL-6", Reason.UNPROVEN),
+    (day_ahead_of_its_commit, "AM-2", "B-ALL-6", Reason.UNPROVEN),
+    (miscounted_register, "PE-1", "B-REG-3", Reason.FAILING),
+]
+"""What was done, and the control, the assertion and the reason of the gap that it makes."""
+
+
 @pytest.mark.parametrize(
-    ("wrong", "control", "assertion", "reason"),
-    [
-        (late_record, "AC-1", "B-ALL-6", Reason.UNPROVEN),
-        (edited_policy, "VM-1", "B-DOC-7", Reason.UNPROVEN),
-        (edited_limit, "PL-2", "B-DOC-7", Reason.UNPROVEN),
-        (own_policy, "VM-1", "B-DOC-7", Reason.UNPROVEN),
-        (revoked_key, "VM-1", "B-DOC-7", Reason.UNPROVEN),
-        (moved_day, "AM-2", "B-ALL-6", Reason.UNPROVEN),
-        (day_ahead_of_its_commit, "AM-2", "B-ALL-6", Reason.UNPROVEN),
-        (miscounted_register, "PE-1", "B-REG-3", Reason.FAILING),
-    ],
-    ids=lambda one: getattr(one, "__name__", str(one)),
+    ("wrong", "control", "assertion", "reason"), WRONG, ids=lambda one: getattr(one, "__name__", str(one))
 )
 def test_git_refutes_one_thing_and_no_other(
     wrong: Callable[[Repository], None], control: str, assertion: str, reason: Reason, repository: Repository
