@@ -49,6 +49,13 @@ Q3 = {"reviews/q3.yaml": {"held_on": "2026-09-20"}}
 BOTH = {**Q2, **Q3}
 
 
+COVERED = (
+    EVENTS + "    asserts:\n      - id: AC-1.J1\n        says: Each is covered.\n        covers:\n"
+    '          population: {in: members, each: "$.items[*]", key: id, from: begun_on, until: left_on}\n'
+    "          by: {key: who, date: held_on, called: training}\n"
+)
+
+
 # ---------------------------------------------------------------- from numbers to a verdict
 
 
@@ -283,6 +290,18 @@ def test_what_was_first_due_after_the_window_is_not_missed_in_it(start: str, is_
     config = CONFIG.replace("program_start: 2026-01-01", f"program_start: {start}")
     found = of_requirement(YEARLY, {}, "2026-12-01", config=config)
     assert (found.effect is Effect.NOT_EFFECTIVE) is is_missed
+
+
+@pytest.mark.parametrize(
+    "requires", [EVENTS, QUARTERLY, YEARLY, COVERED], ids=["events", "periods", "yearly", "members"]
+)
+def test_the_first_and_the_last_day_of_the_calendar_break_nothing(requires: str) -> None:
+    ever = "company: A\ncontrols: controls\nprogram_start: 0001-01-01\nwindow: {start: 9999-01-01, end: 9999-12-31}\n"
+    for held in ("0001-01-01", "9999-12-31"):
+        member = {"id": "a", "begun_on": held}
+        files = {"reviews/a.yaml": {"held_on": held, "who": "a"}, "members.yaml": {"items": [member]}}
+        for some in ({}, files):
+            assert window(requires, some, "9999-12-31", config=ever).controls
 
 
 def test_without_a_program_nothing_at_all_has_always_been_missing() -> None:
@@ -542,13 +561,6 @@ def test_a_plan_that_was_too_late_from_the_beginning_belongs_to_the_window_of_it
     assert of_requirement(PLANNED, {"reviews/a.yaml": data}).numbers.deviations == int(counts)
 
 
-COVERED = (
-    EVENTS + "    asserts:\n      - id: AC-1.J1\n        says: Each is covered.\n        covers:\n"
-    '          population: {in: members, each: "$.items[*]", key: id, from: begun_on, until: left_on}\n'
-    "          by: {key: who, date: held_on, called: training}\n"
-)
-
-
 def covered(*items: dict[str, Any], more: str = "", **files: Any) -> tuple[Any, ...]:
     """The deviations of a population, and its size."""
     found = of_requirement(COVERED + more, {"members.yaml": {"items": list(items)}, **files})
@@ -794,6 +806,17 @@ def test_what_could_not_be_told_is_unknown_whatever_else_is_true() -> None:
     found = of_requirement(QUARTERLY, {"reviews/lfs.yaml": LFS})
     assert (found.effect, found.deviations[0].kind) == (Effect.UNKNOWN, DeviationKind.UNKNOWN)
     assert effect(QUARTERLY, {**BOTH, "reviews/lfs.yaml": LFS}).effect is Effect.UNKNOWN
+    found = of_requirement(DOCUMENT, {"policy.yaml": LFS})
+    assert (found.effect, [one.name for one in found.deviations]) == (
+        Effect.UNKNOWN,
+        ["evidence/policy.yaml"],
+    )
+
+
+def test_all_that_is_wrong_with_a_document_is_one_deviation() -> None:
+    found = of_requirement(DOCUMENT, {"policy.yaml": {"held_on": "soon", "ok": "yes"}})
+    (one,) = found.deviations
+    assert (one.kind, one.name, len(one.messages)) == (DeviationKind.DESIGN, "evidence/policy.yaml", 2)
 
 
 def test_a_value_that_nobody_can_read_is_unknown_and_stops_nothing_else() -> None:
@@ -821,6 +844,15 @@ def test_a_value_that_nobody_can_read_is_unknown_and_stops_nothing_else() -> Non
 def test_a_control_that_had_no_occasion_has_not_operated(files: Mapping[str, Any], because: str) -> None:
     one = effect(YEARLY, files)
     assert (one.effect, one.because, one.response) == (Effect.NOT_OPERATED, because, Response.NOT_NEEDED)
+
+
+def test_while_the_window_lasts_it_has_not_operated_yet() -> None:
+    assert effect(YEARLY, {}, "2026-06-01").because == (
+        "Review: nothing has happened in the window yet (the first is due by 2027-01-01)."
+    )
+    both = QUARTERLY + "    fresh: {date: held_on, for: 100 days}\n"
+    because = "Review: nothing has happened in the window yet."
+    assert effect(both, {}, "2026-06-01").because == because, "what was due before the window is no first one"
 
 
 @pytest.mark.parametrize("held", ["2026-04-01", "2026-09-30"])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from socgap_evidence.model import Reason, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from socgap_evidence.verdict import ControlVerdict, RequirementVerdict, Verdict
 
@@ -66,6 +66,7 @@ class StatusChange:
 
 
 _Judged: TypeAlias = "ControlVerdict | RequirementVerdict"
+_Verdict = TypeVar("_Verdict", "ControlVerdict", "RequirementVerdict")
 
 
 def changed_statuses(base: Verdict, head: Verdict, head_by_base: Verdict) -> Iterator[StatusChange]:
@@ -78,7 +79,7 @@ def changed_statuses(base: Verdict, head: Verdict, head_by_base: Verdict) -> Ite
     ]
     for name in dict.fromkeys(name for side in controls for name in side):
         found = [side.get(name) for side in controls]
-        title = next(one.assessed.control.title for one in found if one is not None)
+        title = next(one.assessed.control.title for one in _newest(found))
         control = StatusChange(name, name, title, *(_standing(one) for one in found))
         requirements = [one for one in _inside(name, found) if one.is_one]
         if control.is_one or requirements:
@@ -91,12 +92,18 @@ def _inside(control: str, found: list[ControlVerdict | None]) -> Iterator[Status
     sides = [_requirements(one) for one in found]
     for name in dict.fromkeys(name for side in sides for name in side):
         verdicts = [side.get(name) for side in sides]
-        title = next(one.assessed.requirement.title for one in verdicts if one is not None)
+        title = next(one.assessed.requirement.title for one in _newest(verdicts))
         yield StatusChange(control, name, title, *(_standing(one) for one in verdicts))
 
 
 def _requirements(control: ControlVerdict | None) -> Mapping[str, RequirementVerdict]:
     return {one.assessed.requirement.id: one for one in control.requirements} if control else {}
+
+
+def _newest(found: Sequence[_Verdict | None]) -> list[_Verdict]:
+    """What there is of base, head and head by the base's rules: as the head has it first."""
+    base, head, head_by_base = found
+    return [one for one in (head, base, head_by_base) if one is not None]
 
 
 def _standing(one: _Judged | None) -> Standing | None:

@@ -21,7 +21,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from socgap_evidence.effectiveness.looking import EVENTS, sentence_of
-from socgap_evidence.intervals import ONE_DAY
 from socgap_evidence.model import Kind, Reason
 from socgap_evidence.rules.within import Within
 
@@ -158,6 +157,6 @@ class _Sorter:
     def _was_due(self, gap: Gap) -> bool:
         """Whether its last day in time lies in the window or before it."""
         since = gap.days.since
-        if since is None:
-            return True
-        return (since if gap.reason is Reason.STALE else since - ONE_DAY) <= self._span.last
+        if gap.reason is Reason.STALE and since is not None:
+            return since <= self._span.last
+        return self._span.was_due(since)

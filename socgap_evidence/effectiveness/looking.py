@@ -1,8 +1,9 @@
 """What the rules of one requirement looked at, as far as it belongs to the elapsed part of the window.
 
 A file of something that happens belongs to the window if what it says was done serves a period that the window demands,
-is good on a day of it, or lies in it; a signed statement if it speaks of a day of it. A document, a register or a third party's report is judged as it is on the as-of
-date, so it always belongs. What counts once is a *unit*: a file, an entry of a list, or a member of a population.
+is good on a day of it, or lies in it; a signed statement if it speaks of a day of it. A document, a register or a third
+party's report is judged as it is on the as-of date, so it always belongs. What counts once is a *unit*: a file, an entry
+of a list, or a member of a population.
 """
 
 from __future__ import annotations
@@ -60,6 +61,11 @@ class Span:
     def days(self) -> Interval:
         """The days that have elapsed."""
         return Interval(self.window.start, day_after(self.last))
+
+    def was_due(self, since: date | None) -> bool:
+        """Whether the last day in time of a gap that begins on a day lies in it, or before it."""
+        after = day_after(self.last)
+        return since is None or after is None or since <= after
 
     def touches(self, days: Interval) -> bool:
         """Whether some of the days have elapsed in it."""

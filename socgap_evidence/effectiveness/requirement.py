@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from socgap_evidence.effectiveness.deviating import PRESENCE, deviating
@@ -47,7 +48,7 @@ def judge_requirement(assessment: Assessment, assessed: AssessedRequirement, spa
     deviations = tuple(_answered(assessment, span, one) for one in _deviations(found, with_broken))
     slots = tuple(slot for slot, _ in served)
     numbers = _numbers(slots, tests, found, longest_gap(looked, config.program_start.value))
-    effect, because = _effect(assessed, looked, found, numbers, tests, config.effectiveness.value)
+    effect, because = _effect(assessed, looked, found, numbers, slots, tests, config.effectiveness.value)
     return RequirementEffect(assessed, effect, because, numbers, slots, tests, deviations)
 
 
@@ -101,6 +102,7 @@ def _effect(
     looked: Looked,
     found: Deviating,
     numbers: Numbers,
+    slots: Sequence[Slot],
     tests: Sequence[SentenceCount],
     thresholds: Thresholds,
 ) -> tuple[Effect, str]:
@@ -112,32 +114,31 @@ def _effect(
     said = [of_slots(numbers, thresholds), *(of_test(one, thresholds) for one in (*tests, whole))]
     worst, because = min(said, key=lambda one: list(Effect).index(one[0]))
     if worst is Effect.EFFECTIVE and assessed.requirement.kind not in _STANDS and not looked.has_operated:
-        return Effect.NOT_OPERATED, _why_not_operated(assessed, looked)
+        return Effect.NOT_OPERATED, _why_not_operated(assessed, looked, slots)
     return worst, because
 
 
-def _why_not_operated(assessed: AssessedRequirement, looked: Looked) -> str:
+def _why_not_operated(assessed: AssessedRequirement, looked: Looked, slots: Iterable[Slot]) -> str:
     """That nothing happened, with what is known of before and after."""
-    start = looked.span.window.start
-    before = max(
-        (one.done for one in looked.happened if one.done is not None and one.done < start), default=None
-    )
-    zeros = [tally.about[0] for _, tally in looked.slots if tally.is_zero and tally.done is not None]
+    span, first_due = looked.span, assessed.first_due
+    days = (one.done for one in looked.happened if one.done is not None)
+    before = max((day for day in days if day < span.window.start), default=None)
+    zeros = [slot.name for slot in slots if slot.is_zero]
+    is_ahead = first_due is not None and first_due >= span.as_of and not looked.happened and not zeros
     known = [
         f"the newest is of {before}, outside the window" if before else "",
-        f"the first is due by {assessed.first_due}"
-        if assessed.first_due and not looked.happened and not zeros
-        else "",
+        f"the first is due by {first_due}" if is_ahead else "",
         f"signed for {' and '.join(zeros)}" if zeros else "",
     ]
+    said = "nothing happened in the window" if span.is_over else "nothing has happened in the window yet"
     more = "; ".join(one for one in known if one)
-    return f"{assessed.requirement.title}: nothing happened in the window{f' ({more})' if more else ''}."
+    return f"{assessed.requirement.title}: {said}{f' ({more})' if more else ''}."
 
 
 def _deviations(found: Deviating, served: Iterable[tuple[Slot, tuple[Gap, ...]]]) -> Iterator[Deviation]:
     for kind, gaps in ((DeviationKind.UNKNOWN, found.unknown), (DeviationKind.DESIGN, found.design)):
-        for gap in gaps:
-            yield Deviation(kind, _name([gap]), (gap,))
+        for name, same in groupby(gaps, key=lambda gap: _name([gap])):
+            yield Deviation(kind, name, tuple(same))
     for slot, some in served:
         if slot.state in {SlotState.LATE, SlotState.MISSED}:
             yield Deviation(DeviationKind.SLOT, slot.name, some)
@@ -156,16 +157,14 @@ def _name(gaps: Sequence[Gap]) -> str:
 
 def _answered(assessment: Assessment, span: Span, one: Deviation) -> Deviation:
     """The same with the waivers in force that accept it, if they accept all of it."""
-    named = [
-        [
-            judged.waiver.id
-            for judged, days in assessment.waivers.naming(gap)
-            if judged.counts and span.as_of in days
-        ]
-        for gap in one.gaps
-    ]
-    return (
-        replace(one, answered_by=tuple(dict.fromkeys(id_ for ids in named for id_ in ids)))
-        if all(named)
-        else one
-    )
+    named = [list(_waivers(assessment, span, gap)) for gap in one.gaps]
+    if not all(named):
+        return one
+    return replace(one, answered_by=tuple(dict.fromkeys(waiver for some in named for waiver in some)))
+
+
+def _waivers(assessment: Assessment, span: Span, gap: Gap) -> Iterator[str]:
+    """The waivers that count, are in force on the as-of date and name a gap, even one that has ended."""
+    for judged, days in assessment.waivers.naming(gap):
+        if judged.counts and span.as_of in days:
+            yield judged.waiver.id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,6 @@ from socgap_evidence.model import Gap, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from socgap_evidence.assessment import AssessedRequirement
     from socgap_evidence.effectiveness.looking import Looked, Span
@@ -38,8 +38,9 @@ def slots_of(
             said = own or (nothing if one.state is SlotState.MISSED else [])
             found.append((one, tuple(said) or (_gap(assessed, check, one),)))
     if nothing and not found:
-        due = nothing[0].days.since
-        slot = Slot(FIRST, looked.span.last if due is None else due - ONE_DAY, None, SlotState.MISSED)
+        since = nothing[0].days.since
+        due = looked.span.last if since in {None, date.min} else since - ONE_DAY
+        slot = Slot(FIRST, due, None, SlotState.MISSED)
         found.append((slot, tuple(nothing)))
     return found
 
@@ -50,8 +51,7 @@ def _is_of(gap: Gap, check: Check) -> bool:
 
 def _was_due(gap: Gap, span: Span) -> bool:
     """Whether nothing is there on the as-of date, and something had to be by the end of the window."""
-    since = gap.days.since
-    return span.as_of in gap.days and (since is None or since - ONE_DAY <= span.last)
+    return span.as_of in gap.days and span.was_due(gap.days.since)
 
 
 def _slot(tally: Tally, span: Span) -> Slot:

@@ -128,7 +128,7 @@ def _gap(gap: Gap) -> dict[str, Json]:
 def _alteration(comparison: Comparison, one: Alteration) -> dict[str, Json]:
     return {
         "direction": one.direction.value,
-        "name": one.name,
+        "name": visible(one.name),
         "message": visible(one.message),
         **_where(comparison.base if one.in_base else comparison.head, one.place),
         "in_base": one.in_base,

@@ -56,8 +56,8 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     if comparison.forecast:
         yield ""
         yield markdown(comparison.forecast)
-    controls = [one for one in comparison.statuses if one.is_control] or comparison.statuses
-    yield from _table(("Control", "Before", "After"), [_status(one) for one in controls])
+    controls = [_status(one) for one in comparison.statuses if one.is_control]
+    yield from _table(("Control", "Before", "After"), controls)
     opened = [_opened(comparison, one) for one in comparison.opened]
     yield from _table(("Gap opened", "What is wrong, and what to do"), opened)
     looser = [_alteration(comparison, one) for one in comparison.looser]
@@ -109,15 +109,19 @@ def _rest(comparison: Comparison) -> Iterator[str]:
         yield ""
         yield f"**{markdown(one.name)}**: {markdown(one.message)}"
     evidence = comparison.evidence
-    counts = {
-        "gaps closed": len(comparison.closed),
-        "stricter": len(comparison.of(Direction.STRICTER)),
-        "dates moved": len(comparison.dates),
-        "evidence files that nothing relies on any more": len(evidence.removed),
-        "evidence files moved": len(evidence.moved),
-        "evidence files changed": len(evidence.changed),
-    }
-    told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    counts = (
+        (len(comparison.closed), "gap closed", "gaps closed"),
+        (len(comparison.of(Direction.STRICTER)), "thing stricter", "things stricter"),
+        (len(comparison.dates), "date moved", "dates moved"),
+        (
+            len(evidence.removed),
+            "evidence file not relied on any more",
+            "evidence files not relied on any more",
+        ),
+        (len(evidence.moved), "evidence file moved", "evidence files moved"),
+        (len(evidence.changed), "evidence file changed", "evidence files changed"),
+    )
+    told = ", ".join(f"{count} {one if count == 1 else several}" for count, one, several in counts if count)
     if told:
         yield ""
         yield f"Besides: {told}."

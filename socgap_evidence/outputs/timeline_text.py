@@ -147,7 +147,9 @@ def _lapses(timeline: Timeline, style: Style) -> Iterator[str]:
         shown = shown[:_FEW]
     for row, lapse in shown:
         yield f"  {row.id:<8} {plain(row.title)}: {span(lapse.since, lapse.last)}, {_days(lapse.days)}"
-        yield f"           opened by {_by(lapse.opened_by)}; {_closed(lapse)}"
+        began = lapse.since == timeline.window.start
+        opened = "open when the window began" if began else f"opened by {_by(lapse.opened_by)}"
+        yield f"           {opened}; {_closed(lapse)}"
     if len(shown) < len(chosen):
         yield f"  and {len(chosen) - len(shown)} shorter ones (-v shows all)"
 
@@ -173,7 +175,7 @@ def _by(commit: Commit | None) -> str:
 
 def _ledger(timeline: Timeline, style: Style) -> Iterator[str]:
     yield ""
-    yield style.paint(f"Deviation ledger: {len(timeline.ledger)} gaps were known on some day", BOLD)
+    yield style.paint(f"Deviation ledger: known on some day, {len(timeline.ledger)}", BOLD)
     shown = timeline.ledger if style.detail is Detail.FULL else timeline.ledger[:_FEW]
     for entry in shown:
         yield from _entry(entry, style)
