@@ -14,6 +14,7 @@ from socgap_evidence.history.signatures import ALLOWED_KEYS, ALLOWED_SIGNERS, RE
 from socgap_evidence.loosening.alteration import Alteration, Direction
 from socgap_evidence.loosening.spelling import shown
 from socgap_evidence.model import Place
+from socgap_evidence.project.controls import PEOPLE
 from socgap_evidence.rules.witness import addresses
 from socgap_evidence.snapshot import EntryKind, find, matching
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from socgap_evidence.snapshot import Tree
 
 LOOSER, NOTED, STRICTER = Direction.LOOSER, Direction.NOTED, Direction.STRICTER
-_PEOPLE = "people"
 
 
 def compare_vouchers(base: Judge, head: Judge) -> Iterator[Alteration]:
@@ -90,20 +90,20 @@ def _addresses(base: Judge, head: Judge) -> Iterator[Alteration]:
         if was is None:
             is_known = person in known
             message = f"{email} is an address of {person} now{', who was in the register already' if is_known else ', who is new'}."
-            yield Alteration(LOOSER if is_known else NOTED, _PEOPLE, message, places[email])
+            yield Alteration(LOOSER if is_known else NOTED, PEOPLE, message, places[email])
         elif was != person:
             message = f"{email} is the address of {person}; it was that of {was}."
-            yield Alteration(LOOSER, _PEOPLE, message, places[email])
+            yield Alteration(LOOSER, PEOPLE, message, places[email])
     old_places = {email.lower(): place for _, email, place in _people(registers[0])}
     for email, person in before.items():
         if email not in after:
             message = f"{email} is nobody's address any more; it was that of {person}."
-            yield Alteration(STRICTER, _PEOPLE, message, old_places[email], in_base=True)
+            yield Alteration(STRICTER, PEOPLE, message, old_places[email], in_base=True)
 
 
 def _registers(judge: Judge) -> list[Document]:
     """The registers of people, as far as they can be read; that they meet their schema is for others to ask."""
-    globs = judge.project.sources.get(_PEOPLE, ())
+    globs = judge.project.sources.get(PEOPLE, ())
     entries = {entry.path: entry for glob in globs for entry in matching(judge.tree.entries, glob)}
     found = []
     for path in sorted(entries):

@@ -207,7 +207,10 @@ APPROVED = """\
       - {id: AC-1.A1, says: Its approver committed it., approved: {by: by, on: held_on, proof: committed}}
   - {id: AC-1.E2, title: People, kind: register, evidence: evidence/people.yaml, schema: people}
 """
-PEOPLE = "items:\n  - {id: p-1, hired_on: 2020-01-01, work_email: leila@brambleport.example}\n"
+PEOPLE = (
+    "items:\n  - {id: p-1, hired_on: 2020-01-01, work_email: leila@brambleport.example}\n"
+    "  - {id: p-2, hired_on: 2020-01-01, work_email: ada@example.com}\n"
+)
 
 
 def test_a_change_cannot_vouch_for_itself(tmp_path: Path) -> None:
@@ -218,13 +221,14 @@ def test_a_change_cannot_vouch_for_itself(tmp_path: Path) -> None:
             "controls/schemas/people.schema.json": '{"properties": {"items": {"type": "array"}}}',
             "evidence/reviews/a.yaml": "held_on: 2026-09-01\n",
         },
-        requires=APPROVED.replace("by: by, on", "by: by, on"),
+        requires=APPROVED,
     )
     base = made.commit("Base", when="2026-09-01T12:00:00+00:00")
-    # Ines commits an approval by p-1, who is Leila, and makes her own address p-1's.
+    # Ines commits what somebody else wrote and p-1, who is Leila, approved; and she makes her own address p-1's.
     made.write("evidence/reviews/b.yaml", "held_on: 2026-09-20\nby: p-1\n")
     made.write("evidence/people.yaml", PEOPLE.replace("leila@", "ines@"))
-    made.commit("Vouch", when="2026-09-20T12:00:00+00:00")
+    made.git("add", "--all")
+    made.git("commit", "-qm", "Vouch", "--author=Ada <ada@example.com>", when="2026-09-20T12:00:00+00:00")
     assert "b.yaml" not in run(made.root, "check", "--as-of", "2026-10-01").stdout
     outcome = run(made.root, "diff", base, "HEAD", "--as-of", "2026-10-01")
     assert outcome.code == 1
