@@ -60,7 +60,7 @@ class Memory:
     """What is known of earlier trees of the same project."""
 
     loaded: dict[tuple[str, str, str | None], Document | list[Finding]] = field(default_factory=dict)
-    """What a file is, by path, content and document type."""
+    """What a file is by the project's schemas, by path, content and document type."""
     past: dict[tuple[str, str], Document | None] = field(default_factory=dict)
     """What a version of a file holds, by content and path; ``None`` if it cannot be read."""
     kept: dict[str, Kept] = field(default_factory=dict)
@@ -76,6 +76,8 @@ class Memory:
     def turn_to(self, project: Project, changed: Iterable[str]) -> None:
         """Go on to a tree that differs from the one before in these paths; another project makes all else void."""
         self.changed = frozenset(changed)
+        if self._project is None or project.schemas is not self._project.schemas:
+            self.loaded.clear()
         if project is not self._project:
             self.kept.clear()
             self._by_document.clear()

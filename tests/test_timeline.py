@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from socgap_evidence.assessment import Assessment
     from socgap_evidence.timeline import Timeline
 
 WINDOW = Window(date(2026, 3, 1), date(2026, 5, 31))
@@ -53,10 +55,12 @@ REVIEW = {
         "by": {"type": "string"},
         "on": {"type": "string", "format": "date"},
         "of": {"type": "array", "items": {"type": "string"}},
+        "score": {"type": "integer"},
     },
     "required": ["held_on"],
     "additionalProperties": False,
 }
+STRICTER = {**REVIEW, "required": ["held_on", "score"]}
 REVIEWS = """\
   - id: AC-1.E1
     title: Access review
@@ -83,6 +87,26 @@ REVIEWS = """\
     asserts:
       - {id: AC-1.A4, says: Nobody twice., unique: {each: "$.items[*]", by: id}}
 """
+ONE_BY_ONE = """\
+  - id: AC-3.E1
+    title: Records
+    kind: record
+    evidence: evidence/records/**/*.yaml
+    schema: review
+    date: held_on
+    at_least: 2
+    asserts:
+      - {id: AC-3.A1, says: Days in order., ordered: {dates: [on, held_on], past: [held_on]}}
+      - {id: AC-3.A2, says: Another person., distinct: [by, "$.of[*]"]}
+      - {id: AC-3.A3, says: Enough., counts: {of: "$.of[*]", at_least: 2}}
+      - {id: AC-3.A4, says: Done well., expect: {schema: {properties: {score: {minimum: 5}}}}}
+      - {id: AC-3.A5, says: In time., within: {from: held_on, to: on, limit: 3 days}}
+      - {id: AC-3.A6, says: By one of us., resolves: {key: by, to: people, on: held_on}}
+      - {id: AC-3.A7, says: Of one of us., approved: {by: by, on: on, not: ["$.of[0]"]}}
+      - {id: AC-3.A8, says: Once a day., unique: {by: [held_on, by]}}
+      - {id: AC-3.A9, says: Nothing is left to write., content: {no_placeholders: true}}
+      - {id: AC-3.J1, says: It was recorded., recorded: {date: on, within: 5 days}}
+"""
 APPROVED = """\
   - id: AC-2.E1
     title: Policy
@@ -97,6 +121,7 @@ BASE = {
     "socgap.yaml": "company: Example, Inc.\ncontrols: controls\nprogram_start: 2026-02-01\n",
     "controls/AC-1.yaml": control(REVIEWS),
     "controls/AC-2.yaml": control(APPROVED, name="AC-2"),
+    "controls/AC-3.yaml": control(ONE_BY_ONE, name="AC-3"),
     "controls/schemas/review.schema.json": json.dumps(REVIEW),
     "controls/schemas/people.schema.json": json.dumps(PEOPLE),
     "controls/shared.yaml": (
@@ -121,10 +146,20 @@ def review(chance: random.Random, day: date) -> str:
     return f"held_on: {held}\nby: {by}\non: {held}\nof: [p-1, {by}]\n"
 
 
-def edited(chance: random.Random, tree: dict[str, str], day: date) -> dict[str, str]:  # noqa: C901  # a list of edits
+def noted(chance: random.Random, day: date) -> str:
+    done = day - timedelta(days=chance.randint(-2, 5))
+    more = chance.choice(["", "score: 7\n", "score: 3\n", "score: TODO\n"])
+    return review(chance, day).replace("on: 2", f"on: {done}\n# 2", 1) + more
+
+
+def edited(chance: random.Random, tree: dict[str, str], day: date) -> dict[str, str]:  # noqa: C901, PLR0912  # a list of edits
     for _ in range(chance.randint(1, 2)):
         kind = chance.random()
-        if kind < 0.35:
+        if kind < 0.2:
+            tree[f"evidence/records/{chance.choice('ab')}/{chance.randint(1, 3)}.yaml"] = noted(chance, day)
+        elif kind < 0.23:
+            tree.pop(f"evidence/records/a/{chance.randint(1, 3)}.yaml", None)
+        elif kind < 0.35:
             tree[f"evidence/reviews/{chance.randint(1, 4)}.yaml"] = review(chance, day)
         elif kind < 0.5:
             tree["evidence/people.yaml"] = people(chance)
@@ -140,8 +175,10 @@ def edited(chance: random.Random, tree: dict[str, str], day: date) -> dict[str, 
             )
         elif kind < 0.87:
             tree["controls/AC-2.yaml"] = control(APPROVED, name="AC-2", title="Other")
-        elif kind < 0.89:
+        elif kind < 0.88:
             tree.pop("controls/AC-2.yaml", None)
+        elif kind < 0.89:
+            tree["controls/schemas/review.schema.json"] = json.dumps(chance.choice([REVIEW, STRICTER]))
         elif kind < 0.92:
             tree[".mailmap"] = chance.choice(["<p-1@example.com> <p-2@example.com>\n", "# none\n"])
         elif tree.get("evidence/reviews/1.yaml"):
@@ -196,6 +233,28 @@ def as_checked(root: Path, commit: str, day: date) -> Mapping[str, Status] | Non
     for one in verdict.controls:
         found.update({each.assessed.requirement.id: each.status for each in one.requirements})
     return found
+
+
+def told(assessment: Assessment) -> list[Any]:
+    needed = [one for control in assessment.controls for one in control.requirements]
+    return [(one.requirement.id, one.gaps, one.files, one.first_due, one.not_owed) for one in needed]
+
+
+@pytest.mark.parametrize("seed", range(12, 24))
+def test_what_is_known_from_the_tree_before_changes_nothing(seed: int, tmp_path: Path) -> None:
+    """Not only the statuses: every gap in every word, and every file."""
+    build(tmp_path, random_history(seed))
+    past = Past(tmp_path)
+    for one in assess_reigns(past, reigns(past, UTC, WINDOW.start, WINDOW.end)):
+        tree = CommitTree(tmp_path, one.reign.commit.id)
+        if one.assessment is None:
+            with pytest.raises(SocgapError, match=re.escape(one.trouble)):
+                assess(open_project(tree), tree)
+            continue
+        alone = assess(open_project(tree), tree)
+        assert told(one.assessment) == told(alone), (seed, one.reign.since)
+        assert one.assessment.unclaimed == alone.unclaimed
+        assert one.assessment.warnings == alone.warnings
 
 
 @pytest.mark.parametrize("seed", range(12))
