@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.durations import NO_TIME
 from socgap_evidence.loosening.alteration import Alteration, Difference, Direction
-from socgap_evidence.loosening.definitions import bare
+from socgap_evidence.loosening.definitions import absolute
 from socgap_evidence.loosening.schemas import compare_schemas
 from socgap_evidence.loosening.spelling import is_same, spelled
 from socgap_evidence.loosening.values import (
@@ -54,7 +54,7 @@ def _limit(pair: Pair) -> Iterator[Difference]:
 
 def _schema(pair: Pair) -> Iterator[Difference]:
     """A JSON Schema that records must meet; what it refers to by '#' is in itself."""
-    old, new = bare(pair.old, ""), bare(pair.new, "")
+    old, new = absolute(pair.old, ""), absolute(pair.new, "")
     base = replace(pair.base.definitions, files={**pair.base.definitions.files, "": old})
     head = replace(pair.head.definitions, files={**pair.head.definitions.files, "": new})
     for one in compare_schemas(base, head, old, new):

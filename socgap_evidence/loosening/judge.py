@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from socgap_evidence.loosening.definitions import Definitions, bare
+from socgap_evidence.loosening.definitions import Definitions, absolute
 from socgap_evidence.model import Place
 from socgap_evidence.project.catalogue import CRITERIA, GRAMMAR_FILES, PARAMETERS, SCHEMAS, SHARED, Catalogue
 from socgap_evidence.project.shared import Shared, read_shared
@@ -86,8 +86,8 @@ class Judge:
             if check.keyword == EXPECT and isinstance(check.written, dict)
         )
         return Definitions(
-            {name: bare(folder.load(f"{SCHEMAS}/{name}"), name) for name in names},
-            tuple(bare(schema, "") for schema in written),
+            {name: absolute(folder.load(f"{SCHEMAS}/{name}"), name) for name in names},
+            tuple(absolute(schema, "") for schema in written),
         )
 
     @cached_property

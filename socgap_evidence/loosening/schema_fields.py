@@ -35,7 +35,7 @@ def compare_fields(here: Here, old: Schema, new: Schema) -> Iterator[Difference]
 
 def _new(here: Here, name: str, old: Json, new: Json) -> Iterator[Difference]:
     """A field that is named now; ``old`` is what it had to be as one of the others."""
-    if old is False or here.closes_late:
+    if old is False:
         yield here.looser(f"it takes '{name}' now.")
     elif old is True:
         yield here.stricter(f"it says what '{name}' must be.")
@@ -45,7 +45,7 @@ def _new(here: Here, name: str, old: Json, new: Json) -> Iterator[Difference]:
 
 def _gone(here: Here, name: str, old: Json, new: Json) -> Iterator[Difference]:
     """A field that is named no more; ``new`` is what it must be as one of the others."""
-    if new is False and not here.closes_late:
+    if new is False:
         yield here.stricter(f"it does not take '{name}' any more.", is_gone=True)
     elif not is_same(old, new):
         yield here.looser(f"it does not say any more what '{name}' must be.", is_gone=True)

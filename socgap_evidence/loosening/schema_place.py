@@ -11,7 +11,7 @@ from socgap_evidence.loosening.spelling import shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from socgap_evidence.loosening.definitions import Definitions, Location
+    from socgap_evidence.loosening.definitions import Definitions
     from socgap_evidence.model import Json, Pointer
 
 
@@ -23,7 +23,6 @@ class Here:
     head: Definitions
     compare_at: Callable[[Here, Json, Json], Iterator[Difference]]
     """What compares two schemas, wherever they are."""
-    file: str = ""
     at: Pointer = ()
     is_elsewhere: bool = False
     """Whether a reference was followed; ``at`` is then where it stands."""
@@ -39,22 +38,18 @@ class Here:
         return self.compare_at(self, old, new)
 
     @property
-    def closes_late(self) -> bool:
-        """Whether a field may be taken only because something looks at it."""
-        return self.base.closes_late or self.head.closes_late
-
-    @property
-    def location(self) -> Location | None:
-        """Where it is, by which it may be referred to; ``None`` beyond a reference that was followed."""
-        return None if self.is_elsewhere else (self.file, self.at)
+    def is_told(self) -> bool:
+        """Whether a difference that is stricter by itself is so for the whole."""
+        return self.base.is_plain and self.head.is_plain
 
     def looser(self, message: str, *way: str | int, is_gone: bool = False) -> Difference:
         """Something is not known to be stricter."""
         return Difference(Direction.LOOSER, f"{self._called}{message}", self.inside(*way).at, is_gone)
 
     def stricter(self, message: str, *way: str | int, is_gone: bool = False) -> Difference:
-        """Something is known to be stricter."""
-        return Difference(Direction.STRICTER, f"{self._called}{message}", self.inside(*way).at, is_gone)
+        """Something is known to be stricter, if anything is."""
+        direction = Direction.STRICTER if self.is_told else Direction.LOOSER
+        return Difference(direction, f"{self._called}{message}", self.inside(*way).at, is_gone)
 
     def differs(self, keyword: str, old: Json, new: Json, *, is_stricter: bool) -> Difference:
         """A keyword says something else; ``None`` stands for one that is absent."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from socgap_evidence.loosening.spelling import named, shown, spelled
+from socgap_evidence.loosening.spelling import is_same, named, shown, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ _MOST = frozenset({"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxP
 _ASKS_MORE = frozenset(
     {
         *("pattern", "format", "multipleOf", "anyOf", "oneOf", "not", "contains", "maxContains"),
-        *("dependentRequired", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems"),
+        *("dependentRequired", "dependentSchemas"),
     }
 )
 """Keywords that, where they are new, refuse something; what any other change of theirs does is not known."""
@@ -29,7 +29,7 @@ _TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "
 
 def compare_choices(here: Here, old: Schema, new: Schema) -> Iterator[Difference]:
     """The values that may be: ``const`` is an ``enum`` of one."""
-    before, after = _choices(old), _choices(new)
+    before, after = _choices(old, at_most=False), _choices(new, at_most=True)
     keyword = next((one for one in CHOICE if one in (old if after is None else new)), "enum")
     if before is None or after is None:
         if before is not None:
@@ -81,16 +81,21 @@ def _required(here: Here, old: list[str], new: list[str]) -> Iterator[Difference
         yield here.stricter(f"{named(added)} must be there now.", "required")
 
 
-def _choices(schema: Schema) -> list[Json] | None:
-    """The values that a schema allows; ``None`` if it does not say."""
+def _choices(schema: Schema, *, at_most: bool) -> list[Json] | None:
+    """The values that a schema allows; ``None`` if it does not say.
+
+    Where it says it twice, they are what is in both: ``at_most`` what may be, otherwise what is for sure.
+    """
     listed = schema.get("enum")
-    if "const" in schema:
-        return [schema["const"]]
-    return listed if isinstance(listed, list) else None
+    known = listed if isinstance(listed, list) else None
+    if "const" not in schema:
+        return known
+    one = schema["const"]
+    return [one] if known is None or at_most or any(is_same(one, other) for other in known) else []
 
 
 def _values(values: list[Json]) -> str:
-    return named([shown(value) for value in values])
+    return named([shown(value) for value in values]) or "nothing"
 
 
 def _types(value: Json) -> frozenset[str]:

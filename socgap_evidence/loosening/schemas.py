@@ -1,9 +1,10 @@
 """Comparing two JSON Schemas: whether the second may accept what the first did not.
 
 That is undecidable in general, so this is a list of changes that are known to be stricter; any other is looser
-(docs/adr/0012-time.md). A reference that both have is not followed, because what it names is compared where it stands;
-one that only one of them has is. What stands under ``if``, ``not`` or ``oneOf`` accepts more where it asks for more, so
-there, and in what is referred to from there, no change is known to be stricter.
+(docs/adr/0012-time.md). A reference that both have is not followed, because the definition that it names is compared
+where it stands; one that only one of them has is. What stands under ``if``, ``not``, ``oneOf`` or ``contains`` may
+accept more where it asks for more, so there, and in what is referred to from there, no change is known to be stricter.
+Nor is any where a schema of either side has keywords that reach further than that (``Definitions.is_plain``).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from socgap_evidence.loosening.definitions import bare
 from socgap_evidence.loosening.schema_fields import FIELDS, Schema, compare_fields, mapping
 from socgap_evidence.loosening.schema_place import Here
 from socgap_evidence.loosening.schema_values import CHOICE, compare_choices, compare_keyword
@@ -25,8 +27,9 @@ if TYPE_CHECKING:
 
 _CONDITION = ("if", "then", "else")
 _ENTRIES = ("prefixItems", "items")
-_TOGETHER = frozenset({*FIELDS, *_CONDITION, *_ENTRIES, *CHOICE, "$ref"})
-"""Keywords that say something only with one another."""
+_TOGETHER = frozenset({*FIELDS, *_CONDITION, *_ENTRIES, *CHOICE, "$ref", "$defs"})
+"""Keywords that say something only with one another, or where they are referred to."""
+_TURNED = "it is different, and it decides what is asked for elsewhere."
 
 
 def compare_schemas(
@@ -34,41 +37,67 @@ def compare_schemas(
 ) -> Iterator[Difference]:
     """What is different between two schemas of a file, or of a control, each thing once.
 
-    Both are without what only people read, as ``definitions.bare`` leaves them.
+    Both are as ``definitions.absolute`` leaves them.
     """
-    yield from dict.fromkeys(Here(base, head, _compare, file).compare(old, new))
+    here = Here(base, head, _compare)
+    found = dict.fromkeys(_differences(here, file, bare(old), bare(new)))
+    yield from found
+    if not found and not here.is_told and not is_same(old, new):
+        yield here.looser("it is different, and nobody can tell what that does.")
+
+
+def _differences(here: Here, file: str, old: Json, new: Json) -> Iterator[Difference]:
+    """Those of the whole and of its definitions, of which one that is new, or gone and so not referred to, does nothing."""
+    turned = here.base.turned | here.head.turned
+    before, after = (mapping(mapping(one).get("$defs")) for one in (old, new))
+    for name in (name for name in before if name in after):
+        there = here.inside("$defs", name)
+        if (file, name) not in turned:
+            yield from there.compare(before[name], after[name])
+        elif not is_same(before[name], after[name]):
+            yield there.looser(_TURNED)
+    if (file, None) not in turned:
+        yield from here.compare(old, new)
+    elif not is_same(old, new):
+        yield here.looser(_TURNED)
 
 
 def _compare(here: Here, old: Json, new: Json) -> Iterator[Difference]:
     if is_same(old, new):
         return
-    if here.location in here.base.turned | here.head.turned:
-        yield here.looser("it is different, and it decides what is asked for elsewhere.")
-    elif new is False:
+    before, after = mapping(old), mapping(new)
+    if new is False:
         yield here.stricter("it accepts nothing any more.")
     elif old is False:
         yield here.looser("it accepted nothing.")
+    elif before.get("$ref") == after.get("$ref"):
+        yield from _keywords(here, before, after)
     else:
-        before, after = mapping(old), mapping(new)
-        same_reference = before.get("$ref") == after.get("$ref")
-        yield from (_keywords if same_reference else _followed)(here, before, after)
+        yield from _followed(here, before, after)
 
 
 def _followed(here: Here, old: Schema, new: Schema) -> Iterator[Difference]:
-    """Two schemas that refer to different things: what these are is compared."""
+    """Two schemas that refer to different things: what these are is compared, where that is known."""
+    before, after = _written_out(old, here.base), _written_out(new, here.head)
     pair = (spelled(old), spelled(new))
-    if pair not in here.followed:
+    if before is None or after is None:
+        yield here.differs("$ref", old.get("$ref"), new.get("$ref"), is_stricter=False)
+    elif pair not in here.followed:
         inner = replace(here, is_elsewhere=True, followed=here.followed | {pair})
-        yield from inner.compare(_written_out(old, here.base), _written_out(new, here.head))
+        yield from inner.compare(before, after)
 
 
 def _written_out(schema: Schema, definitions: Definitions) -> Json:
-    """A schema without its reference; what it says beside it holds together with what that names."""
-    beside = {keyword: value for keyword, value in schema.items() if keyword != "$ref"}
+    """A schema without its reference; what it says beside it holds together with what that names.
+
+    ``None`` if that is not known.
+    """
     if "$ref" not in schema:
-        return beside
-    target = definitions.target(str(schema["$ref"]))
-    return {**beside, "allOf": [*_list(beside.get("allOf")), target]} if beside else target
+        return schema
+    beside = {keyword: value for keyword, value in schema.items() if keyword != "$ref"}
+    target = bare(definitions.target(schema["$ref"]))
+    whole = {**beside, "allOf": [*_list(beside.get("allOf")), target]} if beside else target
+    return None if target is None else whole
 
 
 def _keywords(here: Here, old: Schema, new: Schema) -> Iterator[Difference]:
@@ -81,8 +110,6 @@ def _keywords(here: Here, old: Schema, new: Schema) -> Iterator[Difference]:
         if keyword in _TOGETHER or is_same(before, after):
             continue
         match keyword:
-            case "$defs":
-                yield from _definitions(here, mapping(before), mapping(after))
             case "allOf":
                 yield from _all_of(here, _list(before), _list(after))
             case "anyOf" if before is not None and after is not None:
@@ -92,13 +119,6 @@ def _keywords(here: Here, old: Schema, new: Schema) -> Iterator[Difference]:
                 yield from here.inside(keyword).compare(*asked)
             case _:
                 yield from compare_keyword(here, keyword, before, after)
-
-
-def _definitions(here: Here, old: Schema, new: Schema) -> Iterator[Difference]:
-    """Those that both have: one that is new, or gone and so not referred to, changes nothing by itself."""
-    for name in old:
-        if name in new:
-            yield from here.inside("$defs", name).compare(old[name], new[name])
 
 
 def _entries(here: Here, old: Schema, new: Schema) -> Iterator[Difference]:
