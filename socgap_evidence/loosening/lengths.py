@@ -32,7 +32,11 @@ _YEAR, _LEAP_YEAR = 365, 366
 
 def is_same(one: Duration, other: Duration) -> bool:
     """Whether they always end together: a year and twelve months do, a month and 30 days do not."""
-    return _counted(one) == _counted(other) or one.count == other.count == 0
+    (unit, count), (other_unit, other_count) = _counted(one), _counted(other)
+    if unit is other_unit:
+        return count == other_count
+    # No days end with an evening, no minutes at once.
+    return count == other_count == 0 and Unit.MINUTE not in {unit, other_unit}
 
 
 def is_shorter(one: Duration, other: Duration) -> bool:
@@ -40,6 +44,8 @@ def is_shorter(one: Duration, other: Duration) -> bool:
     (unit, count), (other_unit, other_count) = _counted(one), _counted(other)
     if unit is other_unit:
         return count < other_count
+    if is_same(one, other):
+        return False
     # A limit in days ends with an evening, so held against moments it may be nearly a day longer.
     evening = other_unit is Unit.MINUTE
     return _days(unit, count)[1] + evening <= _days(other_unit, other_count)[0]
