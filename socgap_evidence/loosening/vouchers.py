@@ -59,13 +59,18 @@ def _lines(before: Tree, after: Tree, path: str, *, new: Direction, gone: Direct
 
 
 def _said(content: bytes | None) -> list[tuple[str, int]] | None:
-    """The lines of a file that say something, each with its number; ``None`` if it is no text."""
+    """The lines of a file that say something, each with its number; ``None`` if it is no text.
+
+    Only at the beginning of a line does every reader of these files take ``#`` for a comment.
+    """
     try:
         text = (content or b"").decode()
     except UnicodeDecodeError:
         return None
-    lines = ((line.strip(), number) for number, line in enumerate(text.splitlines(), 1))
-    return [(line, number) for line, number in lines if line and not line.startswith("#")]
+    if "\0" in text:
+        return None
+    numbered = [(line, number) for number, line in enumerate(text.splitlines(), 1)]
+    return [(line.strip(), number) for line, number in numbered if line.strip() and not line.startswith("#")]
 
 
 def _altered(path: str, *, is_gone: bool) -> Alteration:

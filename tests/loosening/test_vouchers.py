@@ -44,6 +44,13 @@ def vouched(before: Mapping[str, str], after: Mapping[str, str]) -> list[tuple[s
         pytest.param(
             ".mailmap", "A <a@x>\n", "", [(LOOSER, "This line is gone: A <a@x>")], id="an alias gone"
         ),
+        pytest.param(
+            ".mailmap",
+            "",
+            " # <a@x> <b@x>\n",
+            [(LOOSER, "This line is new: # <a@x> <b@x>")],
+            id="what only looks like a comment",
+        ),
         pytest.param(ARMOURED, "x", "y", [(LOOSER, "It holds other keys.")], id="another ring"),
     ],
 )
@@ -60,8 +67,10 @@ def test_a_file_that_is_not_there_has_no_lines() -> None:
     assert vouched({ARMOURED: "x"}, {}) == [(ARMOURED, LOOSER, "It is gone.")]
 
 
-def test_a_list_that_is_no_text_is_compared_whole() -> None:
-    trees = [MemoryTree({**FILES, REVOKED: content}) for content in (b"\xff\x01", b"\xff\x02", b"\xff\x02")]
+@pytest.mark.parametrize("mark", [b"\xff", b"\0"])
+def test_a_list_that_is_no_text_is_compared_whole(mark: bytes) -> None:
+    contents = (mark + b"a\n", mark + b"a\nb\n", mark + b"a\nb\n")
+    trees = [MemoryTree({**FILES, REVOKED: content}) for content in contents]
     judges = [judge(tree) for tree in trees]
     assert [one.message for one in compare_judges(judges[0], judges[1])] == ["It holds other keys."]
     assert compare_judges(judges[1], judges[2]) == ()
