@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LOOSER, STRICTER = Direction.LOOSER, Direction.STRICTER
 
 
-_BUILTIN = "that of the built-in ones"
+_BUILTIN = "the built-in ones"
 
 
 def compare_settings(base: Judge, head: Judge) -> Iterator[Alteration]:
