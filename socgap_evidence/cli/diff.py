@@ -93,6 +93,8 @@ def command(
     is no approved waiver, 2 if one of the two could not be judged, or if git had to be asked and its history is not
     there. --allow-weaker never excuses a gap.
     """
+    if ".." in base:
+        raise UsageError(f"'{base}' is a range.", fix="Name its two ends, such as 'socgap diff main HEAD'.")
     if staged and head is not None:
         raise UsageError("--staged and HEAD exclude each other.", fix="Choose one.")
     targets = output_targets(outputs, FORMATS)

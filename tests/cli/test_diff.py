@@ -135,6 +135,7 @@ def test_a_broken_judge_compares_nothing(
             ["HEAD", "HEAD", "--staged"], "--staged and HEAD exclude each other. Choose one.", id="both"
         ),
         pytest.param(["HEAD", "--output", "sarif=x"], "There is no format 'sarif'.", id="no such format"),
+        pytest.param(["main...HEAD"], "'main...HEAD' is a range. Name its two ends, such as", id="a range"),
         pytest.param([], "Missing argument 'BASE'.", id="no base"),
     ],
 )
