@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from socgap_evidence.outputs import Style, diff_text
@@ -138,6 +140,13 @@ def test_what_strangers_write_is_escaped(unicode: bool) -> None:
     assert "\u202e" not in printed
     assert "##[" not in printed
     assert r"\x1b[31m\u202e" in printed
+
+
+def test_a_gap_may_have_no_remedy() -> None:
+    found = change({DRILL: NO_FACTOR})
+    bare = tuple(replace(one, gap=replace(one.gap, fix="", says="")) for one in found.opened)
+    printed = diff_text.render(replace(found, opened=bare), Style())
+    assert "[AC-1.A2 expect]\n\nEvidence changed\n" in printed
 
 
 def test_colour_is_for_terminals() -> None:
