@@ -44,11 +44,10 @@ def is_shorter(one: Duration, other: Duration) -> bool:
     (unit, count), (other_unit, other_count) = _counted(one), _counted(other)
     if unit is other_unit:
         return count < other_count
-    if is_same(one, other):
-        return False
     # A limit in days ends with an evening, so held against moments it may be nearly a day longer.
     evening = other_unit is Unit.MINUTE
-    return _days(unit, count)[1] + evening <= _days(other_unit, other_count)[0]
+    is_within = _days(unit, count)[1] + evening <= _days(other_unit, other_count)[0]
+    return is_within and not is_same(one, other)
 
 
 def _counted(duration: Duration) -> tuple[Unit, int]:

@@ -74,3 +74,4 @@ def test_durations_that_look_alike(one: str, other: str, expected: str) -> None:
         "same" if is_same(first, second) else "shorter" if is_shorter(first, second) else "nobody can tell"
     )
     assert found == expected
+    assert is_shorter(first, second) is (expected == "shorter")

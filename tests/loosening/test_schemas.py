@@ -310,6 +310,7 @@ class TestReferences:
         old = {"minLength": 1, "allOf": [{"not": {"$ref": "#"}}]}
         expected = [(LOOSER, "it is different, and it decides what is asked for elsewhere.")]
         assert compared(old, {**old, "minLength": 2}) == expected
+        assert compared(old, {**old, "title": "A"}) == []
 
     def test_what_is_written_into_a_control_decides_through_its_own_definitions(self) -> None:
         beside = {"not": {"$ref": "#/$defs/its"}, "$defs": {"its": {"$ref": "c#/$defs/one"}}}
