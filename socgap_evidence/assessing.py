@@ -9,7 +9,7 @@ Pure: it reads the tree it is given and nothing else, and it does not know what 
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from socgap_evidence.assessment import AssessedControl, AssessedRequirement, Assessment, EvidenceFile
@@ -31,10 +31,10 @@ from socgap_evidence.waivers import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-    from datetime import date
 
-    from socgap_evidence.documents import Document
+    from socgap_evidence.documents import Contents, Document
     from socgap_evidence.history import History
+    from socgap_evidence.holdings import Files
     from socgap_evidence.memory import Memory
     from socgap_evidence.model import Json
     from socgap_evidence.project import Check, Control, Project, Requirement
@@ -54,26 +54,28 @@ def assess(
     *,
     base: Tree | None = None,
     history: History | None = None,
+    contents: Contents | None = None,
     memory: Memory | None = None,
 ) -> Assessment:
     """Assess a tree by a project's controls, or only by those with the given ids, in capitals or not.
 
     ``base`` says who is who and whose key is whose, for a tree that must not vouch for itself. ``history`` is the tree's,
-    if somebody has read it already; ``memory`` what is known of trees that were assessed before.
+    if somebody has read it already, ``contents`` what is known of its files' versions, and ``memory`` what is known of
+    trees that were assessed before.
     Raises UsageError for an id that no control has: a selection that selects nothing would assess nothing.
     """
     ids = {control.id.lower(): control.id for control in project.controls}
     chosen = {ids.get(name.lower(), name) for name in ([only] if isinstance(only, str) else only)}
     for wanted in sorted(chosen - set(ids.values())):
         raise UsageError(f"There is no control '{wanted}'.", fix=unknown_control(project, wanted))
-    intake = Intake(tree, project.schemas, None if memory is None else memory.loaded)
+    holdings = None if memory is None else memory.holdings
+    intake = Intake(tree, project.schemas, holdings)
     catalogue = (project.config.controls.value or "").strip("/")
     controls_seen = as_documents(project) if memory is None else memory.controls(project)
     intake.put(CONTROL_TYPE, controls_seen, f"{catalogue or 'the built-in controls'}/*.yaml")
     people = _people(project, intake, base)
-    witness = call_witness(
-        project, tree, base or tree, people, history, None if memory is None else memory.past
-    )
+    contents = contents if holdings is None else holdings.contents
+    witness = call_witness(project, tree, base or tree, people, history, contents)
     assessor = _Assessor(project, tree, intake, witness, memory)
     folder = project.config.evidence.value.strip("/")
     controls = tuple(
@@ -143,23 +145,18 @@ class _Assessor:
     @cached_property
     def registers(self) -> Registers:
         """Who was who on which day."""
-        return Registers(self._shelf, self._project.config.zone)
+        return Registers(partial(_shelf, self._intake, self._project), self._project.config.zone)
 
     @cached_property
     def _exclusions(self) -> tuple[Exclusion, ...]:
         controls = [control.id for control in self._project.controls]
-        return read_exclusions(self._shelf(SCOPE), self.registers, controls)
+        return read_exclusions(_shelf(self._intake, self._project, SCOPE), self.registers, controls)
 
     def exclusion_faults(self, only: Collection[str]) -> Iterator[Caution]:
         """Why controls stay applicable that the scope statement declares not to be; with ``only`` of these controls."""
         for one in self._exclusions:
             if not only or one.control in only:
                 yield from one.faults
-
-    def _shelf(self, of_type: str) -> Shelf | None:
-        """The documents of a type; ``None`` if nobody says where they lie."""
-        globs = self._project.sources.get(of_type)
-        return None if globs is None else self._intake.shelf(of_type, globs)
 
     def _out_of_scope(self, control: Control) -> str:
         """Why no examination of the company's categories would look at the control; empty if one would."""
@@ -189,16 +186,17 @@ class _Assessor:
         return kept.assessed
 
     def _requirement(self, control: Control, requirement: Requirement) -> AssessedRequirement:
-        documents, findings = self._intake.documents(requirement)
-        subject = self.subjects[requirement.id] = self._subject(requirement, documents, len(findings))
+        taken = self._intake.files(requirement)
+        subject = self.subjects[requirement.id] = self._subject(requirement, taken)
         gaps = [
             _gap(control, requirement, finding, rule=_SCHEMA)
-            for some in findings.values()
+            for some in taken.broken.values()
             for finding in some
         ]
-        asked_for = {*findings, *(document.path for document in documents)}
-        gaps.extend(self._broken_promises(control, requirement, asked_for, {gap.place for gap in gaps}))
-        checks = _speaking(requirement, documents)
+        if self._project.parameter_faults:
+            asked_for = {*taken.documents, *taken.broken}
+            gaps.extend(self._broken_promises(control, requirement, asked_for, {gap.place for gap in gaps}))
+        checks = _speaking(requirement, taken)
         for check in checks:
             # A value that nobody can understand stops every rule that needs it, and git refutes an approval for all
             # sentences about it; it is said once.
@@ -209,10 +207,10 @@ class _Assessor:
             gaps.extend(gap for gap in found if (gap.reason, gap.place, gap.message) not in known)
             self._intake.claim(check.rule.claims(subject))
             self.asked_git = self.asked_git or (
-                check.rule.needs_history and self._witness.is_asked and bool(documents)
+                check.rule.needs_history and self._witness.is_asked and bool(taken.documents)
             )
-        files = tuple(EvidenceFile(document.path, _day_of(document, subject)) for document in documents)
-        not_owed = "" if files or findings else self._not_owed(requirement)
+        files = tuple(subject.each_file(requirement, partial(_as_file, subject)))
+        not_owed = "" if files or taken.broken else self._not_owed(requirement)
         if not not_owed:
             files += tuple(zero for check in checks for zero in _zeros(check, subject))
         first_due = requirement.presence.first_due(subject.calendar, subject.kind)
@@ -242,21 +240,23 @@ class _Assessor:
             if fault.place is not None and fault.place.path in paths and fault.place not in said:
                 yield _gap(control, requirement, fault, rule=_PARAMETERS)
 
-    def _subject(self, requirement: Requirement, documents: Sequence[Document], broken: int) -> Subject:
+    def _subject(self, requirement: Requirement, taken: Files) -> Subject:
         return Subject(
             title=requirement.title,
             kind=requirement.kind,
             globs=tuple(glob.text for glob in requirement.globs),
-            documents=documents,
-            broken=broken,
+            by_path=taken.documents,
+            broken=len(taken.broken),
             tree=self._tree,
             calendar=self._project.config.calendar,
             dated=requirement.dated,
-            shelf=self._asked_for,
+            shelf=partial(_asked_for, self._intake, self._project),
             witness=self._witness,
             watch=self._intake.watch,
             accepts=self._accepts(requirement),
-            known={} if self._memory is None else self._memory.by_document(self._witness.vouched_by),
+            observations=None if self._memory is None else self._memory.observations,
+            generation=taken.generation,
+            changed=taken.changed,
         )
 
     def _accepts(self, requirement: Requirement) -> Callable[[Json], bool]:
@@ -265,10 +265,20 @@ class _Assessor:
             return lambda _: True
         return self._project.schemas.validator(requirement.schema).accepts
 
-    def _asked_for(self, of_type: str) -> Shelf:
-        """The documents of a type, for a rule, which is noted."""
-        self._intake.watch.note((of_type,))
-        return self._intake.shelf(of_type, self._project.sources.get(of_type, ()))
+
+# Functions and no methods: what a subject holds on to must not hold on to the subject, or nobody lets go of the tree.
+
+
+def _shelf(intake: Intake, project: Project, of_type: str) -> Shelf | None:
+    """The documents of a type; ``None`` if nobody says where they lie."""
+    globs = project.sources.get(of_type)
+    return None if globs is None else intake.shelf(of_type, globs)
+
+
+def _asked_for(intake: Intake, project: Project, of_type: str) -> Shelf:
+    """The documents of a type, for a rule, which is noted."""
+    intake.watch.note((of_type,))
+    return intake.shelf(of_type, project.sources.get(of_type, ()))
 
 
 def _apply(check: Check, subject: Subject) -> Iterator[Finding]:
@@ -279,9 +289,9 @@ def _apply(check: Check, subject: Subject) -> Iterator[Finding]:
         yield error.finding()
 
 
-def _speaking(requirement: Requirement, documents: Sequence[Document]) -> tuple[Check, ...]:
+def _speaking(requirement: Requirement, taken: Files) -> tuple[Check, ...]:
     """The checks that have a say: without a file to rely on presence and cadences, and all where `zeros` speaks."""
-    if documents or not (requirement.presence.at_least or requirement.presence.is_optional):
+    if taken.documents or not (requirement.presence.at_least or requirement.presence.is_optional):
         return requirement.checks
     presence = {"evidence", *CADENCES}
     return tuple(one for one in requirement.checks if one.id is None and one.keyword in presence)
@@ -295,12 +305,12 @@ def _zeros(check: Check, subject: Subject) -> list[EvidenceFile]:
         return []
 
 
-def _day_of(document: Document, subject: Subject) -> date | None:
-    """The day a file states; ``None`` also where the rules say that it cannot be understood."""
+def _as_file(subject: Subject, document: Document) -> EvidenceFile:
+    """A file with the day it states, and without one also where the rules say that it cannot be understood."""
     try:
-        return subject.day_of(document)
+        return EvidenceFile(document.path, subject.day_of(document))
     except UnjudgeableError:
-        return None
+        return EvidenceFile(document.path, None)
 
 
 def _gap(

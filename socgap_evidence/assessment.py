@@ -35,6 +35,7 @@ class AssessedRequirement:
 
     requirement: Requirement
     files: tuple[EvidenceFile, ...]
+    """The statements that nothing happened stand at the end."""
     gaps: tuple[Gap, ...]
     first_due: date | None = None
     """The last day on which the first evidence may still be outstanding; ``None`` if there is no such day."""

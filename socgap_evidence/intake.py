@@ -7,21 +7,24 @@ its own and counts as nothing else; a link or a submodule is ``unknown``, becaus
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from socgap_evidence.documents import read_document
+from socgap_evidence.documents import Document, read_document
 from socgap_evidence.errors import DocumentError, SnapshotError
+from socgap_evidence.holdings import Files, entries_behind
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.project.controls import plain_word
 from socgap_evidence.rules import Finding, Shelf
 from socgap_evidence.rules.watching import Watch
 from socgap_evidence.selectors import Node
-from socgap_evidence.snapshot import EntryKind, matching
+from socgap_evidence.snapshot import EntryKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
 
-    from socgap_evidence.documents import Document
+    from socgap_evidence.holdings import Holdings, Load, Loaded
     from socgap_evidence.model import Json
     from socgap_evidence.project import Requirement, When
     from socgap_evidence.schemas import SchemaSet
@@ -32,20 +35,15 @@ if TYPE_CHECKING:
 class Intake:
     """Takes the files of one tree in, and remembers which of them somebody asked for.
 
-    ``loaded`` is what is known of files of other trees, by path, content and document type.
+    ``holdings`` is what is known of the files of the tree before.
     """
 
-    def __init__(
-        self,
-        tree: Tree,
-        schemas: SchemaSet,
-        loaded: dict[tuple[str, str, str | None], Document | list[Finding]] | None = None,
-    ) -> None:
+    def __init__(self, tree: Tree, schemas: SchemaSet, holdings: Holdings | None = None) -> None:
         self.watch = Watch()
         self._tree = tree
         self._schemas = schemas
-        self._loaded = loaded
-        self._read: dict[tuple[str, str | None], Document | list[Finding]] = {}
+        self._holdings = holdings
+        self._read = {} if holdings is None else holdings.read
         self._claimed: set[str] = set()
         self._noting: list[set[str]] = []
         self._shelves: dict[str, Shelf] = {}
@@ -68,32 +66,43 @@ class Intake:
             self._noting.pop()
 
     def unclaimed(self, folder: str) -> tuple[str, ...]:
-        """The files below a folder that no requirement looked at, hidden ones left out."""
+        """The files below a folder that no requirement looked at, hidden ones left out.
+
+        With holdings there are none: nobody asks of a tree that was the company's evidence once.
+        """
+        if self._holdings is not None:
+            return ()
         return tuple(
             entry.path
             for entry in self._tree.entries
-            if entry.path.startswith(f"{folder}/")
-            and entry.path not in self._claimed
+            if entry.path not in self._claimed
+            and entry.path.startswith(f"{folder}/")
             and not entry.path.rsplit("/", 1)[-1].startswith(".")
         )
 
-    def _entries(self, globs: Iterable[GlobPattern]) -> list[Entry]:
-        found = {entry.path: entry for glob in globs for entry in matching(self._tree.entries, glob)}
-        return [found[path] for path in sorted(found)]
-
-    def documents(self, requirement: Requirement) -> tuple[list[Document], dict[str, list[Finding]]]:
+    def files(self, requirement: Requirement) -> Files:
         """The requirement's files that can be relied on, and what is wrong with each of the others."""
-        documents: list[Document] = []
-        broken: dict[str, list[Finding]] = {}
-        for entry in self._entries(requirement.globs):
-            loaded = self._load(entry, requirement.schema)
-            if isinstance(loaded, list):
-                if self._may_belong(entry, requirement):
-                    broken[entry.path] = loaded
-            elif _belongs(loaded, requirement):
-                documents.append(loaded)
-        self.claim((*broken, *(document.path for document in documents)))
-        return documents, broken
+        asked_by = (requirement.schema, requirement.where)
+        files = self._files(requirement.globs, asked_by, partial(self._own, requirement))
+        return replace(files, documents=dict(files.documents), broken=dict(files.broken))
+
+    def _own(self, requirement: Requirement, entry: Entry) -> Loaded | None:
+        """What a file is; ``None`` if it is none of the requirement's."""
+        loaded = self._load(entry, requirement.schema)
+        is_own = (
+            self._may_belong(entry, requirement)
+            if isinstance(loaded, list)
+            else _belongs(loaded, requirement)
+        )
+        return loaded if is_own else None
+
+    def _files(self, globs: Sequence[GlobPattern], asked_by: Hashable, load: Load) -> Files:
+        """What the files behind some globs are; they are claimed."""
+        if self._holdings is not None:
+            return self._holdings.files(self._tree, globs, asked_by, load)
+        files = Files.of(self._tree, globs, load)
+        self.claim((*files.documents, *files.broken))
+        return files
 
     def put(self, of_type: str, documents: Sequence[Document], glob: str) -> None:
         """Have documents at hand that are no evidence; ``glob`` is where they lie, for messages."""
@@ -103,34 +112,19 @@ class Intake:
         """All documents of a type, and what is wrong with the files that should be some."""
         if of_type not in self._shelves:
             globs = tuple(globs)
-            documents: list[Document] = []
-            broken: list[Finding] = []
-            for entry in self._entries(globs):
-                loaded = self._load(entry, of_type)
-                if isinstance(loaded, list):
-                    broken.append(loaded[0])
-                else:
-                    documents.append(loaded)
-                self.claim([entry.path])
+            files = self._files(globs, of_type, partial(self._load, schema=of_type))
+            documents = tuple(files.documents.values())
+            broken = [found[0] for found in files.broken.values()]
             self._shelves[of_type] = Shelf(documents, broken, tuple(glob.text for glob in globs), self.watch)
         return self._shelves[of_type]
 
-    def _load(self, entry: Entry, schema: str | None) -> Document | list[Finding]:
-        key = (entry.path, schema)
-        if key not in self._read:
-            self._read[key] = self._known(entry, schema)
-        return self._read[key]
+    def _load(self, entry: Entry, schema: str | None) -> Loaded:
+        by_schema = self._read.setdefault(entry.path, {})
+        if schema not in by_schema:
+            by_schema[schema] = self._check(entry, schema)
+        return by_schema[schema]
 
-    def _known(self, entry: Entry, schema: str | None) -> Document | list[Finding]:
-        """What is known of the same content at the same path, else what it is."""
-        if self._loaded is None or entry.kind is not EntryKind.FILE:
-            return self._check(entry, schema)
-        key = (entry.path, self._tree.blob_id(entry.path), schema)
-        if key not in self._loaded:
-            self._loaded[key] = self._check(entry, schema)
-        return self._loaded[key]
-
-    def _check(self, entry: Entry, schema: str | None) -> Document | list[Finding]:
+    def _check(self, entry: Entry, schema: str | None) -> Loaded:
         """The document, or everything that is wrong with the file."""
         try:
             document = self._open(entry, is_attached=schema is None)
@@ -157,7 +151,12 @@ class Intake:
                 fix="Commit the file itself.",
                 undetermined=True,
             )
-        return read_document(entry.path, self._tree.read(entry.path), is_attached=is_attached)
+        path, read = entry.path, partial(self._tree.read, entry.path)
+        if self._holdings is None:
+            return read_document(path, read(), is_attached=is_attached)
+        # A file that has changed is another one, even where it holds what it once held.
+        blob, contents = self._tree.blob_id(path), self._holdings.contents
+        return replace(contents.document(blob, path, read, is_attached=is_attached))
 
     def _may_belong(self, entry: Entry, requirement: Requirement) -> bool:
         """Whether a broken file could be one of the requirement's: only a legible other value says no."""
@@ -187,7 +186,7 @@ class Intake:
         """Why nothing is owed; empty if it is, or if that cannot be told because what decides is broken."""
         if when is None:
             return ""
-        entries = self._entries([when.glob])
+        entries = entries_behind(self._tree, [when.glob])
         self.claim(entry.path for entry in entries)
         if not entries:
             return ""

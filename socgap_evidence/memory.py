@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING
 from socgap_evidence.history.mailmap import NAME
 from socgap_evidence.history.signatures import ALLOWED_KEYS, ALLOWED_SIGNERS, REVOKED_KEYS
 from socgap_evidence.project.controls import PEOPLE, as_document
+from socgap_evidence.rules.observing import OWN, Observations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from socgap_evidence.assessment import AssessedRequirement
     from socgap_evidence.documents import Document
+    from socgap_evidence.holdings import Holdings
     from socgap_evidence.project import Check, Control, Project, Requirement
-    from socgap_evidence.rules import Finding, Shelf, Subject
+    from socgap_evidence.rules import Finding, Subject
 
 VOUCHING = frozenset({NAME, ALLOWED_SIGNERS, REVOKED_KEYS, ALLOWED_KEYS})
 """The files that say who is who and whose keys count, beside the registers of people."""
@@ -33,11 +35,9 @@ class _Rested:
     """Findings of a check, and what they rest on."""
 
     check: Check
-    documents: Sequence[Document]
-    """Compared by identity: the same content at the same path is the same document."""
-    broken: int
-    shelves: dict[str, tuple[Sequence[Document], Sequence[Finding]]]
-    vouchers: object
+    contents: dict[str, object]
+    """All that was looked into, by document type."""
+    vouched_by: object
     """Who is who and whose key counts; only for checks that ask git."""
     findings: tuple[Finding, ...]
 
@@ -59,36 +59,30 @@ class Kept:
 class Memory:
     """What is known of earlier trees of the same project."""
 
-    loaded: dict[tuple[str, str, str | None], Document | list[Finding]] = field(default_factory=dict)
-    """What a file is by the project's schemas, by path, content and document type."""
-    past: dict[tuple[str, str], Document | None] = field(default_factory=dict)
-    """What a version of a file holds, by content and path; ``None`` if it cannot be read."""
+    holdings: Holdings
+    """The files of the tree before."""
+    observations: Observations = field(default_factory=Observations)
+    """What rules saw in them one by one."""
     kept: dict[str, Kept] = field(default_factory=dict)
     """Requirements as they were assessed under the tree before, by id."""
     changed: frozenset[str] = frozenset()
     """The paths that differ from the tree before."""
     _project: Project | None = None
-    _vouched: object = None
-    _by_document: dict[tuple[int, Document, str], tuple[Finding, ...]] = field(default_factory=dict)
     _found: dict[int, _Rested] = field(default_factory=dict)
     _controls: tuple[Sequence[Control], Sequence[Document]] = ((), ())
 
     def turn_to(self, project: Project, changed: Iterable[str]) -> None:
-        """Go on to a tree that differs from the one before in these paths; another project makes all else void."""
+        """Go on to a tree that differs from the one before in these paths; other controls make all else void."""
         self.changed = frozenset(changed)
-        if self._project is None or project.schemas is not self._project.schemas:
-            self.loaded.clear()
-        if project is not self._project:
+        before = self._project
+        if before is None or project.controls is not before.controls:
+            self.holdings.clear()
+            self.observations.clear()
+        else:
+            self.holdings.turn_to(self.changed)
+        if project is not before:
             self.kept.clear()
-            self._by_document.clear()
         self._project = project
-
-    def by_document(self, vouched: object) -> dict[tuple[int, Document, str], tuple[Finding, ...]]:
-        """What rules found in single documents and their pasts, while the same people and keys vouch."""
-        if vouched != self._vouched:
-            self._by_document.clear()
-            self._vouched = vouched
-        return self._by_document
 
     def untouched(self, requirement: Requirement, project: Project) -> Kept | None:
         """The requirement as it was under the tree before, if nothing that it looked at is another."""
@@ -119,31 +113,22 @@ class Memory:
         """What a check finds: what it found before, if that rests on the same; else what ``find`` finds now."""
         if check.keyword in _ALWAYS_ASKED:
             return find()
-        asks_git = vouchers() if check.rule.needs_history else None
+        vouched_by = vouchers() if check.rule.needs_history else None
         known = self._found.get(id(check))
-        if known is not None and known.check is check and _rests_on(known, subject, asks_git):
-            subject.watch.note(known.shelves)
+        if known is not None and known.check is check and _rests_on(known, subject, vouched_by):
+            subject.watch.note(known.contents)
             return known.findings
         with subject.watch.watching() as used:
             found = find()
-        shelves = {name: _content(subject.shelf(name)) for name in used}
-        self._found[id(check)] = _Rested(
-            check, tuple(subject.documents), subject.broken, shelves, asks_git, found
-        )
+        contents = {of_type: subject.content(of_type) for of_type in {OWN, *used}}
+        self._found[id(check)] = _Rested(check, contents, vouched_by, found)
         return found
 
 
-def _rests_on(known: _Rested, subject: Subject, vouchers: object) -> bool:
-    return (
-        known.documents == tuple(subject.documents)
-        and known.broken == subject.broken
-        and known.vouchers == vouchers
-        and all(content == _content(subject.shelf(name)) for name, content in known.shelves.items())
+def _rests_on(known: _Rested, subject: Subject, vouched_by: object) -> bool:
+    return known.vouched_by == vouched_by and all(
+        content == subject.content(of_type) for of_type, content in known.contents.items()
     )
-
-
-def _content(shelf: Shelf) -> tuple[Sequence[Document], Sequence[Finding]]:
-    return tuple(shelf.documents), tuple(shelf.broken)
 
 
 def as_documents(project: Project) -> list[Document]:

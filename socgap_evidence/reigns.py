@@ -11,9 +11,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from socgap_evidence.assessing import assess
+from socgap_evidence.documents import Contents
 from socgap_evidence.errors import SocgapError
 from socgap_evidence.history import History
 from socgap_evidence.history.chains import Chains
+from socgap_evidence.holdings import Holdings
 from socgap_evidence.intervals import ONE_DAY
 from socgap_evidence.memory import Memory
 from socgap_evidence.project import open_project, renew_project
@@ -69,14 +71,17 @@ def reigns(past: Past, zone: tzinfo, first: date, last: date) -> list[Reign]:
     return found[::-1]
 
 
-def assess_reigns(past: Past, chosen: Sequence[Reign], only: Iterable[str] = ()) -> Iterator[Assessed]:
+def assess_reigns(
+    past: Past, chosen: Sequence[Reign], only: Iterable[str] = (), contents: Contents | None = None
+) -> Iterator[Assessed]:
     """What was known under each of the reigns, in order; ``only`` of the controls with these ids, if there are any.
 
-    Raises SnapshotError where there is no history.
+    ``contents`` is what is known of the files already. Raises SnapshotError where there is no history.
     """
     if not chosen:
         return
-    succession = _Succession(past, chosen[0].commit, {name.lower() for name in only})
+    memory = Memory(Holdings(contents or Contents()))
+    succession = _Succession(past, chosen[0].commit, {name.lower() for name in only}, memory)
     for reign in chosen:
         yield succession.assess(reign)
 
@@ -84,23 +89,27 @@ def assess_reigns(past: Past, chosen: Sequence[Reign], only: Iterable[str] = ())
 class _Succession:
     """Goes from one commit of the first-parent line to the next, and keeps what they have in common."""
 
-    def __init__(self, past: Past, first: Commit, only: set[str]) -> None:
+    def __init__(self, past: Past, first: Commit, only: set[str], memory: Memory) -> None:
         self._past = past
         self._only = only
         self._at = past.mainline.index(first)
         self._listing = Listing(CommitTree(past.root, first.id))
-        self._memory = Memory()
+        self._memory = memory
         self._chains = Chains()
+        self._unwalked = {entry.path for entry in self._listing.snapshot()[0]}
+        """The paths whose versions nobody has walked the history for yet; one walk shall do for all."""
         self._project: Project | None = None
 
     def assess(self, reign: Reign) -> Assessed:
         """What was known under a commit, at or after the last one asked about."""
         changed = self._advance(reign.commit)
         tree = CommitTree.known(self._past.root, reign.commit.id, self._listing.snapshot(), self._past.blobs)
+        tree.expect(changed)
+        self._unwalked = {path for path in self._unwalked | changed if path not in self._chains.known}
         try:
             project = self._project = self._open(tree, changed)
             history = History(self._past, reign.commit, self._chains.known)
-            history.expect(entry.path for entry in tree.entries)
+            history.expect(self._unwalked)
             there = [one.id for one in project.controls if one.id.lower() in self._only]
             if self._only and not there:
                 return Assessed(reign, None)

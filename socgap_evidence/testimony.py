@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from socgap_evidence.documents import Document
+    from socgap_evidence.documents import Contents, Document
     from socgap_evidence.project import Project
     from socgap_evidence.snapshot import Tree
 
@@ -39,11 +39,11 @@ def call_witness(
     base: Tree,
     people: Callable[[], Sequence[Document]],
     history: History | None = None,
-    past: dict[tuple[str, str], Document | None] | None = None,
+    contents: Contents | None = None,
 ) -> Witness:
     """The witness of a tree; ``people`` are the registers of people of the base, ``history`` the tree's if it is known.
 
-    ``past`` is what is known of earlier versions of files.
+    ``contents`` is what is known of earlier versions of files.
     """
     config = project.config
     asked = (history or history_of(tree)) if config.asks_git else None
@@ -53,7 +53,7 @@ def call_witness(
         tree,
         zone=config.zone,
         since=since,
-        past=past,
+        contents=contents,
         vouchers=_vouchers(base, people, knows_people=PEOPLE in project.sources),
     )
     if history is None:  # nobody keeps what was found: one walk shall answer for all files

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from socgap_evidence.intervals import ONE_DAY, DaySet, day_after
@@ -63,12 +64,17 @@ class ControlVerdict:
     status: Status
     answer: Answer
     requirements: tuple[RequirementVerdict, ...]
-    newest_evidence: date | None
-    """The latest day, up to the as-of date, that any of its evidence states."""
+    as_of: date
     exclusion: Exclusion | None = None
     """The decision in force that it does not apply."""
     lapsed: Exclusion | None = None
     """The last such decision, if it applies again."""
+
+    @property
+    def newest_evidence(self) -> date | None:
+        """The latest day, up to the as-of date, that any of its evidence states."""
+        days = (file.date for one in self.assessed.requirements for file in one.files)
+        return max((day for day in days if day is not None and day <= self.as_of), default=None)
 
     @property
     def does_not_apply(self) -> str:
@@ -194,19 +200,18 @@ def judge(assessment: Assessment, as_of: date, day_chosen_by: str = "") -> Verdi
 
 
 def _judge_control(assessed: AssessedControl, as_of: date, waivers: Waivers) -> ControlVerdict:
-    newest = _newest(assessed, as_of)
     made = [one for one in assessed.exclusions if not one.faults and one.approved_on <= as_of]
     decision = max(made, key=lambda one: one.review_on, default=None)
     in_force = decision if decision is not None and decision.holds_on(as_of) else None
     if assessed.out_of_scope or in_force:
         none = tuple(RequirementVerdict(one, Status.NOT_APPLICABLE, (), ()) for one in assessed.requirements)
         return ControlVerdict(
-            assessed, Status.NOT_APPLICABLE, Answer.NOT_APPLICABLE, none, newest, exclusion=in_force
+            assessed, Status.NOT_APPLICABLE, Answer.NOT_APPLICABLE, none, as_of, exclusion=in_force
         )
     requirements = tuple(_judge_requirement(one, as_of, waivers) for one in assessed.requirements)
     status = worst(one.status for one in requirements)
     answer = _answer(status, requirements)
-    return ControlVerdict(assessed, status, answer, requirements, newest, lapsed=decision)
+    return ControlVerdict(assessed, status, answer, requirements, as_of, lapsed=decision)
 
 
 def _judge_requirement(assessed: AssessedRequirement, as_of: date, waivers: Waivers) -> RequirementVerdict:
@@ -247,7 +252,8 @@ def _ahead(gap: Gap, covered: DaySet, as_of: date) -> Iterator[Gap]:
 
 def _notes(assessed: AssessedRequirement, as_of: date) -> Iterator[str]:
     """The periods of which somebody has signed that nothing happened, up to the day, each with the statement."""
-    signed = [one for one in assessed.files if one.zero_for and one.date is not None and one.date <= as_of]
+    statements = [*takewhile(lambda file: file.zero_for, reversed(assessed.files))][::-1]
+    signed = [one for one in statements if one.date is not None and one.date <= as_of]
     zeros = [f"{period} ({one.path.rpartition('/')[2]})" for one in signed for period in one.zero_for]
     if zeros:
         *others, last = zeros
@@ -263,8 +269,9 @@ def _status(
         return Status.GAP
     if waived:
         return Status.WAIVED
-    happened = sum(file.date is None or file.date <= as_of for file in assessed.files)
-    if happened < max(assessed.requirement.presence.at_least, 1):
+    needed = max(assessed.requirement.presence.at_least, 1)
+    happened = (file for file in assessed.files if file.date is None or file.date <= as_of)
+    if len(list(islice(happened, needed))) < needed:
         # Not enough has happened yet. Without a day by which it is due, nothing would ever be owed.
         is_owed = any(gap.days.since is not None and gap.days.since > as_of for gap in assessed.gaps)
         return Status.PENDING if is_owed else Status.GAP
@@ -292,8 +299,3 @@ def _answer(status: Status, requirements: tuple[RequirementVerdict, ...]) -> Ans
             return Answer.PARTLY if met else Answer.NO
         case Status.MET | Status.DUE:
             return Answer.YES if len(met) == len(owed) else Answer.NOT_YET
-
-
-def _newest(assessed: AssessedControl, as_of: date) -> date | None:
-    days = [file.date for one in assessed.requirements for file in one.files if file.date is not None]
-    return max((day for day in days if day <= as_of), default=None)

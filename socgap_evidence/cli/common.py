@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
     from datetime import date
 
+    from socgap_evidence.documents import Contents
+    from socgap_evidence.history import History
+
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
@@ -139,13 +142,22 @@ def _tree(root: Path, rev: str | None, *, staged: bool) -> Tree:
     return WorkTree(root) if rev is None else CommitTree(root, rev)
 
 
-def judge_tree(opened: Opened, as_of: date | None, only: Iterable[str] = ()) -> Verdict:
+def judge_tree(
+    opened: Opened,
+    as_of: date | None,
+    only: Iterable[str] = (),
+    history: History | None = None,
+    contents: Contents | None = None,
+) -> Verdict:
     """Judge an opened tree on a day; the clock is read here and nowhere else.
 
-    Raises UsageError for a control that does not exist: a selection that selects nothing judges nothing.
+    ``history`` and ``contents`` are for whoever reads more of both. Raises UsageError for a control that does not exist: a selection that selects nothing judges nothing.
     """
     day, chosen_by = day_to_judge(opened.project.config, as_of)
-    return judge(assess(opened.project, opened.tree, only, base=opened.base), day, chosen_by)
+    assessment = assess(
+        opened.project, opened.tree, only, base=opened.base, history=history, contents=contents
+    )
+    return judge(assessment, day, chosen_by)
 
 
 def day_to_judge(config: Config, as_of: date | None) -> tuple[date, str]:

@@ -114,6 +114,8 @@ def command(
 
 
 def _timeline(opened: Opened, as_of: date | None, window: Window | None, only: tuple[str, ...]) -> Timeline:
+    from socgap_evidence.documents import Contents
+    from socgap_evidence.history import History
     from socgap_evidence.reigns import assess_reigns, reigns  # these take a moment to import
     from socgap_evidence.testimony import past_of
     from socgap_evidence.timeline import make_timeline
@@ -125,13 +127,15 @@ def _timeline(opened: Opened, as_of: date | None, window: Window | None, only: t
             "There is no window to look at.",
             fix="Say --window 2026-04-01..2026-09-30, or 'window' in socgap.yaml.",
         )
-    verdict = judge_tree(opened, as_of, only)
+    past, contents = past_of(opened.tree), Contents()
+    history = History(past)
+    history.expect(entry.path for entry in opened.tree.entries)
+    verdict = judge_tree(opened, as_of, only, history, contents)
     if verdict.as_of < chosen.start:
         raise UsageError(
             f"The window begins on {chosen.start}, after {verdict.as_of}: none of it has passed.",
             fix="Choose an earlier window, or a later day with --as-of.",
         )
-    past = past_of(opened.tree)
     last = min(verdict.as_of, chosen.end)
-    known = assess_reigns(past, reigns(past, config.zone, chosen.start, last), only)
+    known = assess_reigns(past, reigns(past, config.zone, chosen.start, last), only, contents)
     return make_timeline(verdict, known, chosen)

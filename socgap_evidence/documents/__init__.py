@@ -5,6 +5,7 @@ Spans are worked out only when something has to be pointed at: a second pass ove
 than keeping the place of every value of ten thousand.
 """
 
+from socgap_evidence.documents.contents import Contents
 from socgap_evidence.documents.document import Document, Span, Spans
 from socgap_evidence.documents.reading import (
     ATTACHMENT_SUFFIXES,
@@ -20,6 +21,7 @@ __all__ = [
     "ATTACHMENT_SUFFIXES",
     "DOCUMENT_SUFFIXES",
     "MAX_BYTES",
+    "Contents",
     "Document",
     "Span",
     "Spans",

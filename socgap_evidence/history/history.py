@@ -37,7 +37,8 @@ class History:
         self._head = head
         self._versions = {} if known is None else known
         """What is known already, by path; what is found is put in."""
-        self._wanted: set[str] = set()
+        self._wanted: dict[str, None] = {}
+        """Paths that will be asked about, in this order."""
 
     @classmethod
     def of(cls, root: Path | None, revision: str = "HEAD") -> History:
@@ -63,8 +64,11 @@ class History:
     @property
     def notes(self) -> Sequence[str]:
         """What of the history is out of the ordinary, in sentences."""
-        roots = [commit.short for commit in self.commits if not commit.parents]
-        if len(roots) < 2:  # noqa: PLR2004  # one beginning is the ordinary
+        if len(self._past.beginnings) < 2:  # noqa: PLR2004  # one beginning is the ordinary
+            return self.clone.notes
+        reached = self._past.ancestors(self.head)
+        roots = [commit.short for commit in self._past.beginnings if commit.id in reached]
+        if len(roots) < 2:  # noqa: PLR2004  # of all that there are
             return self.clone.notes
         several = (
             f"The history has {len(roots)} beginnings ({', '.join(roots)}): it was put together from several."
@@ -77,7 +81,7 @@ class History:
 
     def expect(self, paths: Iterable[str]) -> None:
         """Note that these paths will be asked about, so that one walk answers for all of them."""
-        self._wanted.update(path for path in paths if path not in self._versions)
+        self._wanted.update((path, None) for path in paths if path not in self._versions)
 
     def versions(self, path: str) -> Sequence[Version]:
         """Every version of a path of the head, the newest first; none if the head has no such path."""
@@ -85,6 +89,10 @@ class History:
             self.expect([path])
             found = self._walked()
             self._versions.update({one: found.get(one, ()) for one in self._wanted})
+            # Whoever asks for the versions of one path asks for those of the next one, and reads the older ones.
+            self._past.blobs.expect(
+                version.blob for one in self._wanted for version in islice(self._versions[one], 1, None)
+            )
             self._wanted.clear()
         return self._versions[path]
 

@@ -88,6 +88,11 @@ class Past:
         return [*found, commit]
 
     @cached_property
+    def beginnings(self) -> Sequence[Commit]:
+        """The commits that have no parents."""
+        return [commit for commit in self.commits if not commit.parents]
+
+    @cached_property
     def landings(self) -> Mapping[str, Commit]:
         """The commit of the first-parent line by which each commit came into it, by the id of the latter.
 

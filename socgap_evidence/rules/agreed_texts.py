@@ -66,7 +66,7 @@ class AgreedTexts(Rule):
         if faults:
             yield from faults
             return
-        yield from in_each(subject, [self.each], partial(self._unmentioned, subject))
+        yield from in_each(subject, self, [self.each], partial(self._unmentioned, subject))
 
     def _unmentioned(self, subject: Subject, document: Document, record: Node) -> Iterator[Finding]:
         said = [text for node in self.text.find(subject, document, record) for text in texts(node)]

@@ -138,6 +138,7 @@ may. `among` names another population than
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import SnapshotError
@@ -157,6 +158,7 @@ from socgap_evidence.rules.base import (
     Rule,
     Use,
     cannot_tell,
+    in_each,
     mapping,
     records,
     selector,
@@ -174,13 +176,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from socgap_evidence.dates import Stated
+    from socgap_evidence.documents import Document
     from socgap_evidence.model import Json, Window
     from socgap_evidence.rules.base import Subject
     from socgap_evidence.rules.populations import Member
     from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
     from socgap_evidence.rules.values import Value
-    from socgap_evidence.selectors import Selector
+    from socgap_evidence.selectors import Node, Selector
 
 KEYWORD = "approved"
 VALUE: Json = {
@@ -280,19 +283,16 @@ class Approved(Rule):
             return
         if subject.witness.is_asked and subject.witness.trouble is not None and subject.documents:
             yield cannot_tell(subject.witness.trouble)
-        members = list(self.roles.among.members(subject)) if self.roles else []
-        for here in self._records(subject):
-            faults_here = (*self._faults(subject, here, members), *self._unproven(subject, here))
-            for fault in faults_here:
-                name = f"{name_of(here.record)}: " if here.record.pointer else ""
-                yield Finding(
-                    fault.reason,
-                    name + fault.message,
-                    fault.fix,
-                    subject.standing(here.document),
-                    fault.place,
-                    ids_of(here.document, here.record),
-                )
+        members = cache(lambda: list(self.roles.among.members(subject)) if self.roles else [])
+
+        def judge(document: Document, record: Node) -> Iterator[Finding]:
+            here = Here(document, record)
+            for fault in (*self._faults(subject, here, members()), *self._unproven(subject, here)):
+                name = f"{name_of(record)}: " if record.pointer else ""
+                days, about = subject.standing(document), ids_of(document, record)
+                yield Finding(fault.reason, name + fault.message, fault.fix, days, fault.place, about)
+
+        yield from in_each(subject, self, [self.each], judge, asks_git=True)
 
     def proofs(self, subject: Subject) -> Iterator[Proof]:
         """How strictly each approval is known."""

@@ -5,21 +5,24 @@ A rule never asks what day it is. It says on which days something is a gap; the 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from socgap_evidence.dates import Stated, read_stated
 from socgap_evidence.intervals import ALWAYS, Interval
 from socgap_evidence.model import Kind, Place, Reason
 from socgap_evidence.rules.naming import ids_of
+from socgap_evidence.rules.observing import OWN, Index, Observations, Sights
 from socgap_evidence.rules.watching import Watch
 from socgap_evidence.rules.witness import Witness
 from socgap_evidence.selectors import WHOLE, Node, Selector
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from socgap_evidence.documents import Document
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
     from socgap_evidence.snapshot import Tree
 
 T = TypeVar("T")
+K = TypeVar("K", bound="Hashable")
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ class Subject:
     """What the requirement asks for, for messages: ``Management security review``."""
     kind: Kind
     globs: tuple[str, ...]
-    documents: Sequence[Document]
+    by_path: Mapping[str, Document]
     """The files that could be read and meet their schema, in the order of their paths."""
     broken: int
     """How many more files match and cannot be relied on."""
@@ -120,22 +125,64 @@ class Subject:
     """Who wants to know into what else a rule looks."""
     accepts: Callable[[Json], bool] = lambda _: True
     """Whether data is what the requirement's files must be: an earlier state of a file may not have been evidence yet."""
-    known: dict[tuple[int, Document, str], tuple[Finding, ...]] = field(
-        default_factory=dict, repr=False, compare=False
-    )
-    """What rules, by their identity, have found in single documents of a committed tree and in their pasts."""
+    observations: Observations | None = field(default=None, repr=False, compare=False)
+    """What rules have seen in single files of the tree before; ``None`` if there is none."""
+    generation: int = 0
+    """How often the files have changed from one tree to the next."""
+    changed: Collection[str] = ()
+    """The paths that changed the last time, of files that are gone, too."""
     _days: dict[tuple[str, tuple[Selector, ...]], list[tuple[date, Place]]] = field(
         default_factory=dict, repr=False, compare=False
     )
 
+    def each_file(
+        self, rule: object, look: Callable[[Document], T | None], *, asks_git: bool = False
+    ) -> Iterable[T]:
+        """What a rule sees in each of the files in which it sees something, in their order.
+
+        ``look`` may look into the file, other documents, and the calendar; into git only if ``asks_git``. It is not asked
+        again where it can see nothing new (docs/adr/0013-what-a-rule-sees-in-a-file.md).
+        """
+        if self.observations is not None:
+            vouched_by = self.witness.vouched_by if asks_git else None
+            # What was seen in the files before one that cannot be judged counts, as it does without a memory.
+            with suppress(UnjudgeableError):
+                return self.observations.seen(Sights, rule, self, vouched_by, look)
+        return (seen for document in self.documents if (seen := look(document)))
+
+    def index(self, rule: object, look: Callable[[Document], Mapping[K, V]]) -> Index[K, V]:
+        """Keys that the files state, by ``look``, which is as for ``each_file``; UnjudgeableError from it passes on."""
+        if self.observations is not None:
+            return self.observations.seen(Index, rule, self, None, look)
+        index = Index[K, V]()
+        index.put({document.path: look(document) for document in self.documents})
+        return index
+
     @cached_property
+    def documents(self) -> Sequence[Document]:
+        """The files, in the order of their paths."""
+        return tuple(self.by_path.values())
+
+    def content(self, of_type: str) -> object:
+        """All documents of a type and what is wrong with the others; equal for the same."""
+        if of_type == OWN:
+            return self.documents, self.broken
+        shelf = self.shelf(of_type)
+        return tuple(shelf.documents), tuple(shelf.broken)
+
+    @property
     def own(self) -> Shelf:
         """The requirement's own documents."""
+        self.watch.note((OWN,))
+        return self._own
+
+    @cached_property
+    def _own(self) -> Shelf:
         return Shelf(self.documents, (), self.globs, self.watch)
 
     def alone(self, document: Document) -> Shelf:
         """One of the requirement's own documents by itself."""
-        return self.own.remember(
+        return self._own.remember(
             ("alone", document.path), lambda: Shelf((document,), (), self.globs, self.watch)
         )
 
@@ -304,18 +351,29 @@ def records(document: Document, each: Selector) -> list[Node]:
 
 def in_each(
     subject: Subject,
+    rule: object,
     each: Iterable[Selector],
     judge: Callable[[Document, Node], Iterable[Finding]],
+    *,
+    asks_git: bool = False,
 ) -> Iterator[Finding]:
-    """What is found of each record of the requirement's files, a record that two paths select once.
+    """What a rule finds of each record of the requirement's files, a record that two paths select once.
 
     One that cannot be judged is ``unknown`` and hides no other.
     """
     each = tuple(each)
-    for document in subject.documents:
+
+    def look(document: Document) -> tuple[Finding, ...]:
         chosen = {record.pointer: record for one in each for record in records(document, one)}
-        for record in chosen.values():
-            try:
-                yield from judge(document, record)
-            except UnjudgeableError as error:
-                yield error.finding(ids_of(document, record))
+        return tuple(finding for record in chosen.values() for finding in _judged(document, record, judge))
+
+    yield from chain.from_iterable(subject.each_file(rule, look, asks_git=asks_git))
+
+
+def _judged(
+    document: Document, record: Node, judge: Callable[[Document, Node], Iterable[Finding]]
+) -> Iterator[Finding]:
+    try:
+        yield from judge(document, record)
+    except UnjudgeableError as error:
+        yield error.finding(ids_of(document, record))

@@ -62,6 +62,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Place, Reason
@@ -160,13 +161,17 @@ class Content(Rule):
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each heading that is absent or empty, for too few words, template text and credentials."""
-        for document in subject.documents:
-            if self.headings or self.words:
-                yield from self._structure(document)
-            if self.no_placeholders:
-                yield from _placeholders(document)
-            if self.no_credentials:
-                yield from _credentials(document)
+        yield from chain.from_iterable(
+            subject.each_file(self, lambda document: tuple(self._in_file(document)))
+        )
+
+    def _in_file(self, document: Document) -> Iterator[Finding]:
+        if self.headings or self.words:
+            yield from self._structure(document)
+        if self.no_placeholders:
+            yield from _placeholders(document)
+        if self.no_credentials:
+            yield from _credentials(document)
 
     def _structure(self, document: Document) -> Iterator[Finding]:
         if document.body is None:

@@ -160,7 +160,7 @@ class Counts(Rule):
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each record whose count is out of bounds."""
-        yield from in_each(subject, [self.each], partial(self._out_of_bounds, subject))
+        yield from in_each(subject, self, [self.each], partial(self._out_of_bounds, subject))
 
     def _out_of_bounds(self, subject: Subject, document: Document, record: Node) -> Iterator[Finding]:
         yield from self._uncountable(document, record)

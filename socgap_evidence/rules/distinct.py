@@ -117,7 +117,7 @@ class Distinct(Rule):
         if faults:
             yield from faults
             return
-        yield from in_each(subject, [self.each], partial(self._same, subject))
+        yield from in_each(subject, self, [self.each], partial(self._same, subject))
 
     def _same(self, subject: Subject, document: Document, record: Node) -> Iterator[Finding]:
         named = [

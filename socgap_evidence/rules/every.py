@@ -45,6 +45,7 @@ so that a late review ends the gap that its lateness opened.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from socgap_evidence.durations import NO_TIME, Duration, Period, PeriodKind
@@ -130,9 +131,11 @@ class Every(Rule):
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each period without an occurrence; none while there is no occurrence at all."""
-        for document in subject.documents:
-            yield from self._unusable(document, subject)
-        occurrences = sorted(self._occurrences(subject), key=lambda one: one.day)
+        occurrences: list[_Occurrence] = []
+        for faults, found in subject.each_file(self, partial(self._see, subject)):
+            yield from faults
+            occurrences += found
+        occurrences.sort(key=lambda one: one.day)
         if not occurrences:
             return
         served = self._served(occurrences)
@@ -141,9 +144,16 @@ class Every(Rule):
             if finding is not None:
                 yield finding
 
+    def _see(
+        self, subject: Subject, document: Document
+    ) -> tuple[tuple[Finding, ...], tuple[_Occurrence, ...]]:
+        """What one file says of it: why it serves no period, and what was done."""
+        return tuple(self._unusable(document, subject)), tuple(self._occurrences(document, subject))
+
     def tallies(self, subject: Subject, window: Window) -> Iterator[Tally]:
         """Each period that the window demands, and each occurrence with the days that it speaks for."""
-        occurrences = sorted(self._occurrences(subject), key=lambda one: one.day)
+        found = (one for document in subject.documents for one in self._occurrences(document, subject))
+        occurrences = sorted(found, key=lambda one: one.day)
         served = self._served(occurrences)
         for period in owed_periods(self.period, served, subject.calendar):
             if ends_in(period, window):
@@ -178,13 +188,12 @@ class Every(Rule):
                 message = f"It was done on {done}, before {period.name} began on {period.first}."
                 yield Finding(Reason.INVALID, message, "Name the period that was looked at.", place=place)
 
-    def _occurrences(self, subject: Subject) -> Iterator[_Occurrence]:
-        for document in subject.documents:
-            finished = subject.days_in(document, self.done)
-            for day, place in subject.days_in(document, self.dated):
-                done = finished[0][0] if finished else day
-                if done >= Period.holding(day, self.period).first:
-                    yield _Occurrence(day, done, place)
+    def _occurrences(self, document: Document, subject: Subject) -> Iterator[_Occurrence]:
+        finished = subject.days_in(document, self.done)
+        for day, place in subject.days_in(document, self.dated):
+            done = finished[0][0] if finished else day
+            if done >= Period.holding(day, self.period).first:
+                yield _Occurrence(day, done, place)
 
     def _judge(
         self, period: Period, one: _Occurrence | None, occurrences: list[_Occurrence], subject: Subject

@@ -38,6 +38,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from socgap_evidence.intervals import Interval, day_after
@@ -94,14 +95,15 @@ class Evidence(Rule):
 
         Files that are broken have findings of their own; a file dated ahead counts from its day on.
         """
-        days = sorted(subject.day_of(document) or date.min for document in subject.documents)
-        owed = self._owed(subject)
-        if len(days) + subject.broken < self.at_least:
+        days = subject.index(self, lambda document: {subject.day_of(document) or date.min: None})
+        number, owed = len(subject.documents), self._owed(subject)
+        if number + subject.broken < self.at_least:
             yield Finding(Reason.MISSING, self._message(subject), _fix(subject), owed, about=_named(subject))
-        elif len(days) >= self.at_least > 0 and (
+        elif number >= self.at_least > 0 and (
             self.at_least > 1 or not any(rule.speaks_before_the_first for rule in self.cadences)
         ):
-            enough = days[self.at_least - 1]
+            in_order = (day for day in sorted(days.keys) for _ in range(days.count(day)))
+            enough = next(islice(in_order, self.at_least - 1, None))
             if enough != date.min and (owed.since is None or owed.since < enough):
                 message = (
                     f"{subject.title}: before {enough} nothing is dated; what lies ahead proves nothing yet."

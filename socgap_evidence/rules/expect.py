@@ -29,10 +29,11 @@ Fix: mend what the record shows, then record it again.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.base import Finding, Rule, Use, mapping, records, selector
+from socgap_evidence.rules.base import Finding, Rule, Use, in_each, mapping, selector
 from socgap_evidence.rules.naming import ids_of, name_of
 from socgap_evidence.rules.tallies import records_of
 from socgap_evidence.selectors import WHOLE
@@ -40,12 +41,13 @@ from socgap_evidence.selectors import WHOLE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from socgap_evidence.documents import Document
     from socgap_evidence.model import Json, Window
     from socgap_evidence.rules.base import Subject
     from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
     from socgap_evidence.schemas import Validator
-    from socgap_evidence.selectors import Selector
+    from socgap_evidence.selectors import Node, Selector
 
 KEYWORD = "expect"
 VALUE: Json = {
@@ -83,16 +85,17 @@ class Expect(Rule):
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each violation of each record."""
-        for document in subject.documents:
-            for record in records(document, self.each):
-                for violation in self.validator.violations(record.value):
-                    name = f"{name_of(record)}: " if record.pointer else ""
-                    pointer = (*record.pointer, *violation.pointer)
-                    yield Finding(
-                        Reason.FAILING,
-                        f"{name}{violation.message}",
-                        "Mend what the record shows, then record it again.",
-                        subject.standing(document),
-                        Place(document.path, pointer, violation.on_key),
-                        ids_of(document, record),
-                    )
+        yield from in_each(subject, self, [self.each], partial(self._falling_short, subject))
+
+    def _falling_short(self, subject: Subject, document: Document, record: Node) -> Iterator[Finding]:
+        for violation in self.validator.violations(record.value):
+            name = f"{name_of(record)}: " if record.pointer else ""
+            pointer = (*record.pointer, *violation.pointer)
+            yield Finding(
+                Reason.FAILING,
+                f"{name}{violation.message}",
+                "Mend what the record shows, then record it again.",
+                subject.standing(document),
+                Place(document.path, pointer, violation.on_key),
+                ids_of(document, record),
+            )

@@ -35,7 +35,9 @@ register has no file at all is for `covers` to find.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from socgap_evidence.durations import NO_TIME, Duration
 from socgap_evidence.intervals import DaySet, Interval, day_after
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Calendar, Json, Window
     from socgap_evidence.rules.base import Subject
+    from socgap_evidence.rules.observing import Index
     from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
     from socgap_evidence.selectors import Selector
@@ -79,18 +82,15 @@ VALUE: Json = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Validity:
-    """One piece of evidence and the days it is good for."""
+Span: TypeAlias = "tuple[date, date]"
+"""The first and the last day for which a piece of evidence is good."""
 
-    day: date
-    last: date
+
+class _Validity(NamedTuple):
+    """A piece of evidence that is good for some days."""
+
     place: Place
     about: tuple[str, ...]
-
-    @property
-    def days(self) -> Interval:
-        return Interval(self.day, day_after(self.last))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,23 +144,33 @@ class Fresh(Rule):
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """For each group, the days that none of its evidence covers."""
-        groups: dict[str, list[_Validity]] = {}
-        for document in subject.documents:
-            validities = list(self._validities(document, subject))
-            if not validities:
-                yield self._without_validity(document, subject)
-            groups.setdefault(self._group(document), []).extend(validities)
-        for group, validities in sorted(groups.items()):
-            if validities:
-                yield from self._uncovered(group, sorted(validities, key=lambda one: one.day), subject)
+        yield from subject.each_file(self, partial(self._fault, subject))
+        index = subject.index(self, partial(self._by_span, subject))
+        groups: dict[str, list[Span]] = {}
+        for group, span in index.keys:
+            groups.setdefault(group, []).append(span)
+        for group, spans in sorted(groups.items()):
+            yield from self._uncovered(group, sorted(spans), index, subject)
+
+    def _by_span(self, subject: Subject, document: Document) -> dict[tuple[str, Span], _Validity]:
+        """The evidence that a file holds, the first of the same days; many files are of one day."""
+        group, about = self._group(document), self._about(document)
+        found: dict[tuple[str, Span], _Validity] = {}
+        for span, place in self._spans(document, subject):
+            found.setdefault((group, span), _Validity(place, about))
+        return found
+
+    def _fault(self, subject: Subject, document: Document) -> Finding | None:
+        """Why a file covers no day; ``None`` if it covers some."""
+        return None if any(self._spans(document, subject)) else self._without_validity(document, subject)
 
     def tallies(self, subject: Subject, window: Window) -> Iterator[Tally]:  # noqa: ARG002  # it has no periods
         """Each piece of evidence with the days that it is good for."""
         for document in subject.documents:
-            for one in self._validities(document, subject):
-                yield occurrence(one.place, one.days, one.day)
+            for (day, last), place in self._spans(document, subject):
+                yield occurrence(place, Interval(day, day_after(last)), day)
 
-    def _validities(self, document: Document, subject: Subject) -> Iterator[_Validity]:
+    def _spans(self, document: Document, subject: Subject) -> Iterator[tuple[Span, Place]]:
         ends = subject.days_in(document, self.until)
         for day, place in subject.days_in(document, self.dated):
             limit = self.limits.get(self._level(document))
@@ -169,26 +179,29 @@ class Fresh(Rule):
             holidays = subject.calendar.holidays
             last = ends[0][0] if ends else self.grace.after(limit.after(day, holidays), holidays)
             if last >= day:
-                yield _Validity(day, last, place, self._about(document))
+                yield (day, last), place
 
-    def _uncovered(self, group: str, validities: list[_Validity], subject: Subject) -> Iterator[Finding]:
-        covered = DaySet.of(
-            [*(one.days for one in validities), *self._head_start(subject, validities[0].day)]
-        )
+    def _uncovered(
+        self, group: str, spans: list[Span], index: Index[tuple[str, Span], _Validity], subject: Subject
+    ) -> Iterator[Finding]:
+        days = [Interval(day, day_after(last)) for day, last in spans]
+        covered = DaySet.of([*days, *self._head_start(subject, spans[0][0])])
         start = subject.calendar.program_start
         owed = Interval(start, None)
         name = f"{subject.title}{f' for {group}' if group else ''}"
         for gap in covered.complement().clip(owed):
-            before = [one for one in validities if gap.since is not None and one.last < gap.since]
+            before = [one for one in spans if gap.since is not None and one[1] < gap.since]
             if before:
-                newest = max(before, key=lambda one: one.last)
-                message = f"{name}: the newest is of {newest.day}, good through {newest.last}{self._terms()}."
-                yield Finding(Reason.STALE, message, _again(subject), gap, newest.place, newest.about)
+                day, last = newest = max(before, key=itemgetter(1))
+                place, about = index.first((group, newest))
+                message = f"{name}: the newest is of {day}, good through {last}{self._terms()}."
+                yield Finding(Reason.STALE, message, _again(subject), gap, place, about)
             else:
-                first = validities[0]
-                message = f"{name}: the first is dated {first.day}; before that day it proves nothing."
+                day, _ = first = spans[0]
+                place, about = index.first((group, first))
+                message = f"{name}: the first is dated {day}; before that day it proves nothing."
                 fix = "Check the date; do the work if it lies ahead."
-                yield Finding(Reason.MISSING, message, fix, gap, first.place, first.about)
+                yield Finding(Reason.MISSING, message, fix, gap, place, about)
 
     def _head_start(self, subject: Subject, first: date) -> list[Interval]:
         """The days from the program's start on which the first one was not due yet, up to the first one."""

@@ -70,7 +70,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import product
+from functools import partial
+from itertools import chain, product
 from typing import TYPE_CHECKING
 
 from socgap_evidence.intervals import ONE_DAY, DaySet, Interval, day_after
@@ -160,12 +161,12 @@ class InForce(Rule):
         elif self.per:
             yield from self._across_files(subject)
         else:
-            for document in subject.documents:
-                ids = ids_of(document, Node(document.data, ())) or (document.path,)
-                versions = [
-                    self.stated.version(document, record, subject) for record in records(document, self.each)
-                ]
-                yield from self._uncovered(ids, versions, Place(document.path), subject.calendar)
+            yield from chain.from_iterable(subject.each_file(self, partial(self._in_file, subject)))
+
+    def _in_file(self, subject: Subject, document: Document) -> tuple[Finding, ...]:
+        ids = ids_of(document, Node(document.data, ())) or (document.path,)
+        versions = [self.stated.version(document, record, subject) for record in records(document, self.each)]
+        return tuple(self._uncovered(ids, versions, Place(document.path), subject.calendar))
 
     def _across_files(self, subject: Subject) -> Iterator[Finding]:
         groups: dict[tuple[str, ...], list[Version]] = {}

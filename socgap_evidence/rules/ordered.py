@@ -52,7 +52,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from socgap_evidence.dates import read_stated
@@ -147,17 +147,20 @@ class Ordered(Rule):
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each pair out of order, and one for the latest date of each file."""
-        for document in subject.documents:
-            chosen = records(document, self.each)
-            for record in chosen if self.dates else ():
-                try:
-                    yield from self._out_of_order(document, record, subject)
-                except UnjudgeableError as error:
-                    yield error.finding(ids_of(document, record))
-            if self.past:
-                yield from self._in_the_future(document, chosen, subject)
-            if self.sequence is not None:
-                yield from self._going_back(document, self.sequence, subject)
+        seen = subject.each_file(self, lambda document: tuple(self._in_file(document, subject)))
+        yield from chain.from_iterable(seen)
+
+    def _in_file(self, document: Document, subject: Subject) -> Iterator[Finding]:
+        chosen = records(document, self.each)
+        for record in chosen if self.dates else ():
+            try:
+                yield from self._out_of_order(document, record, subject)
+            except UnjudgeableError as error:
+                yield error.finding(ids_of(document, record))
+        if self.past:
+            yield from self._in_the_future(document, chosen, subject)
+        if self.sequence is not None:
+            yield from self._going_back(document, self.sequence, subject)
 
     def _out_of_order(self, document: Document, record: Node, subject: Subject) -> Iterator[Finding]:
         stated = [(one, list(subject.stated_at(document, one, record))) for one in self.dates]

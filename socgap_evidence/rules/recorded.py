@@ -79,6 +79,7 @@ says what each witness can and cannot prove.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from socgap_evidence.dates import Stated
@@ -203,12 +204,8 @@ class Recorded(Rule):
         if subject.witness.trouble is not None:
             yield cannot_tell(subject.witness.trouble)
             return
-        for document in subject.documents:
-            # The same content at the same path, and the same past.
-            key = (id(self), document, subject.witness.newest(document))
-            if key not in subject.known:
-                subject.known[key] = tuple(self._of(subject, document))
-            yield from subject.known[key]
+        seen = subject.each_file(self, lambda document: tuple(self._of(subject, document)), asks_git=True)
+        yield from chain.from_iterable(seen)
 
     def _of(self, subject: Subject, document: Document) -> Iterator[Finding]:
         try:

@@ -37,7 +37,8 @@ Fix: give one of them an id of its own.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.rules.base import Finding, Rule, Use, mapping, records, selector, selectors_of
@@ -72,6 +73,26 @@ VALUE: Json = {
 }
 
 
+Key: TypeAlias = "tuple[str, ...]"
+
+
+class _Stated(NamedTuple):
+    """An id as a record states it."""
+
+    number: int
+    """Of which record of its file, from 0."""
+    place: Place
+    about: tuple[str, ...]
+
+
+class _Odd(NamedTuple):
+    """What is odd about the ids of one file."""
+
+    misnamed: tuple[Finding, ...]
+    twice: frozenset[Key]
+    """Those that stand in it more than once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unique(Rule):
     """No two records share an id."""
@@ -102,18 +123,38 @@ class Unique(Rule):
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each id that was seen before, and one for each file that its id does not name."""
-        seen: dict[tuple[str, ...], Place] = {}
-        for document in subject.documents:
-            for record in records(document, self.each):
-                key, place = self._key(document, record)
-                if not key:
-                    continue
-                about = ids_of(document, record)
-                if key in seen:
-                    yield _doubled(key, place, seen[key], about)
-                seen.setdefault(key, place)
-                if self.names_file and _stem(document.path) != key[0]:
-                    yield _misnamed(key[0], place, document.path, about)
+        index = subject.index(self, self._ids)
+        twice = set(index.shared)
+        for odd in subject.each_file(self, self._odd):
+            yield from odd.misnamed
+            twice |= odd.twice
+        again: list[tuple[_Stated, Key, Place]] = []
+        for key in twice:
+            first, *others = chain.from_iterable(index.of(key))
+            again += ((one, key, first.place) for one in others)
+        for one, key, first_place in sorted(again, key=lambda found: (found[0].place.path, found[0].number)):
+            yield _doubled(key, one.place, first_place, one.about)
+
+    def _odd(self, document: Document) -> _Odd | None:
+        """What is odd about the ids of a file by itself; ``None`` for nothing."""
+        stem, stated = _stem(document.path), self._ids(document)
+        misnamed = tuple(
+            _misnamed(key[0], one.place, one.about)
+            for key, found in stated.items()
+            for one in found
+            if self.names_file and key[0] != stem
+        )
+        twice = frozenset(key for key, found in stated.items() if len(found) > 1)
+        return _Odd(misnamed, twice) if misnamed or twice else None
+
+    def _ids(self, document: Document) -> dict[Key, tuple[_Stated, ...]]:
+        """The ids that stand in a file; a record without one has none."""
+        found: dict[Key, tuple[_Stated, ...]] = {}
+        for number, record in enumerate(records(document, self.each)):
+            key, place = self._key(document, record)
+            if key:
+                found[key] = (*found.get(key, ()), _Stated(number, place, ids_of(document, record)))
+        return found
 
     def _key(self, document: Document, record: Node) -> tuple[tuple[str, ...], Place]:
         """The id of a record (empty if a part of it is absent or null) and where it stands."""
@@ -125,7 +166,7 @@ class Unique(Rule):
         return tuple(str(node.value) for node in nodes), Place(document.path, nodes[0].pointer)
 
 
-def _doubled(key: tuple[str, ...], place: Place, first: Place, about: tuple[str, ...]) -> Finding:
+def _doubled(key: Key, place: Place, first: Place, about: tuple[str, ...]) -> Finding:
     where = "above in the file" if place.path == first.path else f"in {first.path}"
     return Finding(
         Reason.INVALID,
@@ -136,9 +177,9 @@ def _doubled(key: tuple[str, ...], place: Place, first: Place, about: tuple[str,
     )
 
 
-def _misnamed(key: str, place: Place, path: str, about: tuple[str, ...]) -> Finding:
-    name = path.rsplit("/", 1)[-1]
-    suffix = name.removeprefix(_stem(path))
+def _misnamed(key: str, place: Place, about: tuple[str, ...]) -> Finding:
+    name = place.path.rsplit("/", 1)[-1]
+    suffix = name.removeprefix(_stem(place.path))
     return Finding(
         Reason.INVALID,
         f"The id is '{key}' but the file is named '{name}'.",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 
 class Watch:
@@ -20,12 +19,21 @@ class Watch:
         for one in self._open:
             one.update(types)
 
-    @contextmanager
-    def watching(self) -> Iterator[set[str]]:
+    def watching(self) -> _Watching:
         """The types that are asked for from here on, until the end of the block."""
+        return _Watching(self._open)
+
+
+class _Watching:
+    """A block in which is noted what is asked for; written out, because there is one for each file."""
+
+    def __init__(self, open_blocks: list[set[str]]) -> None:
+        self._open = open_blocks
+
+    def __enter__(self) -> set[str]:
         used: set[str] = set()
         self._open.append(used)
-        try:
-            yield used
-        finally:
-            self._open.pop()
+        return used
+
+    def __exit__(self, *_: object) -> None:
+        self._open.pop()

@@ -178,7 +178,7 @@ class Within(Rule):
         if faults:
             yield from faults
             return
-        yield from in_each(subject, self.each, partial(self._overrun, subject))
+        yield from in_each(subject, self, self.each, partial(self._overrun, subject))
 
     def _overrun(self, subject: Subject, document: Document, record: Node) -> Iterator[Finding]:
         task = self._task(subject, document, record)

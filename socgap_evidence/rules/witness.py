@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from socgap_evidence.documents import read_document
+from socgap_evidence.documents import Contents
 from socgap_evidence.errors import DocumentError, SnapshotError
 from socgap_evidence.history import Mailmap
 from socgap_evidence.history.commits import address_key
@@ -61,7 +61,7 @@ class Witness:
         *,
         zone: tzinfo,
         since: date | None = None,
-        past: dict[tuple[str, str], Document | None] | None = None,
+        contents: Contents | None = None,
         vouchers: Vouchers = Vouchers(),  # frozen
     ) -> None:
         self._history = history
@@ -71,8 +71,8 @@ class Witness:
         """The first day that it can tell of; ``None`` for all days."""
         self._vouchers = vouchers
         self._states: dict[str, list[State]] = {}
-        self._read = {} if past is None else past
-        """What versions hold, by content and path; others may have read some already."""
+        self._contents = contents or Contents()
+        """What versions hold; others may have read some already."""
         self._signatures: dict[str, Signature] = {}
 
     @property
@@ -105,11 +105,6 @@ class Witness:
         if self._history is not None:
             self._history.expect(paths)
 
-    def newest(self, document: Document) -> str:
-        """The id of the commit that brought a file's newest version; empty if there is none."""
-        versions = () if self._history is None else self._history.versions(document.path)
-        return versions[0].commit.id if versions else ""
-
     def states(self, document: Document) -> Sequence[State]:
         """Every state of a file of the tree, the newest first; SnapshotError where that cannot be told."""
         if document.path not in self._states:
@@ -129,15 +124,14 @@ class Witness:
         return [State(newest, versions[0]), *(State(self._document(one), one) for one in versions[1:])]
 
     def _document(self, version: Version) -> Document | None:
-        """What a version holds; each content is read once."""
-        key = (version.blob, version.path)
-        if key not in self._read:
-            try:
-                raw = b"" if self._history is None else self._history.read(version)
-                self._read[key] = read_document(version.path, raw)
-            except DocumentError:
-                self._read[key] = None
-        return self._read[key]
+        """What a version holds; ``None`` for what cannot be read. Each content is read once."""
+        try:
+            return self._contents.document(version.blob, version.path, lambda: self._stored(version))
+        except DocumentError:
+            return None
+
+    def _stored(self, version: Version) -> bytes:
+        return b"" if self._history is None else self._history.read(version)
 
     def first_commit(self, version: Version) -> Commit:
         """The commit by which the content of a version came into the first-parent line, wherever the file lay then."""

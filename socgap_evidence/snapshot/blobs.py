@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import weakref
 from abc import ABC, abstractmethod
+from collections import deque
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.snapshot.git import decode_path, end, execute
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
     from git import Git
 
+_AHEAD = 64
+"""How many objects git is asked for ahead; their names fit into its pipe, so neither waits for the other."""
+_HELD, _HELD_BYTES = 256, 1 << 16
+"""How many objects are kept that were expected and not wanted yet, and how large one of them may be."""
 KINDS = {b"100644": EntryKind.FILE, b"100755": EntryKind.FILE, b"120000": EntryKind.SYMLINK}
 
 
@@ -64,6 +69,10 @@ class BlobTree(ABC):
             )
         return self._blobs.get(self.blob_id(path), path)
 
+    def expect(self, paths: Iterable[str]) -> None:
+        """Let git look these files up while others are worked on."""
+        self._blobs.expect(blob for path in paths if (blob := self._listing[1].get(path)))
+
     def blob_id(self, path: str) -> str:
         """The id of the file's content."""
         try:
@@ -97,6 +106,13 @@ class BlobReader:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._expected: list[str] = []
+        self._places: dict[str, int] = {}
+        """Where among these stands each that git was not asked for yet."""
+        self._asked: deque[str] = deque()
+        """What git was asked for and has not been listened to yet."""
+        self._held: dict[str, bytes] = {}
+        """What it said before somebody wanted to know."""
 
     @cached_property
     def _process(self) -> Git.AutoInterrupt:
@@ -108,22 +124,71 @@ class BlobReader:
         weakref.finalize(self, end, process)
         return process
 
-    def get(self, blob: str, path: str) -> bytes:
-        """The content of one object, of which ``path`` is where it is used; SnapshotError if it is not there."""
+    @property
+    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
         stdin, stdout = self._process.stdin, self._process.stdout
         if stdin is None or stdout is None:
-            raise SnapshotError("git cat-file gave no pipes.", path=path)
-        stdin.write(f"{blob}\n".encode())
-        stdin.flush()
-        header = stdout.readline().split()
-        if not header:  # git has ended because it may not fetch the blob, or over a damaged one
-            del self._process
-        if len(header) != 3:  # noqa: PLR2004  # <id> <type> <size>, or <id> missing
+            raise SnapshotError("git cat-file gave no pipes.")
+        return stdin, stdout
+
+    def expect(self, blobs: Iterable[str]) -> None:
+        """Note objects of which one will be asked for after the other, so that git looks for them meanwhile."""
+        for blob in blobs:
+            if blob not in self._places:
+                self._places[blob] = len(self._expected)
+                self._expected.append(blob)
+
+    def get(self, blob: str, path: str) -> bytes:
+        """The content of one object, of which ``path`` is where it is used; SnapshotError if it is not there."""
+        content = self._held.pop(blob, None)
+        if content is None:
+            content = self._await(blob)
+        if content is None:
             raise SnapshotError(
                 "Its content is not in this clone.",
                 path=path,
                 fix="Fetch a complete clone (no --filter); if it is one, run 'git fsck'.",
             )
+        return content
+
+    def _await(self, blob: str) -> bytes | None:
+        while True:
+            if blob not in self._asked:
+                while self._asked:
+                    self._hold(*self._answer())
+                self._ask(blob)
+            asked, content = self._answer()
+            if asked == blob:
+                return content
+            self._hold(asked, content)
+
+    def _ask(self, blob: str) -> None:
+        """Ask git for an object, and with it for those that are expected after it."""
+        self._asked.append(blob)
+        if (place := self._places.pop(blob, None)) is not None:
+            ahead = self._expected[place + 1 : place + 1 + _AHEAD]
+            self._asked.extend(one for one in ahead if self._places.pop(one, None) is not None)
+        stdin, _ = self._pipes
+        stdin.write("".join(f"{one}\n" for one in self._asked).encode())
+        stdin.flush()
+
+    def _answer(self) -> tuple[str, bytes | None]:
+        """The oldest question and what git says to it; ``None`` if it has no such object."""
+        asked = self._asked.popleft()
+        _, stdout = self._pipes
+        header = stdout.readline().split()
+        if not header:  # git has ended because it may not fetch the blob, or over a damaged one
+            del self._process
+            self._asked.clear()
+        if len(header) != 3:  # noqa: PLR2004  # <id> <type> <size>, or <id> missing
+            return asked, None
         content: bytes = stdout.read(int(header[2]))
         stdout.read(1)
-        return content
+        return asked, content
+
+    def _hold(self, blob: str, content: bytes | None) -> None:
+        """Keep what nobody has wanted yet, unless it is large, or too much is kept already."""
+        if content is not None and len(content) <= _HELD_BYTES:
+            self._held[blob] = content
+            if len(self._held) > _HELD:
+                del self._held[next(iter(self._held))]

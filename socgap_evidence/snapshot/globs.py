@@ -58,7 +58,7 @@ class GlobPattern:
 
     def matches(self, path: str) -> bool:
         """Whether the whole path matches."""
-        return self._expression.fullmatch(path) is not None
+        return path.startswith(self.prefix) and self._expression.fullmatch(path) is not None
 
     @cached_property
     def _expression(self) -> re.Pattern[str]:

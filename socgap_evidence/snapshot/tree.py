@@ -8,7 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from socgap_evidence.snapshot.globs import GlobPattern
 
@@ -43,6 +43,9 @@ class Tree(Protocol):
 
     def read(self, path: str) -> bytes:
         """The bytes of one file as they are stored; SnapshotError if they cannot be read."""
+
+    def expect(self, paths: Iterable[str]) -> None:
+        """Say which files will be read next, in their order: whoever can fetches them meanwhile."""
 
     def blob_id(self, path: str) -> str:
         """The id git gives this content, 40 or 64 hex digits."""

@@ -18,7 +18,7 @@ from socgap_evidence.snapshot.git import is_repository, list_worktree_paths
 from socgap_evidence.snapshot.tree import Entry, EntryKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 CONFIG_NAME = "socgap.yaml"
 _CHUNK = 1 << 20
@@ -81,6 +81,9 @@ class WorkTree:
             raise SnapshotError(
                 f"It cannot be read: {reason}.", path=path, fix="Make the file readable."
             ) from error
+
+    def expect(self, paths: Iterable[str]) -> None:
+        """Nothing: the disk knows no better than to be asked."""
 
     def blob_id(self, path: str) -> str:
         """The SHA-1 that git gives this content, before any filter."""

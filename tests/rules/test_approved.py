@@ -14,7 +14,7 @@ import pytest
 from socgap_evidence.documents import Document, read_document
 from socgap_evidence.intervals import ALWAYS, Interval
 from socgap_evidence.model import Kind, Place, Reason
-from socgap_evidence.rules import Finding, Shelf, Terms, UnjudgeableError
+from socgap_evidence.rules import Finding, Shelf, Terms
 from socgap_evidence.schemas import SchemaSet
 from tests.support.projects import document, documents, rule, subject
 
@@ -385,9 +385,13 @@ def test_it_counts_from_the_day_of_a_record_and_always_for_a_document() -> None:
     assert policy.days == ALWAYS
 
 
-def test_a_day_that_is_none_cannot_be_judged() -> None:
-    with pytest.raises(UnjudgeableError, match="'spring' is not a date"):
-        messages(APPROVAL, {"by": "p-1", "on": "spring"})
+def test_a_day_that_is_none_cannot_be_judged_and_hides_no_other() -> None:
+    value = {**APPROVAL, "each": "$.items[*]"}
+    items = [{"id": "A", "by": "p-1", "on": "spring"}, {"id": "B", "on": "2026-03-01"}]
+    found = find(value, documents({"items": items}))
+    assert [one.reason for one in found] == [Reason.UNKNOWN, Reason.FAILING]
+    assert found[0].message.startswith("It could not be judged: 'spring' is not a date")
+    assert found[1].message == "B: It names no approver ('by')."
 
 
 def test_it_names_the_selectors_it_uses() -> None:

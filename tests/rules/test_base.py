@@ -88,7 +88,7 @@ def test_the_own_documents_stand_on_a_shelf_together_and_alone() -> None:
     own = documents({"a": 1}, {"a": 2})
     about = subject(own)
     assert about.own is about.own
-    assert (about.own.documents, about.own.globs) == (own, ("evidence/reviews/*.yaml",))
+    assert (list(about.own.documents), about.own.globs) == (own, ("evidence/reviews/*.yaml",))
     assert about.alone(own[1]) is about.alone(own[1])
     assert (list(about.alone(own[1]).documents), about.alone(own[1]).globs) == ([own[1]], about.own.globs)
 

@@ -16,7 +16,7 @@ from socgap_evidence.errors import SnapshotError
 from socgap_evidence.snapshot import Entry, WorkTree
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 ROOT = Path(__file__).parent.parent.parent
 REPAIRED = ROOT / "samples/repaired"
@@ -43,6 +43,9 @@ class Files:
         if path not in self.files:
             raise SnapshotError("It cannot be read: No such file.", path=path)
         return self.files[path]
+
+    def expect(self, paths: Iterable[str]) -> None:
+        """It is on disk."""
 
     def blob_id(self, path: str) -> str:
         content = self.read(path)

@@ -132,7 +132,7 @@ def subject_of(example: Example) -> Subject:
         title=said.get("title", "Evidence"),
         kind=Kind(said.get("kind", "record")),
         globs=(spelled,) if isinstance(spelled, str) else tuple(spelled),
-        documents=[_read(file) for file in own],
+        by_path={file.path: _read(file) for file in own},
         broken=0,
         tree=MemoryTree({file.path: file.text for file in example.files}),
         calendar=read_config(_settings(example)).calendar,

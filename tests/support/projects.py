@@ -21,7 +21,7 @@ from socgap_evidence.verdict import judge
 from tests.support.repository import Repository
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from socgap_evidence.rules import Finding, Rule
@@ -127,6 +127,9 @@ class MemoryTree:
         except KeyError:
             raise SnapshotError("It cannot be read: No such file.", path=path, fix="Add it.") from None
 
+    def expect(self, paths: Iterable[str]) -> None:
+        """It has them all."""
+
     def blob_id(self, path: str) -> str:
         """Forty digits that depend on the content alone."""
         return hashlib.sha1(self.read(path), usedforsecurity=False).hexdigest()
@@ -159,7 +162,7 @@ def subject(
         title="Access review",
         kind=kind,
         globs=globs,
-        documents=found,
+        by_path={one.path: one for one in found},
         broken=broken,
         tree=tree or MemoryTree(),
         calendar=calendar or Calendar(UTC),

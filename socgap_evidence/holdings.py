@@ -1,0 +1,129 @@
+"""The files of one tree after another: each content read once, each list of files brought up to date by what changed.
+
+It decides nothing: what a file is worth is for ``intake`` to say (docs/adr/0013-what-a-rule-sees-in-a-file.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from socgap_evidence.documents import Document
+from socgap_evidence.rules import Finding
+from socgap_evidence.snapshot import find, matching
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+
+    from socgap_evidence.documents import Contents
+    from socgap_evidence.snapshot import Entry, GlobPattern, Tree
+
+Loaded: TypeAlias = Document | list[Finding]
+"""A document that can be relied on, or everything that is wrong with a file."""
+Load: TypeAlias = "Callable[[Entry], Loaded | None]"
+"""What a file is; ``None`` if it is none of those that are asked for."""
+
+
+@dataclass(slots=True)
+class Files:
+    """What the files behind some globs are, by path and sorted by it."""
+
+    documents: dict[str, Document] = field(default_factory=dict)
+    broken: dict[str, list[Finding]] = field(default_factory=dict)
+    generation: int = 0
+    """How often they have changed."""
+    changed: frozenset[str] = frozenset()
+    """What changed the last time."""
+
+    @classmethod
+    def of(cls, tree: Tree, globs: Iterable[GlobPattern], load: Load) -> Files:
+        """What ``load`` makes of the files of a tree."""
+        found = cls()
+        found.put(tree, entries_behind(tree, globs), load)
+        return found
+
+    def put(self, tree: Tree, entries: Sequence[Entry], load: Load) -> None:
+        """Put these files in, in place of what they were; the tree knows ahead which it will be asked for."""
+        tree.expect(entry.path for entry in entries)
+        for entry in entries:
+            loaded = load(entry)
+            if isinstance(loaded, Document):
+                self.broken.pop(entry.path, None)
+                self.documents[entry.path] = loaded
+            else:
+                self.documents.pop(entry.path, None)
+                self.broken.pop(entry.path, None)
+                if loaded is not None:
+                    self.broken[entry.path] = loaded
+
+    def update(self, tree: Tree, changed: Sequence[str], load: Load) -> None:
+        """Go on to a tree in which these of its paths are not what they were."""
+        self.generation += 1
+        self.changed = frozenset(changed)
+        there: list[Entry] = []
+        for path in changed:
+            entry = find(tree.entries, path)
+            if entry is None:
+                self.documents.pop(path, None)
+                self.broken.pop(path, None)
+            else:
+                there.append(entry)
+        new = [entry for entry in there if entry.path not in self.documents]
+        self.put(tree, there, load)
+        if new:  # they stand at the end
+            self.documents = {path: self.documents[path] for path in sorted(self.documents)}
+        self.broken = {path: self.broken[path] for path in sorted(self.broken)}
+
+
+@dataclass(slots=True)
+class _Listed:
+    """The files behind some globs, as they were when somebody last asked."""
+
+    files: Files
+    changed: set[str] = field(default_factory=set)
+    """The paths that changed since."""
+
+
+class Holdings:
+    """What is known of the files of the tree before; ``contents`` is what is known of all trees."""
+
+    def __init__(self, contents: Contents) -> None:
+        self.contents = contents
+        self.read: dict[str, dict[str | None, Loaded]] = {}
+        """What each file is, by path and document type."""
+        self._lists: dict[Hashable, _Listed] = {}
+
+    def clear(self) -> None:
+        """Go on to a tree whose files are judged by other schemas: what they hold is known, and nothing else."""
+        self.read.clear()
+        self._lists.clear()
+
+    def turn_to(self, changed: Collection[str]) -> None:
+        """Go on to a tree that differs in these paths."""
+        for path in changed:
+            self.read.pop(path, None)
+        for listed in self._lists.values():
+            listed.changed.update(changed)
+
+    def files(self, tree: Tree, globs: Sequence[GlobPattern], asked_by: Hashable, load: Load) -> Files:
+        """What ``load`` makes of each file behind the globs; asked only for files that changed.
+
+        ``asked_by`` tells lists apart whose globs are the same and whose ``load`` is not. What is given is of this tree
+        alone: it changes with the next one.
+        """
+        key = (*globs, asked_by)
+        listed = self._lists.get(key)
+        if listed is None:
+            listed = self._lists[key] = _Listed(Files.of(tree, globs, load))
+        elif listed.changed:
+            own = [path for path in listed.changed if any(glob.matches(path) for glob in globs)]
+            listed.changed.clear()
+            if own:
+                listed.files.update(tree, own, load)
+        return listed.files
+
+
+def entries_behind(tree: Tree, globs: Iterable[GlobPattern]) -> list[Entry]:
+    """The entries of a tree behind some globs, each once, sorted by path."""
+    found = {entry.path: entry for glob in globs for entry in matching(tree.entries, glob)}
+    return [found[path] for path in sorted(found)]

@@ -1,0 +1,93 @@
+"""Whatever git was asked for ahead, everybody gets the bytes of the object that they asked for."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from socgap_evidence.errors import SnapshotError
+from socgap_evidence.snapshot import CommitTree
+from socgap_evidence.snapshot.blobs import BlobReader
+from tests.support import Repository
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MISSING = "0123456789abcdef0123456789abcdef01234567"
+
+
+@pytest.fixture
+def stored(tmp_path: Path) -> dict[str, bytes]:
+    """Objects of a repository by their ids, in an order."""
+    made = Repository(tmp_path)
+    held = {f"e/{number:03}.yaml": f"id: {number}\n".encode() for number in range(300)}
+    held["e/large.txt"] = b"x" * (1 << 17)
+    held["e/none.txt"] = b""
+    for path, content in held.items():
+        made.write(path, content)
+    made.commit()
+    tree = CommitTree(tmp_path, "HEAD")
+    return {tree.blob_id(path): content for path, content in held.items()}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_in_whatever_order_they_are_asked_for(seed: int, stored: dict[str, bytes], tmp_path: Path) -> None:
+    chance = random.Random(seed)  # noqa: S311  # the same orders every time
+    reader = BlobReader(tmp_path)
+    ids = list(stored)
+    for _ in range(4):
+        reader.expect(chance.sample(ids, 120))
+        asked = chance.choices(ids, k=80)
+        for blob in sorted(asked, key=ids.index) if seed % 2 else asked:
+            assert reader.get(blob, "e") == stored[blob]
+
+
+class Noting(BlobReader):
+    """Notes how often git is asked."""
+
+    asked = 0
+
+    def _ask(self, blob: str) -> None:
+        self.asked += 1
+        super()._ask(blob)
+
+
+def test_one_after_the_other_git_is_asked_for_many_at_once(stored: dict[str, bytes], tmp_path: Path) -> None:
+    reader = Noting(tmp_path)
+    reader.expect(stored)
+    assert [reader.get(blob, "e") for blob in stored] == list(stored.values())
+    assert reader.asked == -(-len(stored) // 65)
+
+
+def test_what_is_not_there_is_said_of_itself_alone(stored: dict[str, bytes], tmp_path: Path) -> None:
+    reader, (first, second, *_) = BlobReader(tmp_path), stored
+    reader.expect([first, MISSING, second])
+    assert reader.get(first, "a") == stored[first]
+    assert reader.get(second, "b") == stored[second]
+    with pytest.raises(SnapshotError, match="Its content is not in this clone") as caught:
+        reader.get(MISSING, "m")
+    assert caught.value.path == "m"
+    assert reader.get(first, "a") == stored[first]
+
+
+def test_what_ends_git_while_it_looks_ahead_takes_nothing_from_the_others(
+    stored: dict[str, bytes], tmp_path: Path
+) -> None:
+    reader, (first, second, third, *_) = BlobReader(tmp_path), stored
+    damaged = tmp_path / ".git/objects" / second[:2] / second[2:]
+    damaged.chmod(0o600)
+    damaged.write_bytes(b"no object at all")
+    reader.expect([first, second, third])
+    assert reader.get(first, "a") == stored[first]
+    assert reader.get(third, "c") == stored[third]
+    with pytest.raises(SnapshotError, match="Its content is not in this clone"):
+        reader.get(second, "b")
+    assert reader.get(third, "c") == stored[third]
+
+
+def test_a_tree_expects_only_what_it_holds(tmp_path: Path, stored: dict[str, bytes]) -> None:  # noqa: ARG001  # makes it
+    tree = CommitTree(tmp_path, "HEAD")
+    tree.expect(["e/none.txt", "not/there", "e/000.yaml"])
+    assert tree.read("e/000.yaml") == b"id: 0\n"
