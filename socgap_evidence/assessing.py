@@ -171,14 +171,15 @@ class _Assessor:
         """The requirement as it was under the tree before, if nothing that it looks at has changed; else assessed."""
         if self._memory is None:
             return self._requirement(control, requirement)
-        kept = self._memory.untouched(requirement, self._project)
+        kept = self._memory.untouched(requirement, self._project, self._witness)
         if kept is None:
             with self._intake.watch.watching() as used, self._intake.claiming() as claimed:
                 before, self.asked_git = self.asked_git, False
                 found = self._requirement(control, requirement)
                 asks_git, self.asked_git = self.asked_git, before
             subject = self.subjects[requirement.id]
-            kept = Kept(found, subject, frozenset(used), frozenset(claimed), asks_git)
+            witness = self._witness.rests_on if asks_git else None
+            kept = Kept(found, subject, frozenset(used), frozenset(claimed), witness)
             self._memory.kept[requirement.id] = kept
         self._intake.claim(kept.claimed)
         self.subjects[requirement.id] = kept.subject
@@ -224,7 +225,7 @@ class _Assessor:
 
         if self._memory is None:
             return find()
-        return self._memory.findings(check, subject, lambda: self._witness.vouched_by, find)
+        return self._memory.findings(check, subject, find)
 
     def _not_owed(self, requirement: Requirement) -> str:
         """Why nothing is owed of a requirement that has no file; empty if something is."""

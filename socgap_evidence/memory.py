@@ -9,9 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from socgap_evidence.history.mailmap import NAME
-from socgap_evidence.history.signatures import ALLOWED_KEYS, ALLOWED_SIGNERS, REVOKED_KEYS
-from socgap_evidence.project.controls import PEOPLE, as_document
+from socgap_evidence.project.controls import as_document
 from socgap_evidence.rules.observing import OWN, Observations
 
 if TYPE_CHECKING:
@@ -22,9 +20,7 @@ if TYPE_CHECKING:
     from socgap_evidence.holdings import Holdings
     from socgap_evidence.project import Check, Control, Project, Requirement
     from socgap_evidence.rules import Finding, Subject
-
-VOUCHING = frozenset({NAME, ALLOWED_SIGNERS, REVOKED_KEYS, ALLOWED_KEYS})
-"""The files that say who is who and whose keys count, beside the registers of people."""
+    from socgap_evidence.rules.witness import Witness
 
 _ALWAYS_ASKED = frozenset({"attachment"})
 """Rules that look at files of the tree by their paths; what they looked at is not noted."""
@@ -37,8 +33,8 @@ class _Rested:
     check: Check
     contents: dict[str, object]
     """All that was looked into, by document type."""
-    vouched_by: object
-    """Who is who and whose key counts; only for checks that ask git."""
+    witness: object
+    """What the witness rested on, if it was asked."""
     findings: tuple[Finding, ...]
 
 
@@ -52,7 +48,13 @@ class Kept:
     """The document types that its checks looked into."""
     claimed: frozenset[str]
     """The files that it asked for, beside those of these types."""
-    asks_git: bool
+    witness: object
+    """What the witness rested on; ``None`` if it was not asked."""
+
+    @property
+    def asks_git(self) -> bool:
+        """Whether it asked git."""
+        return self.witness is not None
 
 
 @dataclass(slots=True)
@@ -84,15 +86,14 @@ class Memory:
             self.kept.clear()
         self._project = project
 
-    def untouched(self, requirement: Requirement, project: Project) -> Kept | None:
+    def untouched(self, requirement: Requirement, project: Project, witness: Witness) -> Kept | None:
         """The requirement as it was under the tree before, if nothing that it looked at is another."""
         kept = self.kept.get(requirement.id)
         if kept is None or kept.assessed.requirement is not requirement or self.changed & kept.claimed:
             return None
-        types = {*kept.types, PEOPLE} if kept.asks_git else kept.types
-        if kept.asks_git and self.changed & VOUCHING:
+        if kept.asks_git and kept.witness != witness.rests_on:
             return None
-        globs = [*requirement.globs, *(glob for one in types for glob in project.sources.get(one, ()))]
+        globs = [*requirement.globs, *(glob for one in kept.types for glob in project.sources.get(one, ()))]
         if requirement.when is not None:
             globs.append(requirement.when.glob)
         return None if any(glob.matches(path) for path in self.changed for glob in globs) else kept
@@ -107,26 +108,25 @@ class Memory:
         self,
         check: Check,
         subject: Subject,
-        vouchers: Callable[[], object],
         find: Callable[[], tuple[Finding, ...]],
     ) -> tuple[Finding, ...]:
         """What a check finds: what it found before, if that rests on the same; else what ``find`` finds now."""
         if check.keyword in _ALWAYS_ASKED:
             return find()
-        vouched_by = vouchers() if check.rule.needs_history else None
+        witness = subject.witness.rests_on if check.rule.needs_history else None
         known = self._found.get(id(check))
-        if known is not None and known.check is check and _rests_on(known, subject, vouched_by):
+        if known is not None and known.check is check and _rests_on(known, subject, witness):
             subject.watch.note(known.contents)
             return known.findings
         with subject.watch.watching() as used:
             found = find()
         contents = {of_type: subject.content(of_type) for of_type in {OWN, *used}}
-        self._found[id(check)] = _Rested(check, contents, vouched_by, found)
+        self._found[id(check)] = _Rested(check, contents, witness, found)
         return found
 
 
-def _rests_on(known: _Rested, subject: Subject, vouched_by: object) -> bool:
-    return known.vouched_by == vouched_by and all(
+def _rests_on(known: _Rested, subject: Subject, witness: object) -> bool:
+    return known.witness == witness and all(
         content == subject.content(of_type) for of_type, content in known.contents.items()
     )
 

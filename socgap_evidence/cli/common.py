@@ -130,13 +130,14 @@ class Opened:
 
 def open_tree(root: Path, rev: str | None, *, staged: bool = False, base: str | None = None) -> Opened:
     """The tree to judge below the folder of ``socgap.yaml``, and what it is judged by."""
-    tree = _tree(root, rev, staged=staged)
+    tree = tree_of(root, rev, staged=staged)
     opened = Opened(open_project(tree), tree, None if base is None else CommitTree(root, base))
     _spare_the_collector()
     return opened
 
 
-def _tree(root: Path, rev: str | None, *, staged: bool) -> Tree:
+def tree_of(root: Path, rev: str | None, *, staged: bool) -> Tree:
+    """The work tree, or the one of a revision or of the staged index."""
     if staged:
         return IndexTree(root)
     return WorkTree(root) if rev is None else CommitTree(root, rev)

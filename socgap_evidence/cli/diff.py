@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from socgap_evidence.assessing import assess
 from socgap_evidence.cli.common import (
     Day,
     color_option,
@@ -18,21 +16,20 @@ from socgap_evidence.cli.common import (
     open_tree,
     output_targets,
     stream_style,
+    tree_of,
     write_whole,
 )
-from socgap_evidence.comparison import compare
+from socgap_evidence.comparison import Side, changed_paths, compare, judge_change
 from socgap_evidence.errors import SocgapError, UsageError
 from socgap_evidence.outputs import Style, diff_json, diff_markdown, diff_text
+from socgap_evidence.project import renew_project
 from socgap_evidence.snapshot import find_root
-from socgap_evidence.verdict import judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
-    from socgap_evidence.cli.common import Opened
     from socgap_evidence.comparison import Comparison
-    from socgap_evidence.verdict import Verdict
 
 FORMATS: dict[str, Callable[[Comparison, Style], str]] = {
     "text": diff_text.render,
@@ -111,15 +108,13 @@ def _compare(
     with _told_of("the base"):
         before = open_tree(root, base)
     with _told_of("the head"):
-        after = replace(open_tree(root, head, staged=staged), base=before.tree)
+        tree = tree_of(root, head, staged=staged)
+        changed = changed_paths(before.tree, tree)
+        project = renew_project(before.project, tree, changed)
     # One day for all three, or a change would be blamed for what time does.
-    day, chosen_by = day_to_judge(after.project.config, as_of)
-
-    def verdict(opened: Opened) -> Verdict:
-        return judge(assess(opened.project, opened.tree, base=opened.base), day, chosen_by)
-
-    by_base = replace(after, project=before.project)
-    return compare(verdict(before), verdict(after), verdict(by_base), allows_weaker=allow_weaker)
+    day, chosen_by = day_to_judge(project.config, as_of)
+    sides = Side(before.project, before.tree), Side(project, tree)
+    return compare(*judge_change(*sides, day, chosen_by, changed), allows_weaker=allow_weaker)
 
 
 @contextmanager

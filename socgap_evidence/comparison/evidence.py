@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from socgap_evidence.snapshot import find
+from socgap_evidence.errors import SnapshotError
+from socgap_evidence.snapshot import EntryKind, find
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,6 +65,24 @@ def changed_evidence(base: Verdict, head: Verdict) -> EvidenceChanges:
         else:
             removed.append(ReliedFile(path, requirements, is_there=find(new.entries, path) is not None))
     return EvidenceChanges(tuple(removed), tuple(moved), tuple(changed))
+
+
+def changed_paths(old: Tree, new: Tree) -> set[str]:
+    """The paths that name something in one of two trees and nothing, or something else, in the other."""
+    before, after = ({entry.path: entry.kind for entry in tree.entries} for tree in (old, new))
+    return {
+        path
+        for path in before.keys() | after.keys()
+        if before.get(path) is not after.get(path) or not _is_same_file(old, new, path, before[path])
+    }
+
+
+def _is_same_file(old: Tree, new: Tree, path: str, kind: EntryKind) -> bool:
+    """Whether a path holds the same in both trees; no for what nobody can read, or follows."""
+    try:
+        return kind is EntryKind.FILE and _is_same(old, new, path)
+    except SnapshotError:
+        return False
 
 
 def _relied_on(verdict: Verdict) -> dict[str, tuple[str, ...]]:

@@ -51,6 +51,11 @@ class History:
         return self._head or self._past.commits[0]
 
     @property
+    def past(self) -> Past:
+        """What it is a view of."""
+        return self._past
+
+    @property
     def commits(self) -> Sequence[Commit]:
         """The head and all its ancestors, children before parents."""
         reached = self._past.ancestors(self.head)

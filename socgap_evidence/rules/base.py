@@ -144,10 +144,10 @@ class Subject:
         again where it can see nothing new (docs/adr/0013-what-a-rule-sees-in-a-file.md).
         """
         if self.observations is not None:
-            vouched_by = self.witness.vouched_by if asks_git else None
+            witness = self.witness.rests_on if asks_git else None
             # What was seen in the files before one that cannot be judged counts, as it does without a memory.
             with suppress(UnjudgeableError):
-                return self.observations.seen(Sights, rule, self, vouched_by, look)
+                return self.observations.seen(Sights, rule, self, witness, look)
         return (seen for document in self.documents if (seen := look(document)))
 
     def index(self, rule: object, look: Callable[[Document], Mapping[K, V]]) -> Index[K, V]:

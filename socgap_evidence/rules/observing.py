@@ -116,7 +116,8 @@ class _Sheet:
     """What one observer has seen."""
 
     observer: object
-    vouched_by: object
+    witness: object
+    """What the witness rested on, if it was asked."""
     seen: Any
     generation: int
     """How often the files had changed."""
@@ -142,7 +143,7 @@ class Observations:
         kind: type[S],
         observer: object,
         subject: Seeing,
-        vouched_by: object,
+        witness: object,
         look: Callable[[Document], Any],
     ) -> S:
         """What an observer sees in the files, asked only of those in which it may not be what it was.
@@ -151,9 +152,9 @@ class Observations:
         """
         files = subject.by_path
         sheet = self._sheets.pop((id(observer), kind), None)
-        if sheet is None or not _still_true(sheet, observer, subject, vouched_by):
+        if sheet is None or not _still_true(sheet, observer, subject, witness):
             changed: Iterable[str] = files.keys()
-            sheet = _Sheet(observer, vouched_by, kind(), subject.generation)
+            sheet = _Sheet(observer, witness, kind(), subject.generation)
         else:
             changed = sorted(subject.changed) if sheet.generation < subject.generation else ()
         result: S = sheet.seen
@@ -176,10 +177,10 @@ class Observations:
         return seen
 
 
-def _still_true(sheet: _Sheet, observer: object, subject: Seeing, vouched_by: object) -> bool:
+def _still_true(sheet: _Sheet, observer: object, subject: Seeing, witness: object) -> bool:
     return (
         sheet.observer is observer
         and sheet.generation >= subject.generation - 1  # what changed earlier is not known any more
-        and sheet.vouched_by == vouched_by
+        and sheet.witness == witness
         and all(content == subject.content(of_type) for of_type, content in sheet.rests_on.items())
     )

@@ -91,9 +91,12 @@ class Witness:
         return None
 
     @property
-    def vouched_by(self) -> object:
-        """What says who is who and whose keys count; the same for witnesses that take the same for true."""
-        return self._vouchers.rest_on()
+    def rests_on(self) -> object:
+        """The past, and what says who is who and whose keys count; equal for witnesses that would say the same.
+
+        Of a file that is the same in two trees of one past, if nothing between them has touched it.
+        """
+        return None if self._history is None else self._history.past, self._vouchers.rest_on()
 
     @property
     def notes(self) -> Sequence[str]:

@@ -42,7 +42,6 @@ class Company:
         self.files: dict[str, Document] = {}
         self.generation = 0
         self.shelves: dict[str, Shelf] = {}
-        self.vouched_by: object = "somebody"
 
     def turn_to(self, step: Mapping[str, Any]) -> Subject:
         for path, value in step.items():
@@ -161,8 +160,8 @@ class TestAskedAgain:
         about = company.turn_to({"a": 1})
         for asks_git, expected in ((False, ["a"]), (True, ["a", "a"])):
             rule = Looking(lambda document: document.data)
-            for vouched_by in ("p-1", "p-2"):
-                company.observations.seen(Sights, rule, about, vouched_by if asks_git else None, rule)
+            for witness in ("p-1", "p-2"):
+                company.observations.seen(Sights, rule, about, witness if asks_git else None, rule)
             assert rule.asked == expected
 
     def test_of_all_files_once_everything_is_forgotten(self) -> None:
