@@ -210,7 +210,7 @@ class _Assessor:
             self.asked_git = self.asked_git or (
                 check.rule.needs_history and self._witness.is_asked and bool(taken.documents)
             )
-        files = tuple(subject.each_file(requirement, partial(_as_file, subject)))
+        files = tuple(subject.each_file(requirement, partial(_as_file, requirement, subject)))
         not_owed = "" if files or taken.broken else self._not_owed(requirement)
         if not not_owed:
             files += tuple(zero for check in checks for zero in _zeros(check, subject))
@@ -306,10 +306,11 @@ def _zeros(check: Check, subject: Subject) -> list[EvidenceFile]:
         return []
 
 
-def _as_file(subject: Subject, document: Document) -> EvidenceFile:
-    """A file with the day it states, and without one also where the rules say that it cannot be understood."""
+def _as_file(requirement: Requirement, subject: Subject, document: Document) -> EvidenceFile:
+    """A file with the days it states, and without any also where the rules say that they cannot be understood."""
     try:
-        return EvidenceFile(document.path, subject.day_of(document))
+        first = requirement.presence.since(document, subject)
+        return EvidenceFile(document.path, subject.day_of(document), first=first)
     except UnjudgeableError:
         return EvidenceFile(document.path, None)
 

@@ -10,7 +10,7 @@ from socgap_evidence.errors import DocumentError, SnapshotError
 from socgap_evidence.waivers import Exclusion, Waivers
 
 if TYPE_CHECKING:
-    from datetime import date
+    import datetime as dt
 
     from socgap_evidence.model import Caution, Gap, Place
     from socgap_evidence.project import Control, Project, Requirement
@@ -23,10 +23,17 @@ class EvidenceFile:
     """A file that a requirement matched and could rely on."""
 
     path: str
-    date: date | None
+    date: dt.date | None
     """The day on which it says it happened, or was signed; ``None`` if it says none."""
     zero_for: tuple[str, ...] = ()
     """The periods in which nothing happened, as it states; empty for what did happen."""
+    first: dt.date | None = None
+    """The first day on which it happened, of a file that is kept current and says so."""
+
+    def counts_on(self, day: dt.date) -> bool:
+        """Whether it has happened by a day."""
+        since = self.first or self.date
+        return since is None or since <= day
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,7 @@ class AssessedRequirement:
     files: tuple[EvidenceFile, ...]
     """The statements that nothing happened stand at the end."""
     gaps: tuple[Gap, ...]
-    first_due: date | None = None
+    first_due: dt.date | None = None
     """The last day on which the first evidence may still be outstanding; ``None`` if there is no such day."""
     not_owed: str = ""
     """Why nothing is owed; empty if something is."""

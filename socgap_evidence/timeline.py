@@ -198,7 +198,7 @@ def make_timeline(verdict: Verdict, assessed: Iterable[Assessed], window: Window
                 then = judge(one.assessment, day)
                 known[day] = _statuses(then, titles)
                 book.enter(then, one.reign.commit)
-    hindsight = _in_hindsight(assessment, last)
+    hindsight = _in_hindsight(assessment, verdict.as_of)
     now = {day: judge(hindsight, day) for day in days}
     evidenced = {day: _statuses(that_day, titles) for day, that_day in now.items()}
     lost = {commit for commit, _ in troubles}
@@ -280,11 +280,11 @@ def _beginner(
     return by
 
 
-def _in_hindsight(assessment: Assessment, last: date) -> Assessment:
-    """The assessment as the past is asked of it: what lay ahead on a day and has come by ``last`` was not there yet."""
+def _in_hindsight(assessment: Assessment, as_of: date) -> Assessment:
+    """The assessment as the past is asked of it: what lay ahead on a day and has come by now was not there yet."""
 
     def counts(gap: Gap) -> bool:
-        return not gap.is_ahead or gap.days.until is None or gap.days.until > last
+        return not gap.is_ahead or gap.days.until is None or gap.days.until > as_of
 
     controls = tuple(
         replace(

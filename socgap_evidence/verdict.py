@@ -270,7 +270,7 @@ def _status(
     if waived:
         return Status.WAIVED
     needed = max(assessed.requirement.presence.at_least, 1)
-    happened = (file for file in assessed.files if file.date is None or file.date <= as_of)
+    happened = (file for file in assessed.files if file.counts_on(as_of))
     if len(list(islice(happened, needed))) < needed:
         # Not enough has happened yet. Without a day by which it is due, nothing would ever be owed.
         is_owed = any(gap.days.since is not None and gap.days.since > as_of for gap in assessed.gaps)

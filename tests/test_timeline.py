@@ -215,6 +215,17 @@ class TestWindow:
         assert spelled(row(found, "AC-1").known) == ["2026-03-01..2026-03-10 due"]
         assert not timeline(tmp_path).in_progress
 
+    def test_what_happened_between_its_end_and_today_is_no_gap_in_it(self, tmp_path: Path) -> None:
+        asserted = f"{SIMPLE}    asserts:\n      - {{id: AC-1.A1, says: It is past., ordered: {{past: [held_on]}}}}\n"
+        files = {R: "held_on: 2026-03-01\n", "evidence/reviews/s.yaml": "held_on: 2026-06-10\n"}
+        rules = {"controls/AC-1.yaml": control(asserted.replace("30 days", "100 days"))}
+        build(tmp_path, simple(("2026-06-12", {**files, **rules})))
+        found = timeline(tmp_path, last=date(2026, 6, 20))
+        assert found.last == WINDOW.end
+        assert spelled(row(found, "AC-1").evidenced) == ["2026-03-01..2026-05-31 met"]
+        ahead = timeline(tmp_path, last=date(2026, 6, 5))
+        assert spelled(row(ahead, "AC-1").evidenced) == ["2026-03-01..2026-05-31 gap"]
+
     def test_a_window_before_the_first_commit_was_never_asked_about(self, tmp_path: Path) -> None:
         build(tmp_path, simple(("2026-07-01", {R: "held_on: 2026-03-01\n"})))
         found = timeline(tmp_path)

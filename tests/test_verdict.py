@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 TODAY = date(2026, 10, 15)
 DAY = timedelta(days=1)
 PAST = EvidenceFile("evidence/a.yaml", TODAY - 10 * DAY)
+KEPT = EvidenceFile("evidence/d.yaml", TODAY + DAY, first=TODAY - DAY)
 UNDATED = EvidenceFile("evidence/b.yaml", None)
 AHEAD = EvidenceFile("evidence/c.yaml", TODAY + DAY)
 
@@ -109,6 +110,7 @@ def test_notice_beyond_the_calendar_covers_everything() -> None:
         pytest.param([], (AHEAD, PAST), Status.MET, id="a file dated ahead beside one that counts"),
         pytest.param([], (UNDATED,), Status.MET, id="a file without a date counts"),
         pytest.param([], (EvidenceFile("a", TODAY),), Status.MET, id="a file of today counts"),
+        pytest.param([], (KEPT,), Status.MET, id="a file dated ahead that has been there before"),
     ],
 )
 def test_pending_is_nothing_yet_with_a_day_that_is_shown(

@@ -49,6 +49,7 @@ from socgap_evidence.rules.zeros import Zeros
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from socgap_evidence.documents import Document
     from socgap_evidence.model import Calendar, Json, Kind
     from socgap_evidence.rules.base import Recurring, Subject, Use
 
@@ -95,7 +96,7 @@ class Evidence(Rule):
 
         Files that are broken have findings of their own; a file dated ahead counts from its day on.
         """
-        days = subject.index(self, lambda document: {subject.day_of(document) or date.min: None})
+        days = subject.index(self, lambda document: {self.since(document, subject) or date.min: None})
         number, owed = len(subject.documents), self._owed(subject)
         if number + subject.broken < self.at_least:
             yield Finding(Reason.MISSING, self._message(subject), _fix(subject), owed, about=_named(subject))
@@ -110,6 +111,12 @@ class Evidence(Rule):
                 )
                 before = Interval(owed.since, enough)
                 yield Finding(Reason.MISSING, message, _fix(subject), before, about=_named(subject))
+
+    def since(self, document: Document, subject: Subject) -> date | None:
+        """The first day from which on a file counts; ``None`` if it states none."""
+        before = [day for rule in self.cadences for day, _ in rule.before(document, subject)]
+        newest = subject.day_of(document)
+        return newest if newest is None else min([newest, *before])
 
     def _message(self, subject: Subject) -> str:
         where = " or ".join(subject.globs)

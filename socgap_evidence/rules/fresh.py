@@ -26,7 +26,23 @@ Fails:
     # stale from 2026-07-18: Management security review: the newest is of 2026-04-08,
     #   good through 2026-07-17 (92 days and 8 days of grace).
 
+Passes: in a file that is kept current, `earlier` says when it was done before the newest, which shows that it was good
+on the days before that one:
+
+    kind: register
+    fresh: {date: last_reviewed_on, earlier: "$.review_log[*].date", for: 92 days}
+
+    # evidence/registers/assets.yaml
+    last_reviewed_on: 2026-07-01
+    review_log:
+      - date: 2026-04-08
+      - date: 2026-07-01
+
+    # passes on 2026-05-01
+
 Fix: do the work again and commit its record; nothing is cured by moving a date.
+
+A day of `earlier` that is not before the newest counts for nothing: what the file says of its newest day is in `date`.
 
 With `per`, each value of a field has its own newest one. It knows the values that files have: that a member of a
 register has no file at all is for `covers` to find.
@@ -35,12 +51,13 @@ register has no file at all is for `covers` to find.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from socgap_evidence.durations import NO_TIME, Duration
-from socgap_evidence.intervals import DaySet, Interval, day_after
+from socgap_evidence.intervals import ONE_DAY, DaySet, Interval, day_after
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.rules.base import Finding, Rule, Use, mapping, selector, selectors_of
 from socgap_evidence.rules.naming import ids_of
@@ -49,7 +66,6 @@ from socgap_evidence.selectors import Node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date
 
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Calendar, Json, Window
@@ -67,6 +83,10 @@ VALUE: Json = {
         "date": {
             "$ref": "#/$defs/fields",
             "description": "Where it says when; of several the first that is there.",
+        },
+        "earlier": {
+            "$ref": "#/$defs/fields",
+            "description": "Where it says on which days it was done before; each was as good until the newest.",
         },
         "for": {"$ref": "#/$defs/limit", "description": "How long it is good, the last day included."},
         "grace": {"$ref": "#/$defs/limit", "description": "How much longer it is tolerated."},
@@ -103,6 +123,7 @@ class Fresh(Rule):
     until: tuple[Selector, ...]
     per: Selector | None
     by: Selector | None
+    earlier: tuple[Selector, ...] = ()
 
     @classmethod
     def parse(cls, value: Json, terms: Terms) -> Fresh:
@@ -121,12 +142,13 @@ class Fresh(Rule):
             until=selectors_of(value["until"]) if "until" in value else (),
             per=selector(value["per"]) if "per" in value else None,
             by=selector(value["by"]) if "by" in value else None,
+            earlier=selectors_of(value["earlier"]) if "earlier" in value else (),
         )
 
     def selectors(self) -> tuple[Use, ...]:
         """The date, the stated end, the group and the level."""
         optional = [one for one in (self.per, self.by) if one is not None]
-        dates = [Use(one, is_date=True) for one in (*self.dated, *self.until)]
+        dates = [Use(one, is_date=True) for one in (*self.dated, *self.earlier, *self.until)]
         return (*dates, *(Use(one) for one in optional))
 
     @property
@@ -171,15 +193,25 @@ class Fresh(Rule):
                 yield occurrence(place, Interval(day, day_after(last)), day)
 
     def _spans(self, document: Document, subject: Subject) -> Iterator[tuple[Span, Place]]:
-        ends = subject.days_in(document, self.until)
-        for day, place in subject.days_in(document, self.dated):
-            limit = self.limits.get(self._level(document))
-            if limit is None:
-                continue
-            holidays = subject.calendar.holidays
+        limit = self.limits.get(self._level(document))
+        if limit is None:
+            return
+        holidays = subject.calendar.holidays
+        newest, ends = subject.days_in(document, self.dated), subject.days_in(document, self.until)
+        for day, place in newest:
             last = ends[0][0] if ends else self.grace.after(limit.after(day, holidays), holidays)
             if last >= day:
                 yield (day, last), place
+        for day, place in self.before(document, subject):
+            # From the newest day on only that counts, which may state an end of its own.
+            good = self.grace.after(limit.after(day, holidays), holidays)
+            yield (day, min(good, min(one for one, _ in newest) - ONE_DAY)), place
+
+    def before(self, document: Document, subject: Subject) -> Iterator[tuple[date, Place]]:
+        """The days on which it was done before the newest."""
+        newest = subject.days_in(document, self.dated)
+        first = min((day for day, _ in newest), default=date.min)
+        return ((day, place) for day, place in subject.days_in(document, self.earlier) if day < first)
 
     def _uncovered(
         self, group: str, spans: list[Span], index: Index[tuple[str, Span], _Validity], subject: Subject

@@ -10,7 +10,7 @@ import pytest
 from socgap_evidence.intervals import Interval
 from socgap_evidence.model import Calendar, Kind, Reason
 from socgap_evidence.rules import Evidence
-from tests.support.projects import documents, rule, subject
+from tests.support.projects import document, documents, rule, subject
 
 STARTED = Calendar(UTC, program_start=date(2026, 2, 1))
 FRESH: Any = rule("fresh", {"date": "held_on", "for": "90 days", "grace": "10 days"})
@@ -73,6 +73,16 @@ def test_since_when_it_is_missing(
 ) -> None:
     (finding,) = findings(Evidence(1, cadences), calendar=calendar, kind=kind)
     assert finding.days == Interval(since, None)
+
+
+def test_a_file_counts_from_the_first_day_that_it_tells_of() -> None:
+    kept = rule("fresh", {"date": "held_on", "earlier": "$.log[*]", "for": "90 days"})
+    presence = Evidence(2, (kept,))
+    files = documents({"held_on": "2026-05-01", "log": ["2026-03-01"]}, {"held_on": "2026-04-01"})
+    (before,) = presence.findings(subject(files, dated="held_on", kind=Kind.REGISTER))
+    assert before.days == Interval(None, date(2026, 4, 1))
+    days = [presence.since(file, subject(files, dated="held_on")) for file in (*files, document({}))]
+    assert days == [date(2026, 3, 1), date(2026, 4, 1), None]
 
 
 def test_it_uses_no_selector() -> None:

@@ -154,6 +154,60 @@ def test_every_entry_of_a_log_counts() -> None:
     assert findings[1].place == Place("evidence/reviews/000.yaml", ("log", 1, "date"))
 
 
+LOG = {**REVIEW, "earlier": "$.log[*].on"}
+
+
+@pytest.mark.parametrize(
+    ("value", "data", "gaps"),
+    [
+        pytest.param(
+            LOG,
+            {"held_on": "2026-07-01", "log": [{"on": "2026-05-01"}, {"on": "2026-03-01"}]},
+            [("missing", "", "2026-03-01"), ("stale", "2026-10-10", "")],
+            id="days that follow one another",
+        ),
+        pytest.param(
+            LOG,
+            {"held_on": "2026-07-01", "log": [{"on": "2026-01-05"}]},
+            [
+                ("missing", "", "2026-01-05"),
+                ("stale", "2026-04-16", "2026-07-01"),
+                ("stale", "2026-10-10", ""),
+            ],
+            id="a day after which there was nothing for too long",
+        ),
+        pytest.param(
+            LOG,
+            {"held_on": "2026-03-01", "log": [{"on": "2026-03-01"}, {"on": "2026-06-01"}]},
+            [("missing", "", "2026-03-01"), ("stale", "2026-06-10", "")],
+            id="a later day than the newest counts for nothing",
+        ),
+        pytest.param(
+            LOG,
+            {"log": [{"on": "2026-03-01"}]},
+            [("invalid", "", "")],
+            id="without a newest day there is none before it",
+        ),
+        pytest.param(
+            {**LOG, "until": "until"},
+            {"held_on": "2026-04-01", "until": "2026-04-15", "log": [{"on": "2026-03-01"}]},
+            [("missing", "", "2026-03-01"), ("stale", "2026-04-16", "")],
+            id="its own last day ends what was good before it, too",
+        ),
+        pytest.param(
+            LOG,
+            {"held_on": "2026-04-01", "log": [{"on": None}]},
+            [("missing", "", "2026-04-01"), ("stale", "2026-07-11", "")],
+            id="no day at all",
+        ),
+    ],
+)
+def test_a_file_that_is_kept_current_may_say_when_it_was_done_before(
+    value: dict[str, str], data: Any, gaps: list[tuple[str, str, str]]
+) -> None:
+    assert spans(find("fresh", value, documents(data))) == gaps
+
+
 def test_its_own_last_day_goes_before_the_limit() -> None:
     value = {
         "date": "held_on",
@@ -299,8 +353,8 @@ def test_a_single_file_is_to_be_reviewed_not_added() -> None:
 
 
 def test_it_names_the_selectors_it_uses() -> None:
-    fresh = rule("fresh", {"date": ["a", "b"], "for": "1 day", "until": "c", "per": "d"})
-    assert [use.selector.text for use in fresh.selectors()] == ["a", "b", "c", "d"]
+    fresh = rule("fresh", {"date": ["a", "b"], "earlier": "e", "for": "1 day", "until": "c", "per": "d"})
+    assert [use.selector.text for use in fresh.selectors()] == ["a", "b", "e", "c", "d"]
 
 
 def test_it_is_first_due_when_the_longest_limit_after_the_start_ends() -> None:
