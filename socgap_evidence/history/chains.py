@@ -24,7 +24,7 @@ class Chains:
     def __init__(self) -> None:
         self._known: dict[str, Sequence[Version]] = {}
         self._gone: dict[str, Sequence[Version]] = {}
-        """The earlier lives of paths that are away."""
+        """The earlier lives of paths that a commit with one parent took away; where a merge did, one has to walk."""
 
     @property
     def known(self) -> dict[str, Sequence[Version]]:
@@ -43,14 +43,12 @@ class Chains:
                     found[path] = (Version(commit, path, change.new, is_first=source is None), *past)
         for path, change in changes[0].items():
             versions = self._known.pop(path, None)
-            if change.new is None and versions is not None:
+            if change.new is None and versions and len(changes) == 1:
                 self._gone[path] = versions
             elif change.new is not None:
                 self._gone.pop(path, None)
         self._known.update(found)
 
     def _past(self, path: str) -> Sequence[Version] | None:
-        """The versions of a path at the parent; ``None`` if they are not known."""
-        if path in self._known:
-            return self._known[path]
-        return self._gone.get(path)
+        """The versions of a path at the parent, or of its earlier life if it is away; ``None`` if they are not known."""
+        return self._known.get(path) or self._gone.get(path)

@@ -74,17 +74,22 @@ def _lines(path: Path) -> list[bytes]:
 
 
 def read_commits(root: Path, head: str) -> list[Commit]:
-    """The commit and its ancestors, children before parents."""
+    """The commit and its ancestors, children before parents, the newest first.
+
+    In an order that does not depend on the head: what is told of a commit is told of it as an ancestor of any other.
+    """
     form = "%x00".join(_FIELDS)
     options = ("--topo-order", "-z", "--encoding=UTF-8", f"--format=tformat:{form}")
     raw = run(root, *_PLAIN, "log", *options, "--end-of-options", head)
     fields = raw.decode("utf-8", "surrogateescape").split("\0")
     size = len(_FIELDS)
     known: dict[str, Commit] = {}
+    depth: dict[str, int] = {}
     for at in range(len(fields) - 1 - size, -1, -size):  # parents first
         commit = _commit(fields[at : at + size], known)
         known[commit.id] = commit
-    return list(reversed(known.values()))
+        depth[commit.id] = 1 + max((depth[parent] for parent in commit.parents), default=0)
+    return sorted(known.values(), key=lambda one: (one.entered_at, depth[one.id], one.id), reverse=True)
 
 
 def _commit(fields: list[str], known: Mapping[str, Commit]) -> Commit:

@@ -149,15 +149,21 @@ class _Walker:
             _add(followed, earlier or path, fresh)
 
     def _hand(self, parent: str, most: _Followed, some: _Followed) -> None:
-        """Hand paths to a parent; the larger set takes in the smaller ones."""
+        """Hand paths to a parent; the larger set takes in the smaller ones.
+
+        Whatever their size, a path that was handed to it already keeps the way it came: which other paths are followed
+        must not tell.
+        """
         sets = [one for one in (self._followed.get(parent), most, some) if one]
         if sets:
-            largest = max(sets, key=len)
-            for one in sets:
-                if one is not largest:
+            largest = max(range(len(sets)), key=lambda number: len(sets[number]))
+            into = sets[largest]
+            for number, one in enumerate(sets):
+                if number != largest:
                     for path, trails in one.items():
-                        _add(largest, path, trails)
-            self._followed[parent] = largest
+                        known = into.get(path, ())
+                        into[path] = _both(trails, known) if number < largest else _both(known, trails)
+            self._followed[parent] = into
 
 
 def before(path: str, changes: Sequence[Changes], gone: dict[int, Mapping[str, str]]) -> list[str | None]:
@@ -180,6 +186,9 @@ def before(path: str, changes: Sequence[Changes], gone: dict[int, Mapping[str, s
 
 def _add(followed: _Followed, path: str, trails: Iterable[_Trail]) -> None:
     """Follow a path for more targets; one that is followed already keeps the way it came."""
-    known = followed.get(path, ())
+    followed[path] = _both(followed.get(path, ()), trails)
+
+
+def _both(known: tuple[_Trail, ...], more: Iterable[_Trail]) -> tuple[_Trail, ...]:
     targets = {trail.target for trail in known}
-    followed[path] = (*known, *(trail for trail in trails if trail.target not in targets))
+    return (*known, *(trail for trail in more if trail.target not in targets))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from socgap_evidence.history import History
+from socgap_evidence.history import History, Past
 from tests.support.histories import Made, build, git
 
 NAMES = [f"evidence/{name}.yaml" for name in "abcde"]
@@ -157,6 +157,43 @@ def test_what_a_branch_brought_names_the_merges_it_came_by(tmp_path: Path) -> No
     assert newest.commit.id == ids[1]
     assert [merge.id for merge in newest.merges] == [ids[5], ids[3]]
     assert history.versions("c")[0].merges == ()
+
+
+def test_what_is_told_of_a_path_does_not_depend_on_what_else_is_asked_about(tmp_path: Path) -> None:
+    """It came to the first commit by two ways; the number of files that came along on one of them means nothing."""
+    old, new = dict.fromkeys("abcd", "1"), dict.fromkeys("abcd", "2")
+    *_, merge, _ = build(
+        tmp_path,
+        [
+            Made(old, at=1_790_000_000),
+            Made(new, [0], at=1_790_001_000),
+            Made({**old, "e": "1"}, [0], at=1_790_002_000),
+            Made({**new, "a": "1"}, [1, 0], at=1_790_003_000),
+            Made({**old, "a": "3", "e": "1"}, [3, 2], at=1_790_004_000),
+        ],
+    )
+    for asked in ("a", "abcde"):
+        history = History.of(tmp_path)
+        history.expect(asked)
+        _, first = history.versions("a")
+        assert [one.id for one in first.merges] == [merge], asked
+
+
+def test_what_is_told_of_a_commit_does_not_depend_on_the_head(tmp_path: Path) -> None:
+    """Whatever stands on a commit, the versions of its files come in the same order."""
+    shape = [[], [0], [0], [1, 2], [2], [4, 3], [3, 5]]
+    moment = 1_790_000_000
+    ids = build(tmp_path, [Made({"a": str(number)}, parents, moment) for number, parents in enumerate(shape)])
+    past = Past(tmp_path)
+    merge = past.commits[past.positions[ids[3]]]
+    assert [one.id for one in History(past, merge).commits] == [
+        one.id for one in Past(tmp_path, merge.id).commits
+    ]
+    assert told(History(past, merge), "a") == told(History.of(tmp_path, merge.id), "a")
+
+
+def told(history: History, path: str) -> list[str]:
+    return [version.commit.id for version in history.versions(path)]
 
 
 def test_a_merge_that_is_like_no_parent_is_a_version_and_both_sides_are_its_past(tmp_path: Path) -> None:
