@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from socgap_evidence.rules.witness import Witness
 
 _ALWAYS_ASKED = frozenset({"attachment"})
-"""Rules that look at files of the tree by their paths; what they looked at is not noted."""
+"""Rules that look at files of the tree by their paths; what they looked at is not noted.
+
+What they say of a fault can name any other file: the one that was meant, perhaps.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,8 @@ class Memory:
         if kept is None or kept.assessed.requirement is not requirement or self.changed & kept.claimed:
             return None
         if kept.asks_git and kept.witness != witness.rests_on:
+            return None
+        if any(gap.rule in _ALWAYS_ASKED for gap in kept.assessed.gaps):
             return None
         globs = [*requirement.globs, *(glob for one in kept.types for glob in project.sources.get(one, ()))]
         if requirement.when is not None:

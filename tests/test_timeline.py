@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +64,40 @@ def test_what_is_known_from_the_tree_before_changes_nothing(seed: int, tmp_path:
         alone = assess(open_project(tree), tree)
         assert told(one.assessment) == told(alone), (seed, one.reign.since)
         assert one.assessment.warnings == alone.warnings
+
+
+def test_what_was_perhaps_meant_by_a_path_is_a_file_that_is_there(tmp_path: Path) -> None:
+    """Nobody asks for that file, and yet it is in a gap's words for as long as it is there, and not longer."""
+    attached = """\
+  - id: AC-1.E1
+    title: Access review
+    kind: record
+    evidence: evidence/reviews/*.yaml
+    schema: review
+    asserts:
+      - {id: AC-1.A1, says: The export is there., attachment: {each: "$.files[*]"}}
+"""
+    entry = f"files:\n  - {{path: exports/2026-03.csv, sha256: {'0' * 64}}}\n"
+    steps = simple(
+        ("2026-03-03", {R: entry, "exports/2026-o3.csv": "a\n"}),
+        ("2026-03-04", {"exports/2026-o3.csv": ""}),
+        ("2026-03-05", {"exports/2026-04.csv": "a\n"}),
+    )
+    controls = {
+        "controls/AC-1.yaml": control(attached),
+        "controls/schemas/review.schema.json": '{"properties": {"files": {"items": {}}}}',
+    }
+    build(tmp_path, [replace(one, tree={**one.tree, **controls}) for one in steps])
+    past = Past(tmp_path)
+    fixes = []
+    for one in assess_reigns(past, reigns(past, UTC, WINDOW.start, WINDOW.end)):
+        assert one.assessment is not None, one.trouble
+        fixes += [gap.fix for gap in one.assessment.controls[0].requirements[0].gaps]
+    assert fixes == [
+        "Did you mean 'exports/2026-o3.csv'?",
+        "Commit the file.",
+        "Did you mean 'exports/2026-04.csv'?",
+    ]
 
 
 @pytest.mark.parametrize("seed", range(12))
