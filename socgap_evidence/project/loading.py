@@ -131,8 +131,7 @@ def renew_project(project: Project, tree: Tree, changed: Iterable[str]) -> Proje
         return project
     policies = read_policies(tree, project.policies)
     settled = settle(project.definitions, project.config, tree.read(CONFIG_NAME), policies)
-    before = {name: setting.value for name, setting in project.parameters.items()}
-    if before != {name: setting.value for name, setting in settled.values.items()}:
+    if _written(project.parameters) != _written(settled.values):
         return open_project(tree)
     silent = silent_homes(project.definitions, policies, set(project.used_parameters))
     return replace(
@@ -141,6 +140,11 @@ def renew_project(project: Project, tree: Tree, changed: Iterable[str]) -> Proje
         parameter_faults=settled.faults,
         warnings=(*settled.cautions, *silent),
     )
+
+
+def _written(values: Mapping[str, Setting[Json]]) -> dict[str, str]:
+    """Limits as they come into the words of controls: 80.0 is no other limit than 80, and is written otherwise."""
+    return {name: repr(setting.value) for name, setting in values.items()}
 
 
 def read_schemas(catalogue: Catalogue) -> SchemaSet:

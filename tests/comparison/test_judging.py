@@ -12,6 +12,7 @@ from socgap_evidence.comparison import Side, changed_paths, judge_change
 from socgap_evidence.errors import SocgapError
 from socgap_evidence.project import open_project, renew_project
 from socgap_evidence.snapshot import CommitTree, EntryKind, WorkTree
+from tests.support.brambleport import Files, sample
 from tests.support.histories import build
 from tests.support.projects import MemoryTree
 from tests.support.random_histories import WINDOW, random_history, told
@@ -19,6 +20,7 @@ from tests.support.random_histories import WINDOW, random_history, told
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from socgap_evidence.project import Project
     from socgap_evidence.snapshot import Tree
 
 
@@ -53,6 +55,20 @@ def test_it_says_what_three_assessments_say(seed: int, tmp_path: Path) -> None:
         verdicts(*trees)
         judged += 1
     verdicts(CommitTree(tmp_path, chance.choice(ids[:1])), WorkTree(tmp_path))
+
+
+def test_a_limit_that_is_written_otherwise_is_in_the_words_of_its_control() -> None:
+    policy, old = "evidence/policies/security-awareness-program.md", sample()
+    new = {**old, policy: old[policy].replace(b"pass_mark: 80\n", b"pass_mark: 80.0\n")}
+    assert new[policy] != old[policy]
+    renewed = renew_project(open_project(Files(old)), Files(new), {policy})
+    assert selectors(renewed) == selectors(open_project(Files(new)))
+
+
+def selectors(project: Project) -> list[str]:
+    """Every selector of the controls, with the limits in it."""
+    needed = [one for control in project.controls for one in control.requirements]
+    return [use.selector.text for one in needed for check in one.checks for use in check.rule.selectors()]
 
 
 def test_a_path_has_changed_that_is_new_gone_other_or_nothing_to_read() -> None:
