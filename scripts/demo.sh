@@ -42,18 +42,34 @@ say "A day matters: the same evidence a month later"
 printf '$ socgap check --as-of 2026-11-15\n\n  ...\n'
 socgap check --as-of 2026-11-15 | sed -n '/^Brambleport/,/ controls /p'
 
+say "What lapses next?"
+printf '$ socgap due --within 30d\n\n'
+socgap due --within 30d | sed -n '/ days left/,/ help: /p' | sed '/ help: /q' | grep . || exit 2
+printf '  ...\n'
+
+say "What happened in the audit window: as it was known then, and as it is evidenced now"
+printf '$ socgap timeline --control AC-1\n\n'
+socgap timeline --control AC-1 | sed '/^Operating/,$d'
+
+say "A change that gives itself more time, before it is merged"
+printf '$ socgap diff HEAD\n\n'
+kept=$(cat controls/AM-1.yaml)
+printf '%s\n' "$kept" | sed 's/for: 92 days/for: 192 days/' > controls/AM-1.yaml
+socgap diff HEAD | sed -n '/^Looser/,$p' | grep . || exit 2
+printf '%s\n' "$kept" > controls/AM-1.yaml
+
 say "Who says so? Git is the witness: who committed what, when, and whose key signed it"
 printf '$ socgap check -v\n\n  ...\n'
 socgap check -v | sed -n '/ PM-1\.E1 /,/ PM-1\.E3 /p' | sed '$d'
 
-say "A forged date: the Q1 access review is taken out and written again today, with the old dates"
-review=evidence/access/reviews/ACR-2026-Q1.yaml
-mallory() { git -c user.name=Mallory -c user.email=mallory@elsewhere.example commit --quiet --all --message "$1"; }
-kept=$(cat $review)
-git rm --quiet $review && mallory "Tidy up"
-mkdir -p "$(dirname $review)" && printf '%s\n# as it was\n' "$kept" > $review && git add $review && mallory "Access review of Q1"
+say "A forged date: the access review that Q2 never had is written today, with the dates it should have had"
+reviews=evidence/access/reviews
+sed -e 's/2026-Q1/2026-Q2/; s/2026-01-01/2026-04-01/; s/2026-03-/2026-06-/g; s/2026-06-31/2026-06-30/g' \
+  $reviews/ACR-2026-Q1.yaml > $reviews/ACR-2026-Q2.yaml
+git add $reviews
+git -c user.name=Mallory -c user.email=mallory@elsewhere.example commit --quiet --message "Access review of Q2"
 printf '$ socgap check --control AC-1\n\n'
-socgap check --control AC-1 | sed -n '/: unproven:/,/help/p'
+socgap check --control AC-1 | sed -n '/ACR-2026-Q2.*: unproven:/,/help/p' | grep . || exit 2
 
 say "The same for reviewers"
 echo "STATUS.md is the checklist filled in by evidence: 23 questions, their answers, every file, every gap."
