@@ -1,0 +1,113 @@
+"""What a forge is told: every gap that holds and every warning, as one list (docs/adr/0014-outputs-for-machines.md)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from socgap_evidence.baseline import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from socgap_evidence.documents import Span
+    from socgap_evidence.model import Caution, Gap
+    from socgap_evidence.verdict import ControlVerdict, RequirementVerdict, Verdict
+
+
+class Level(Enum):
+    """How much a problem matters."""
+
+    ERROR = "error"
+    """It closes the gate."""
+    WARNING = "warning"
+    """It does not, and somebody should know."""
+    NOTE = "note"
+    """It is accepted: a waiver covers it, or the baseline lists it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A gap that holds on the day, or a warning. Its texts are as people wrote them: every output escapes them."""
+
+    level: Level
+    name: str
+    """What it is a problem of: the id of the sentence or else of the requirement, ``AC-1.A2``; empty for a warning."""
+    rule: str
+    """The keyword that found it; empty for a warning."""
+    message: str
+    fix: str
+    path: str
+    """Where it is, from the root of the repository; empty where nothing exists that could be pointed at."""
+    span: Span | None
+    """Lines and columns in ``path``; ``None`` if that is empty."""
+    fingerprint: str
+    """64 hexadecimal digits, the same in the next commit and on the next day for the same problem, and no other's."""
+    remarks: tuple[str, ...] = ()
+    """What is to be said of the waivers and the baseline that name it."""
+    is_waived: bool = False
+    """Whether a waiver accepts it, rather than the baseline."""
+    control: ControlVerdict | None = None
+    """``None`` for a warning."""
+    requirement: RequirementVerdict | None = None
+    gap: Gap | None = None
+
+
+def problems(verdict: Verdict) -> tuple[Problem, ...]:
+    """Every problem on the verdict's day, gaps in the order of the checklist, then warnings."""
+    seen: Counter[str] = Counter()
+    found = [_of_gap(verdict, control, one, gap, seen) for control, one, gap in _gaps(verdict)]
+    cautions = [_of_caution(verdict, one, seen) for one in verdict.assessment.warnings]
+    return (*found, *cautions)
+
+
+def _gaps(verdict: Verdict) -> Iterator[tuple[ControlVerdict, RequirementVerdict, Gap]]:
+    for control in verdict.controls:
+        for one in control.requirements:
+            for gap in (*one.gaps, *one.waived):
+                yield control, one, gap
+
+
+def _of_gap(
+    verdict: Verdict, control: ControlVerdict, one: RequirementVerdict, gap: Gap, seen: Counter[str]
+) -> Problem:
+    is_waived = gap in one.waived
+    is_listed = verdict.ratchet is not None and verdict.ratchet.knows(gap)
+    return Problem(
+        level=Level.NOTE if is_waived or is_listed else Level.ERROR,
+        name=gap.assertion or gap.requirement,
+        rule=gap.rule,
+        message=gap.message,
+        fix=gap.fix,
+        path="" if gap.place is None else gap.place.path,
+        span=None if gap.place is None else verdict.assessment.span(gap.place),
+        fingerprint=_fingerprint(repr(key_of(gap)), seen),
+        remarks=verdict.remarks(gap),
+        is_waived=is_waived,
+        control=control,
+        requirement=one,
+        gap=gap,
+    )
+
+
+def _of_caution(verdict: Verdict, one: Caution, seen: Counter[str]) -> Problem:
+    path = "" if one.place is None else one.place.path
+    return Problem(
+        level=Level.WARNING,
+        name="",
+        rule="",
+        message=one.message,
+        fix=one.fix,
+        path=path,
+        span=None if one.place is None else verdict.assessment.span(one.place),
+        fingerprint=_fingerprint(repr(("warning", path, one.message)), seen),
+    )
+
+
+def _fingerprint(what: str, seen: Counter[str]) -> str:
+    """The digest of what makes a problem the same one, and of how many like it stand before it."""
+    seen[what] += 1
+    return hashlib.sha256(f"{what}\0{seen[what]}".encode("utf-8", "surrogateescape")).hexdigest()
