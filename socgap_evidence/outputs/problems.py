@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from socgap_evidence.baseline import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from socgap_evidence.documents import Span
     from socgap_evidence.model import Caution, Gap
@@ -111,3 +111,14 @@ def _fingerprint(what: str, seen: Counter[str]) -> str:
     """The digest of what makes a problem the same one, and of how many like it stand before it."""
     seen[what] += 1
     return hashlib.sha256(f"{what}\0{seen[what]}".encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def spread(found: Iterable[Problem]) -> list[Problem]:
+    """The same problems, those first of which each requirement has one before any has two: a budget cuts the rest."""
+    turn: Counter[str] = Counter()
+    ordered: list[tuple[int, int, Problem]] = []
+    for number, one in enumerate(found):
+        owner = "" if one.gap is None else one.gap.requirement
+        ordered.append((turn[owner], number, one))
+        turn[owner] += 1
+    return [one for _, _, one in sorted(ordered, key=lambda item: item[:2])]
