@@ -100,7 +100,8 @@ def assess(
         waivers,
         no_history=witness.trouble if assessor.asked_git else None,
         history_notes=tuple(witness.notes) if assessor.asked_git else (),
-        _subjects=assessor.subjects,
+        # With a memory they look at the files of the tree that came last.
+        _subjects=assessor.subjects if memory is None else {},
     )
 
 

@@ -90,7 +90,7 @@ class Assessment:
         return self._spans[place.path].find(place.pointer, on_key=place.on_key)
 
     def subject(self, requirement: Requirement) -> Subject:
-        """What the rules of a requirement looked at; KeyError for one that was not assessed."""
+        """What the rules of a requirement looked at; KeyError for one that was not assessed, or was with a memory."""
         return self._subjects[requirement.id]
 
     def proofs(self, requirement: Requirement) -> tuple[Proof, ...]:
