@@ -28,8 +28,16 @@ from socgap_evidence.rules import (
     within,
     zeros,
 )
-from socgap_evidence.rules.base import Finding, Proof, Recurring, Rule, Shelf, Subject, UnjudgeableError, Use
+from socgap_evidence.rules.base import (
+    Finding,
+    Proof,
+    Recurring,
+    Rule,
+    UnjudgeableError,
+    Use,
+)
 from socgap_evidence.rules.evidence import Evidence
+from socgap_evidence.rules.subject import Shelf, Subject
 from socgap_evidence.rules.terms import Terms
 
 if TYPE_CHECKING:

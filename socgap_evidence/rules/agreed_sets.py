@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from socgap_evidence.documents import Document
     from socgap_evidence.intervals import Interval
     from socgap_evidence.model import Json
-    from socgap_evidence.rules.base import Subject
     from socgap_evidence.rules.joins import Entry, Key
+    from socgap_evidence.rules.subject import Subject
     from socgap_evidence.selectors import Selector
 
 _Set = dict["Key", "Entry"]

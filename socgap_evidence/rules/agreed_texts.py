@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Json, Window
-    from socgap_evidence.rules.base import Subject, Use
+    from socgap_evidence.rules.base import Use
+    from socgap_evidence.rules.subject import Subject
     from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.values import Value
     from socgap_evidence.selectors import Node, Selector

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Json
-    from socgap_evidence.rules.base import Shelf, Subject
+    from socgap_evidence.rules.subject import Shelf, Subject
 
 Found = tuple["Document", Node]
 """A record and the file that it stands in."""

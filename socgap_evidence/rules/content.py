@@ -75,7 +75,8 @@ if TYPE_CHECKING:
 
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Json, Pointer
-    from socgap_evidence.rules.base import Subject, Use
+    from socgap_evidence.rules.base import Use
+    from socgap_evidence.rules.subject import Subject
     from socgap_evidence.rules.terms import Terms
 
 KEYWORD = "content"

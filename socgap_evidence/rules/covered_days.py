@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from socgap_evidence.model import Json, Window
-    from socgap_evidence.rules.base import Subject
     from socgap_evidence.rules.covering import Good, Uncovered
     from socgap_evidence.rules.joins import Key
     from socgap_evidence.rules.populations import Member
+    from socgap_evidence.rules.subject import Subject
     from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from socgap_evidence.model import Json
-    from socgap_evidence.rules.base import Subject
     from socgap_evidence.rules.joins import Key
     from socgap_evidence.rules.populations import Member, Roll
+    from socgap_evidence.rules.subject import Subject
     from socgap_evidence.rules.terms import Terms
     from socgap_evidence.selectors import Selector
 

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from socgap_evidence.documents import Document
     from socgap_evidence.durations import Duration
     from socgap_evidence.model import Json
-    from socgap_evidence.rules.base import Subject, Use
+    from socgap_evidence.rules.base import Use
     from socgap_evidence.rules.joins import Entry, Key
     from socgap_evidence.rules.populations import Member
+    from socgap_evidence.rules.subject import Subject
     from socgap_evidence.rules.terms import Terms
     from socgap_evidence.selectors import Node, Selector
 

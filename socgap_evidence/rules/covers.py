@@ -148,7 +148,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from socgap_evidence.model import Json, Window
-    from socgap_evidence.rules.base import Finding, Subject, Use
+    from socgap_evidence.rules.base import Finding, Use
+    from socgap_evidence.rules.subject import Subject
     from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
 

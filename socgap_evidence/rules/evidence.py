@@ -51,7 +51,8 @@ if TYPE_CHECKING:
 
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Calendar, Json, Kind
-    from socgap_evidence.rules.base import Recurring, Subject, Use
+    from socgap_evidence.rules.base import Recurring, Use
+    from socgap_evidence.rules.subject import Subject
 
 KEYWORD = "evidence"
 

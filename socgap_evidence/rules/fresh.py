@@ -69,8 +69,8 @@ if TYPE_CHECKING:
 
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Calendar, Json, Window
-    from socgap_evidence.rules.base import Subject
     from socgap_evidence.rules.observing import Index
+    from socgap_evidence.rules.subject import Subject
     from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
     from socgap_evidence.selectors import Selector

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Json
-    from socgap_evidence.rules.base import Shelf, Subject
     from socgap_evidence.rules.choosing import Here
+    from socgap_evidence.rules.subject import Shelf, Subject
     from socgap_evidence.selectors import Node
 
 Key = tuple[str, ...]

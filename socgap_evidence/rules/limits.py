@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Json
-    from socgap_evidence.rules.base import Subject, Use
+    from socgap_evidence.rules.base import Use
+    from socgap_evidence.rules.subject import Subject
     from socgap_evidence.rules.terms import Terms
 
 LIMIT_GRAMMAR: Json = {

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from socgap_evidence.model import Json, Place
-    from socgap_evidence.rules.base import Subject, Use
+    from socgap_evidence.rules.base import Use
     from socgap_evidence.rules.joins import Entry, Key
+    from socgap_evidence.rules.subject import Subject
     from socgap_evidence.rules.terms import Terms
     from socgap_evidence.selectors import Selector
 

@@ -112,7 +112,7 @@ if TYPE_CHECKING:
     from socgap_evidence.documents import Document
     from socgap_evidence.history import Commit
     from socgap_evidence.model import Json, Place
-    from socgap_evidence.rules.base import Subject
+    from socgap_evidence.rules.subject import Subject
     from socgap_evidence.rules.terms import Terms
     from socgap_evidence.rules.witness import State, Witness
     from socgap_evidence.selectors import Selector

@@ -83,9 +83,9 @@ if TYPE_CHECKING:
 
     from socgap_evidence.intervals import Interval
     from socgap_evidence.model import Json, Window
-    from socgap_evidence.rules.base import Subject
     from socgap_evidence.rules.joins import Entry, Key
     from socgap_evidence.rules.populations import Member
+    from socgap_evidence.rules.subject import Subject
     from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
     from socgap_evidence.selectors import Selector

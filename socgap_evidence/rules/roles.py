@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from socgap_evidence.model import Json
-    from socgap_evidence.rules.base import Subject, Use
+    from socgap_evidence.rules.base import Use
     from socgap_evidence.rules.choosing import Here
     from socgap_evidence.rules.populations import Member
+    from socgap_evidence.rules.subject import Subject
     from socgap_evidence.rules.terms import Terms
     from socgap_evidence.selectors import Selector
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from socgap_evidence.documents import Document
     from socgap_evidence.durations import PeriodKind
-    from socgap_evidence.rules.base import Subject
+    from socgap_evidence.rules.subject import Subject
 
 STATEMENT = "period-statement"
 """The document type of statements."""

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from socgap_evidence.documents import Document
     from socgap_evidence.durations import Period
     from socgap_evidence.model import Window
-    from socgap_evidence.rules.base import Subject
     from socgap_evidence.rules.joins import Entry
+    from socgap_evidence.rules.subject import Subject
     from socgap_evidence.selectors import Node, Selector
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Json
-    from socgap_evidence.rules.base import Shelf, Subject
+    from socgap_evidence.rules.subject import Shelf, Subject
 
 VALUE_GRAMMAR: Json = {
     "description": "A field, or something worked out from the record.",

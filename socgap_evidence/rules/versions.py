@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from socgap_evidence.documents import Document
-    from socgap_evidence.rules.base import Subject
+    from socgap_evidence.rules.subject import Subject
     from socgap_evidence.selectors import Node, Selector
 
 

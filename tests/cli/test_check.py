@@ -175,9 +175,7 @@ def test_a_file_is_utf8_whatever_the_stream(root: Path) -> None:
         pytest.param(["json"], "'--output json' is not a format and a file.", id="no path"),
         pytest.param(["json="], "'--output json=' is not a format and a file.", id="an empty path"),
         pytest.param(["jsn=a"], "There is no format 'jsn'. Did you mean 'json'?", id="a mistyped format"),
-        pytest.param(
-            ["zzz=a"], "There is no format 'zzz'. The formats are ", id="an unknown format"
-        ),
+        pytest.param(["zzz=a"], "There is no format 'zzz'. The formats are ", id="an unknown format"),
         pytest.param(["json=a", "text=a"], "Two outputs go to a.", id="one path twice"),
         pytest.param(
             ["json=a", "text=./b/../a"], "Two outputs go to ./b/../a.", id="one path in two spellings"

@@ -69,9 +69,7 @@ def test_each_verb_has_help(verb: str, tmp_path: Path) -> None:
         pytest.param(["chek"], "No such command 'chek'. Did you mean 'check'?", id="a mistyped verb"),
         pytest.param(["zzz"], "No such command 'zzz'.", id="an unknown verb"),
         pytest.param(["check", "--fromat", "json"], "--format", id="a mistyped option"),
-        pytest.param(
-            ["check", "--format", "xml"], "'xml' is not one of", id="an unknown format"
-        ),
+        pytest.param(["check", "--format", "xml"], "'xml' is not one of", id="an unknown format"),
         pytest.param(["check", "--as-of", "yesterday"], "'yesterday' is not a date", id="no date"),
         pytest.param(["check", "--as-of", "2026-02-30"], "is not a day of the calendar", id="no such day"),
         pytest.param(["check", "--project", "nowhere"], "'nowhere' does not exist", id="no such folder"),

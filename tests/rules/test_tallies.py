@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from socgap_evidence.model import Calendar, Kind, Place, Window
-from socgap_evidence.rules.base import Rule, Shelf, UnjudgeableError
+from socgap_evidence.rules.base import Rule, UnjudgeableError
+from socgap_evidence.rules.subject import Shelf
 from socgap_evidence.rules.tallies import Counted
 from tests.support.projects import document, documents, rule, subject
 from tests.support.windows import nil

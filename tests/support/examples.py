@@ -21,8 +21,9 @@ from socgap_evidence.project.grammar import CONTROL_GRAMMAR
 from socgap_evidence.project.loading import read_schemas
 from socgap_evidence.project.parameters import read_parameters
 from socgap_evidence.rules import Evidence, Subject, Terms, parse_rule
-from socgap_evidence.rules.base import Shelf, selectors_of
+from socgap_evidence.rules.base import selectors_of
 from socgap_evidence.rules.docs import Claim
+from socgap_evidence.rules.subject import Shelf
 from socgap_evidence.rules.witness import Vouchers, Witness
 from socgap_evidence.schemas import SchemaSet, Validator
 from socgap_evidence.snapshot import GlobPattern, WorkTree

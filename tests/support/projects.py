@@ -13,7 +13,8 @@ from socgap_evidence.errors import SnapshotError
 from socgap_evidence.model import Calendar, Kind
 from socgap_evidence.project import open_project
 from socgap_evidence.rules import Subject, Terms, parse_rule
-from socgap_evidence.rules.base import Shelf, selectors_of
+from socgap_evidence.rules.base import selectors_of
+from socgap_evidence.rules.subject import Shelf
 from socgap_evidence.rules.witness import Witness
 from socgap_evidence.schemas import SchemaSet
 from socgap_evidence.snapshot import Entry, EntryKind, WorkTree
