@@ -10,6 +10,8 @@ from urllib.parse import quote
 _ASCII = re.compile(r"[^\x20-\x7e]")
 _COMMAND = re.compile(r"#(?=#(?:vso)?\[)|^:(?=:)")
 _FOLDED = re.compile(r":(?=:)|\\(?=[nN])")
+_FORMULA = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
+"""What begins a formula; the last four are their wide forms, which some programs take for the same."""
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
 _NOT_ASCII = re.compile(r"[^\x00-\x7e]")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~@&$]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
@@ -73,7 +75,7 @@ def markdown_link(label: str, path: str) -> str:
 def spreadsheet(text: str) -> str:
     """Visible text for a cell of CSV, which no spreadsheet takes for a formula: an apostrophe stands before one."""
     shown = visible(text)
-    return f"'{shown}" if shown.lstrip(" ")[:1] in {"=", "+", "-", "@"} else shown
+    return f"'{shown}" if shown.lstrip(" ")[:1] in _FORMULA else shown
 
 
 def html(text: str) -> str:
