@@ -215,6 +215,36 @@ class TestWhoBeganIt:
         assert spelled(row(timeline(tmp_path), "AC-1.E1").known)[1] == "2026-03-03..2026-04-02 due by commit"
 
 
+def test_a_file_that_decides_whether_anything_is_owed_is_looked_at_again_when_it_changes(
+    tmp_path: Path,
+) -> None:
+    schema = {**REVIEW, "properties": {**REVIEW["properties"], "open": {"type": "boolean"}}}
+    when = (
+        "  - id: AC-1.E1\n    title: Access review\n    kind: record\n    evidence: evidence/reviews/*.yaml\n"
+        "    schema: review\n    fresh: {date: held_on, for: 30 days}\n"
+        '    when: {says: the office is open, in: evidence/office.yaml, schema: review, any: "$[?@ == true]"}\n'
+    )
+    office = "evidence/office.yaml"
+    made = simple(
+        (
+            "2026-03-01",
+            {
+                "controls/AC-1.yaml": control(when),
+                "controls/schemas/review.schema.json": json.dumps(schema),
+                office: "held_on: 2026-02-01\nopen: false\n",
+            },
+        ),
+        ("2026-03-05", {"README.md": "x"}),
+        ("2026-03-09", {office: "held_on: 2026-02-01\nopen: true\n"}),
+        ("2026-03-12", {"README.md": "y"}),
+    )
+    build(tmp_path, made)
+    assert spelled(row(timeline(tmp_path), "AC-1").known) == [
+        "2026-03-01..2026-03-08 not-applicable",
+        "2026-03-09..2026-05-31 gap by commit",
+    ]
+
+
 class TestLedger:
     def test_evidence_that_is_written_afterwards_takes_nothing_out(self, tmp_path: Path) -> None:
         ids = build(

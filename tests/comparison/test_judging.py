@@ -72,10 +72,10 @@ def selectors(project: Project) -> list[str]:
 
 
 def test_a_path_has_changed_that_is_new_gone_other_or_nothing_to_read() -> None:
-    link = {"link": EntryKind.SYMLINK}
+    link = {"link": EntryKind.SYMLINK, "lost": EntryKind.FILE}
     old = MemoryTree({"same": "1", "other": "1", "gone": "1", "turned": "1"}, kinds=link)
     new = MemoryTree(
         {"same": "1", "other": "2", "new": "1"},
         kinds={**link, "turned": EntryKind.SYMLINK, "same2": EntryKind.FILE},
     )
-    assert changed_paths(old, new) == {"other", "gone", "new", "turned", "link", "same2"}
+    assert changed_paths(old, new) == {"other", "gone", "new", "turned", "link", "lost", "same2"}

@@ -61,6 +61,15 @@ def test_one_after_the_other_git_is_asked_for_many_at_once(stored: dict[str, byt
     assert reader.asked == -(-len(stored) // 65)
 
 
+def test_what_is_kept_meanwhile_is_bounded_and_what_is_dropped_is_asked_for_again(
+    stored: dict[str, bytes], tmp_path: Path
+) -> None:
+    reader, ids = BlobReader(tmp_path), list(stored)
+    reader.expect(ids)
+    for blob in (*ids[::66], *ids):
+        assert reader.get(blob, "e") == stored[blob]
+
+
 def test_what_is_not_there_is_said_of_itself_alone(stored: dict[str, bytes], tmp_path: Path) -> None:
     reader, (first, second, *_) = BlobReader(tmp_path), stored
     reader.expect([first, MISSING, second])
