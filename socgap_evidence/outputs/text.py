@@ -81,14 +81,15 @@ def _diagnostics(verdict: Verdict, style: Style) -> Iterator[str]:
             if why is not None and gap.reason is Reason.UNKNOWN and gap.message == why.message:
                 lost.append(gap)
             else:
-                yield from _diagnostic(verdict, gap, style)
+                yield from diagnostic(verdict, gap, style)
     if lost:
-        yield from _diagnostic(verdict, lost[0], style)
+        yield from diagnostic(verdict, lost[0], style)
         names = ", ".join(dict.fromkeys(gap.requirement for gap in lost))
         yield f"  note: It keeps these from being judged: {names}."
 
 
-def _diagnostic(verdict: Verdict, gap: Gap, style: Style) -> Iterator[str]:
+def diagnostic(verdict: Verdict, gap: Gap, style: Style) -> Iterator[str]:
+    """A gap in the manner of a compiler: where, what, why it matters and what to do."""
     where = style.paint(f"{place(verdict, gap)}:", BOLD) if gap.place else ""
     reason = style.paint(f"{gap.reason.value}:", RED, BOLD)
     name = style.paint(f"[{gap.assertion or gap.requirement} {gap.rule}]", CYAN)
