@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from socgap_evidence.cli.common import (
 from socgap_evidence.errors import UsageError
 from socgap_evidence.outputs import FORMATS, Style
 from socgap_evidence.outputs.style import Detail
-from socgap_evidence.snapshot import find_root
+from socgap_evidence.snapshot import find_root, folder_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -87,7 +88,9 @@ def command(
     if listed is not None:
         verdict = beside(verdict, *listed)
     detail = Detail.QUIET if quiet else Detail.FULL if verbose else Detail.NORMAL
+    folder = folder_of(root)
     for name, path in targets:
-        write_whole(path, FORMATS[name](verdict, Style(detail=detail)))
-    sys.stdout.write(FORMATS[format_name](verdict, stream_style(color, detail)))
+        write_whole(path, FORMATS[name](verdict, Style(detail=detail, folder=folder)))
+    style = replace(stream_style(color, detail), folder=folder)
+    sys.stdout.write(FORMATS[format_name](verdict, style))
     return verdict.exit_code

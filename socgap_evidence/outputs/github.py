@@ -23,13 +23,13 @@ SHOWN = 10
 _TO_SEE_ALL = "Run socgap check to see all of them."
 
 
-def render(verdict: Verdict, style: Style) -> str:  # noqa: ARG001  # a runner reads it
+def render(verdict: Verdict, style: Style) -> str:
     """The commands and the last line, ending with a line break."""
-    return "".join(f"{line}\n" for line in _lines(verdict))
+    return "".join(f"{line}\n" for line in _lines(verdict, style.folder))
 
 
-def _lines(verdict: Verdict) -> Iterator[str]:
-    found = problems(verdict)
+def _lines(verdict: Verdict, folder: str) -> Iterator[str]:
+    found = problems(verdict, folder)
     for level, called in ((Level.ERROR, "gaps"), (Level.WARNING, "warnings")):
         yield from _of_level([one for one in found if one.level is level], level, called)
     pinned = f" (The date is pinned to {verdict.as_of}.)" if verdict.is_pinned else ""

@@ -50,10 +50,10 @@ OF_THE_GATE = "blocker"
 
 def render(verdict: Verdict, style: Style) -> str:
     """The report as a JSON array, ending with a line break; UTF-8 without a byte order mark, which GitLab refuses."""
-    counted = [one for one in problems(verdict) if one.level is not Level.NOTE]
+    counted = [one for one in problems(verdict, style.folder) if one.level is not Level.NOTE]
     found: list[Json] = [_finding(one) for one in counted]
     if verdict.exit_code != EXIT_MET and not any(one.level is Level.ERROR for one in counted):
-        found.insert(0, _gate(verdict))
+        found.insert(0, _gate(verdict, style.folder))
     written = json.dumps(found, indent=2, ensure_ascii=False)
     return json_text(written, ascii_only=not style.unicode) + "\n"
 
@@ -64,7 +64,7 @@ def _finding(one: Problem) -> dict[str, Json]:
         check_name=f"{one.name} {one.rule}" if one.name else "warning",
         fingerprint=one.fingerprint,
         severity=OF_WARNINGS if one.gap is None else SEVERITIES[one.gap.reason],
-        path=one.path or CONFIG_NAME,
+        path=one.shown_at,
         line=1 if one.span is None else one.span.line,
     )
 
@@ -76,14 +76,14 @@ def _said(one: Problem) -> Iterator[str]:
     yield from (said for said in (one.message, one.fix, *one.remarks) if said)
 
 
-def _gate(verdict: Verdict) -> dict[str, Json]:
+def _gate(verdict: Verdict, folder: str) -> dict[str, Json]:
     why = verdict.assessment.no_history
     return _written(
         description=verdict.headline if why is None else f"{why.message} {why.fix}",
         check_name="gate",
         fingerprint=hashlib.sha256(b"gate").hexdigest(),
         severity=OF_THE_GATE,
-        path=CONFIG_NAME,
+        path=f"{folder}{CONFIG_NAME}",
         line=1,
     )
 

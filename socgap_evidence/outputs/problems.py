@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from socgap_evidence.baseline import key_of
+from socgap_evidence.project.config import CONFIG_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,7 +42,7 @@ class Problem:
     message: str
     fix: str
     path: str
-    """Where it is, from the root of the repository; empty where nothing exists that could be pointed at."""
+    """Where it is, from the top of the repository; empty where nothing exists that could be pointed at."""
     span: Span | None
     """Lines and columns in ``path``; ``None`` if that is empty."""
     fingerprint: str
@@ -54,14 +55,24 @@ class Problem:
     """``None`` for a warning."""
     requirement: RequirementVerdict | None = None
     gap: Gap | None = None
+    shown_at: str = CONFIG_NAME
+    """``path``, or the settings for a forge that refuses what is nowhere: nothing is judged without them."""
 
 
-def problems(verdict: Verdict) -> tuple[Problem, ...]:
-    """Every problem on the verdict's day, gaps in the order of the checklist, then warnings."""
+def problems(verdict: Verdict, folder: str = "") -> tuple[Problem, ...]:
+    """Every problem on the verdict's day, gaps in the order of the checklist, then warnings.
+
+    ``folder`` leads from the top of the repository to the project (``Style.folder``).
+    """
     seen: Counter[str] = Counter()
     found = [_of_gap(verdict, control, one, gap, seen) for control, one, gap in _gaps(verdict)]
     cautions = [_of_caution(verdict, one, seen) for one in verdict.assessment.warnings]
-    return (*found, *cautions)
+    return tuple(_from_the_top(one, folder) for one in (*found, *cautions))
+
+
+def _from_the_top(one: Problem, folder: str) -> Problem:
+    path = f"{folder}{one.path}" if one.path else ""
+    return replace(one, path=path, shown_at=path or f"{folder}{CONFIG_NAME}")
 
 
 def _gaps(verdict: Verdict) -> Iterator[tuple[ControlVerdict, RequirementVerdict, Gap]]:

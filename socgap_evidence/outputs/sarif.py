@@ -54,8 +54,8 @@ _BRACE = re.compile(r"[{}]")
 
 def render(verdict: Verdict, style: Style) -> str:
     """The log, ending with a line break."""
-    listed = problems(verdict)
-    found = (*_gate(verdict, listed), *listed)
+    listed = problems(verdict, style.folder)
+    found = (*_gate(verdict, listed, style.folder), *listed)
     kept = _kept(verdict, found)
     of_rule: dict[str, list[Problem]] = {}
     for one, _ in kept:
@@ -86,7 +86,7 @@ def render(verdict: Verdict, style: Style) -> str:
     return dump(data, ascii_only=not style.unicode)
 
 
-def _gate(verdict: Verdict, listed: Sequence[Problem]) -> Iterator[Problem]:
+def _gate(verdict: Verdict, listed: Sequence[Problem], folder: str) -> Iterator[Problem]:
     """A problem where nothing applies, or git could not be asked, and no gap says so.
 
     GitHub shows no notification, and takes a run without results for one in which all is well.
@@ -102,6 +102,7 @@ def _gate(verdict: Verdict, listed: Sequence[Problem]) -> Iterator[Problem]:
             path="",
             span=None,
             fingerprint=hashlib.sha256(b"gate").hexdigest(),
+            shown_at=f"{folder}{CONFIG_NAME}",
         )
 
 
@@ -247,7 +248,7 @@ def _place(one: Problem) -> dict[str, Json]:
 
     They are always there, as nothing is judged without them, and the company owns them.
     """
-    path = quote((one.path or CONFIG_NAME).encode("utf-8", "surrogateescape"), safe="/-_.~")
+    path = quote(one.shown_at.encode("utf-8", "surrogateescape"), safe="/-_.~")
     return {
         "artifactLocation": {"uri": path, "uriBaseId": "%SRCROOT%"},
         "region": {"startLine": 1} if one.span is None else _region(one.span),

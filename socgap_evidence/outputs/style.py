@@ -29,6 +29,8 @@ class Style:
     detail: Detail = Detail.NORMAL
     width: int = 100
     """How many columns running text may take; a longer word, a place or a table may take more."""
+    folder: str = ""
+    """What leads from the top of the repository to the project, with a slash at its end: forges count from there."""
 
     def glyph(self, status: Status) -> str:
         """The sign of a status."""

@@ -9,7 +9,7 @@ from socgap_evidence.snapshot.globs import GlobPattern
 from socgap_evidence.snapshot.index import IndexTree
 from socgap_evidence.snapshot.listed import Listing
 from socgap_evidence.snapshot.tree import Entry, EntryKind, Tree, find, matching
-from socgap_evidence.snapshot.worktree import WorkTree, find_root
+from socgap_evidence.snapshot.worktree import WorkTree, find_root, folder_of
 
 __all__ = [
     "CommitTree",
@@ -22,5 +22,6 @@ __all__ = [
     "WorkTree",
     "find",
     "find_root",
+    "folder_of",
     "matching",
 ]

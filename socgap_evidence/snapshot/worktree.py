@@ -43,6 +43,16 @@ def find_root(start: Path) -> Path:
     )
 
 
+def folder_of(root: Path) -> str:
+    """What leads from the top of the repository to a folder in it, with a slash at its end; empty for the top itself."""
+    root = root.resolve()
+    for folder in (root, *root.parents):
+        if (folder / ".git").exists():
+            inside = root.relative_to(folder).as_posix()
+            return "" if inside == "." else f"{inside}/"
+    return ""
+
+
 class WorkTree:
     """The files on disk below ``root``, read when asked for.
 

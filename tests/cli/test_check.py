@@ -12,7 +12,7 @@ import pytest
 from socgap_evidence.cli import check
 from socgap_evidence.cli.common import write_whole
 from socgap_evidence.errors import UsageError
-from tests.support import run
+from tests.support import Repository, run
 from tests.support.projects import CONFIG, REVIEW, control, project
 
 if TYPE_CHECKING:
@@ -160,6 +160,19 @@ def test_one_run_writes_everything(root: Path) -> None:
     assert json.loads((root / "a.json").read_text(encoding="utf-8"))["passes"] is False
     written = (root / "b.txt").read_text(encoding="utf-8")
     assert written == CLOSED, "as quiet as what is printed"
+
+
+def test_forges_are_told_paths_from_the_top_of_the_repository(tmp_path: Path) -> None:
+    inner = project(tmp_path / "compliance/soc2", {"evidence/reviews/a.yaml": REVIEW})
+    Repository(tmp_path).commit()
+    outputs = [f"--output={name}={tmp_path}/{name}" for name in ("github", "gitlab", "sarif")]
+    assert run(inner.root, "check", "--as-of", "2026-12-01", *outputs).code == 1
+    path = "compliance/soc2/evidence/reviews/a.yaml"
+    assert f"::error file={path},line=1," in (tmp_path / "github").read_text(encoding="utf-8")
+    (finding,) = json.loads((tmp_path / "gitlab").read_text(encoding="utf-8"))
+    assert finding["location"]["path"] == path
+    (result,) = json.loads((tmp_path / "sarif").read_text(encoding="utf-8"))["runs"][0]["results"]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == path
 
 
 def test_a_file_is_utf8_whatever_the_stream(root: Path) -> None:

@@ -54,3 +54,13 @@ def test_the_same_problem_twice_is_told_apart_and_one_of_a_kind_keeps_its_finger
     alone = replace(SAMPLE, controls=(replace(control, requirements=(replace(requirement, gaps=(moved,)),)),))
     assert first == next(one.fingerprint for one in problems(alone))
     assert second != first
+
+
+def test_forges_count_from_the_top_of_the_repository() -> None:
+    control = next(one for one in SAMPLE.controls if one.gaps)
+    requirement = next(one for one in control.requirements if one.gaps)
+    nowhere = replace(requirement, gaps=(requirement.gaps[0], replace(requirement.gaps[0], place=None)))
+    verdict = replace(SAMPLE, controls=(replace(control, requirements=(nowhere,)),))
+    somewhere, none, *_ = problems(verdict, "compliance/")
+    assert somewhere.path == somewhere.shown_at == "compliance/evidence/registers/people.yaml"
+    assert (none.path, none.shown_at) == ("", "compliance/socgap.yaml")
