@@ -61,7 +61,8 @@ def assess(
 
     ``base`` says who is who and whose key is whose, for a tree that must not vouch for itself. ``history`` is the tree's,
     if somebody has read it already, ``contents`` what is known of its files' versions, and ``memory`` what is known of
-    trees that were assessed before.
+    trees that were assessed before; what is only told of a tree that is still there is left out then: the files that no
+    requirement looks at, and what the rules looked at.
     Raises UsageError for an id that no control has: a selection that selects nothing would assess nothing.
     """
     ids = {control.id.lower(): control.id for control in project.controls}
