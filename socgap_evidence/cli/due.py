@@ -20,7 +20,7 @@ from socgap_evidence.cli.common import (
 from socgap_evidence.due import list_due, owned_by
 from socgap_evidence.durations import Duration
 from socgap_evidence.errors import UsageError
-from socgap_evidence.outputs import Style, due_calendar, due_json, due_markdown, due_text
+from socgap_evidence.outputs import Style, due_calendar, due_issues, due_json, due_markdown, due_text
 from socgap_evidence.snapshot import find_root
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ CALENDAR = "ics"
 FORMATS: dict[str, Callable[[DueList, Style], str]] = {
     "text": due_text.render,
     "json": due_json.render,
+    "github-issues": due_issues.render,
     "markdown": due_markdown.render,
     CALENDAR: due_calendar.render,
 }

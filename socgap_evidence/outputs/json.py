@@ -38,7 +38,7 @@ def render(verdict: Verdict, style: Style) -> str:
     return dump(data, ascii_only=not style.unicode)
 
 
-def dump(data: dict[str, Json], *, ascii_only: bool = False) -> str:
+def dump(data: Json, *, ascii_only: bool = False) -> str:
     """JSON as it is written everywhere here: two spaces, UTF-8, keys in the order of the schema.
 
     ``ascii_only`` is for streams that cannot take everything; the values are the same.

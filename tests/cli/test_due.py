@@ -236,7 +236,7 @@ class TestOutputs:
             pytest.param(["--output", "icz=a"], "There is no format 'icz'. Did you mean 'ics'?", id="format"),
             pytest.param(
                 ["--output", "zzz=a"],
-                "The formats are ics, json, markdown, text.",
+                "The formats are github-issues, ics, json, markdown, text.",
                 id="nothing like a format",
             ),
             pytest.param(["--ics", "a", "--output", "json=./a"], "Two outputs go to a.", id="one path twice"),

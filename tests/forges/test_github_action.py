@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent.parent
 ACTION = ROOT / "action.yml"
 BIN = Path(sys.executable).parent
+WORKFLOWS = [
+    str(path.relative_to(ROOT))
+    for path in (*ROOT.glob(".github/workflows/*.yml"), *ROOT.glob("docs/ci/github-*.yml"))
+]
 
 
 class Step:
@@ -104,10 +108,7 @@ def test_every_input_reaches_the_script_through_the_environment() -> None:
     ("schema", "path"),
     [
         ("vendor.github-actions", "action.yml"),
-        *(
-            ("vendor.github-workflows", str(path.relative_to(ROOT)))
-            for path in ROOT.glob(".github/workflows/*.yml")
-        ),
+        *(("vendor.github-workflows", path) for path in WORKFLOWS),
     ],
 )
 def test_it_is_what_the_published_schema_asks_for(schema: str, path: str) -> None:
@@ -117,6 +118,6 @@ def test_it_is_what_the_published_schema_asks_for(schema: str, path: str) -> Non
 
 
 def test_zizmor_finds_nothing() -> None:
-    command = [str(BIN / "zizmor"), "--offline", "action.yml", ".github/workflows"]
+    command = [str(BIN / "zizmor"), "--offline", "action.yml", *WORKFLOWS]
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
