@@ -47,14 +47,13 @@ class Files:
         tree.expect(entry.path for entry in entries)
         for entry in entries:
             loaded = load(entry)
+            self.broken.pop(entry.path, None)
             if isinstance(loaded, Document):
-                self.broken.pop(entry.path, None)
-                self.documents[entry.path] = loaded
-            else:
-                self.documents.pop(entry.path, None)
-                self.broken.pop(entry.path, None)
-                if loaded is not None:
-                    self.broken[entry.path] = loaded
+                self.documents[entry.path] = loaded  # in its old place, where it had one
+                continue
+            self.documents.pop(entry.path, None)
+            if loaded is not None:
+                self.broken[entry.path] = loaded
 
     def update(self, tree: Tree, changed: Sequence[str], load: Load) -> None:
         """Go on to a tree in which these of its paths are not what they were."""

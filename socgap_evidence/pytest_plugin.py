@@ -158,7 +158,7 @@ class Checklist(pytest.Collector):
 
 
 class GapsError(Exception):
-    """The gaps that a requirement has, in the words of the report."""
+    """What closes the gate, in the words of the report."""
 
 
 class RequirementTest(pytest.Item):
@@ -222,7 +222,10 @@ class GateTest(pytest.Item):
 
 
 class Evidence:
-    """The company's evidence for assertions of its own. What cannot be relied on fails the test that asks for it."""
+    """The company's evidence, for assertions of its own.
+
+    What cannot be relied on, and nothing at all, fails the test that asks for it: a test of nothing would pass.
+    """
 
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
@@ -238,10 +241,12 @@ class Evidence:
         for broken in shelf.broken:
             path = broken.place.path if broken.place else of_type
             pytest.fail(f"{path} cannot be relied on: {broken.message} {broken.fix}")
+        if not shelf.documents:
+            pytest.fail(f"There is no document of type '{of_type}', so nothing would be tested.")
         return shelf.documents
 
     def items(self, of_type: str) -> list[Json]:
-        """The members of all registers of a type; a test of nothing would pass, so none at all fails."""
+        """The members of all registers of a type."""
         found: list[Json] = []
         for document in self.documents(of_type):
             listed = document.data.get("items") if isinstance(document.data, dict) else None

@@ -169,6 +169,16 @@ class TestOwnAssertions:
         found.assert_outcomes(failed=1)
         found.stdout.fnmatch_lines(["*evidence/reviews/b.yaml cannot be relied on: *"])
 
+    def test_documents_that_are_not_there_fail_whoever_asks_for_them(
+        self, pytester: pytest.Pytester, company: Path
+    ) -> None:
+        (company / "evidence/vendors.yaml").unlink()
+        (company / "evidence/reviews/a.yaml").unlink()
+        pytester.makepyfile("def test_it(evidence): assert all(evidence.documents('review')) is True")
+        found = run(pytester)
+        found.assert_outcomes(failed=1)
+        found.stdout.fnmatch_lines(["*There is no document of type 'review'*"])
+
     def test_a_test_of_nothing_fails(self, pytester: pytest.Pytester, company: Path) -> None:
         (company / "evidence/vendors.yaml").unlink()
         pytester.makepyfile(

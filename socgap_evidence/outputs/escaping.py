@@ -8,11 +8,14 @@ from html import escape as html_escape
 from urllib.parse import quote
 
 _ASCII = re.compile(r"[^\x20-\x7e]")
+_ATTACHMENT = re.compile(r"\[(?=\[)")
+_BRACE = re.compile(r"[{}]")
 _COMMAND = re.compile(r"#(?=#(?:vso)?\[)|^:(?=:)")
 _FOLDED = re.compile(r":(?=:)|\\(?=[nN])")
 _FORMULA = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
 """What begins a formula; the last four are their wide forms, which some programs take for the same."""
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
+_LINK = re.compile(r"\](?=\()")
 _NOT_ASCII = re.compile(r"[^\x00-\x7e]")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~@&$]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
 _BLOCK = re.compile(r"^(|[0-9]{1,9}(?=\.))([-=.])")
@@ -76,6 +79,32 @@ def spreadsheet(text: str) -> str:
     """Visible text for a cell of CSV, which no spreadsheet takes for a formula: an apostrophe stands before one."""
     shown = visible(text)
     return f"'{shown}" if shown.lstrip(" ")[:1] in _FORMULA else shown
+
+
+def workflow_message(text: str) -> str:
+    """The message of a workflow command of GitHub Actions, which ends with its line."""
+    return plain(text).replace("%", "%25")
+
+
+def workflow_property(text: str) -> str:
+    """The value of a property of a workflow command, which no colon or comma ends early."""
+    return workflow_message(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def sarif(text: str) -> str:
+    r"""Plain text as a message of SARIF: ``{0}`` is no placeholder and ``[a](b)`` no link (sections 3.11.5 and 3.11.6).
+
+    A bracket that would begin the target of a link stands as ``\x5d``: readers differ in what a backslash before it means.
+    """
+    return _BRACE.sub(lambda match: match.group() * 2, _LINK.sub(r"\\x5d", text))
+
+
+def junit(text: str) -> str:
+    """Text on one line, of characters that XML can hold, without ``[[``.
+
+    With that GitLab and Jenkins have a file attached to a case, ``[[ATTACHMENT|path]]``.
+    """
+    return _ATTACHMENT.sub(r"\\x5b", plain(text))
 
 
 def html(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from socgap_evidence.outputs.escaping import plain
+from socgap_evidence.outputs.escaping import plain, workflow_message, workflow_property
 from socgap_evidence.outputs.problems import Level, problems, spread
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _properties(one: Problem) -> Mapping[str, str]:
     title = f"{one.name}{reason}" if one.name else "socgap"
     if one.span is None:
         return {"title": title}
-    # A column without its end would be taken for the whole line; one beyond the line's end is refused.
+    # No columns: an annotation stands below its line, and the log of the step has the command as it is.
     return {"file": one.path, "line": str(one.span.line), "title": title}
 
 
@@ -64,13 +64,5 @@ def _said(one: Problem) -> str:
 
 def command(name: str, properties: Mapping[str, str], message: str) -> str:
     """A workflow command on one line, in which neither a property nor the message can end early or begin another."""
-    told = ",".join(f"{key}={_property(value)}" for key, value in properties.items() if value)
-    return f"::{name} {told}::{_data(message)}"
-
-
-def _data(text: str) -> str:
-    return plain(text).replace("%", "%25")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    told = ",".join(f"{key}={workflow_property(value)}" for key, value in properties.items() if value)
+    return f"::{name} {told}::{workflow_message(message)}"

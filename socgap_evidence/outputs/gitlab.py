@@ -13,15 +13,12 @@ reads and no others. Of that format three things follow:
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Reason
-from socgap_evidence.outputs.escaping import json_text, visible
-from socgap_evidence.outputs.problems import Level, problems
-from socgap_evidence.project.config import CONFIG_NAME
-from socgap_evidence.verdict import EXIT_MET
+from socgap_evidence.outputs.escaping import visible
+from socgap_evidence.outputs.json import dump
+from socgap_evidence.outputs.problems import Level, problems, unexplained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,22 +48,26 @@ OF_THE_GATE = "blocker"
 def render(verdict: Verdict, style: Style) -> str:
     """The report as a JSON array, ending with a line break; UTF-8 without a byte order mark, which GitLab refuses."""
     counted = [one for one in problems(verdict, style.folder) if one.level is not Level.NOTE]
-    found: list[Json] = [_finding(one) for one in counted]
-    if verdict.exit_code != EXIT_MET and not any(one.level is Level.ERROR for one in counted):
-        found.insert(0, _gate(verdict, style.folder))
-    written = json.dumps(found, indent=2, ensure_ascii=False)
-    return json_text(written, ascii_only=not style.unicode) + "\n"
+    why_closed = unexplained(verdict, counted, style.folder)
+    found: list[Json] = [_finding(one) for one in (counted if why_closed is None else [why_closed, *counted])]
+    return dump(found, ascii_only=not style.unicode)
 
 
 def _finding(one: Problem) -> dict[str, Json]:
-    return _written(
-        description=" ".join(_said(one)),
-        check_name=f"{one.name} {one.rule}" if one.name else "warning",
-        fingerprint=one.fingerprint,
-        severity=OF_WARNINGS if one.gap is None else SEVERITIES[one.gap.reason],
-        path=one.shown_at,
-        line=1 if one.span is None else one.span.line,
-    )
+    if one.gap is not None:
+        check, severity = f"{one.name} {one.rule}", SEVERITIES[one.gap.reason]
+    else:
+        check, severity = ("warning", OF_WARNINGS) if one.level is Level.WARNING else ("gate", OF_THE_GATE)
+    return {
+        "description": visible(" ".join(_said(one))),
+        "check_name": visible(check),
+        "fingerprint": one.fingerprint,
+        "severity": severity,
+        "location": {
+            "path": visible(one.shown_at),
+            "lines": {"begin": 1 if one.span is None else one.span.line},
+        },
+    }
 
 
 def _said(one: Problem) -> Iterator[str]:
@@ -74,27 +75,3 @@ def _said(one: Problem) -> Iterator[str]:
     if one.gap is not None:
         yield f"{one.name} {one.gap.reason.value}:"
     yield from (said for said in (one.message, one.fix, *one.remarks) if said)
-
-
-def _gate(verdict: Verdict, folder: str) -> dict[str, Json]:
-    why = verdict.assessment.no_history
-    return _written(
-        description=verdict.headline if why is None else f"{why.message} {why.fix}",
-        check_name="gate",
-        fingerprint=hashlib.sha256(b"gate").hexdigest(),
-        severity=OF_THE_GATE,
-        path=f"{folder}{CONFIG_NAME}",
-        line=1,
-    )
-
-
-def _written(
-    *, description: str, check_name: str, fingerprint: str, severity: str, path: str, line: int
-) -> dict[str, Json]:
-    return {
-        "description": visible(description),
-        "check_name": visible(check_name),
-        "fingerprint": fingerprint,
-        "severity": severity,
-        "location": {"path": visible(path), "lines": {"begin": line}},
-    }

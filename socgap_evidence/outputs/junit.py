@@ -7,16 +7,14 @@ the format has no word for what fails nothing.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from socgap_evidence.model import Reason, Status
-from socgap_evidence.outputs.escaping import plain
-from socgap_evidence.outputs.problems import Level, problems
+from socgap_evidence.outputs.escaping import junit
+from socgap_evidence.outputs.problems import Level, problems, unexplained
 from socgap_evidence.outputs.text import standing
-from socgap_evidence.verdict import EXIT_MET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from socgap_evidence.verdict import ControlVerdict, RequirementVerdict, Verdict
 
 _COUNTED = {"failures": "failure", "errors": "error", "skipped": "skipped"}
-_ATTACHMENT = re.compile(r"\[(?=\[)")
 
 
 def render(verdict: Verdict, style: Style) -> str:
@@ -40,8 +37,9 @@ def render(verdict: Verdict, style: Style) -> str:
     for control in verdict.controls:
         sections.setdefault(control.assessed.control.section, []).append(control)
     suites = [_suite(verdict, number, controls, found) for number, controls in sections.items()]
-    if verdict.exit_code != EXIT_MET and not any(_fails(one) for one in suites):
-        suites.insert(0, _gate(verdict))
+    why_closed = unexplained(verdict, ())
+    if why_closed is not None and not any(_fails(one) for one in suites):
+        suites.insert(0, _gate(verdict, why_closed))
     root = ET.Element("testsuites", {"name": "socgap", **_counts(suites)})
     root.extend(suites)
     ET.indent(root)
@@ -66,12 +64,11 @@ def _fails(suite: ET.Element) -> bool:
     return any(case.find(name) is not None for case in suite for name in ("failure", "error"))
 
 
-def _gate(verdict: Verdict) -> ET.Element:
+def _gate(verdict: Verdict, why: Problem) -> ET.Element:
     """A suite that fails, of a gate that does not open though no case says why: what is skipped looks like a pass."""
-    why = verdict.assessment.no_history
-    message = verdict.headline if why is None else f"{why.message} {why.fix}"
+    message = " ".join(part for part in (why.message, why.fix) if part)
     case = ET.Element("testcase", {"classname": "socgap", "name": "The gate"})
-    ET.SubElement(case, "error", {"type": Reason.UNKNOWN.value, "message": _text(message)})
+    ET.SubElement(case, "error", {"type": Reason.UNKNOWN.value, "message": junit(message)})
     return _of_cases(verdict, "The gate", [case])
 
 
@@ -80,7 +77,7 @@ def _of_cases(verdict: Verdict, name: str, cases: Sequence[ET.Element]) -> ET.El
         attribute: str(sum(case.find(element) is not None for case in cases))
         for attribute, element in _COUNTED.items()
     }
-    suite = ET.Element("testsuite", {"name": _text(name), "tests": str(len(cases)), **counts})
+    suite = ET.Element("testsuite", {"name": junit(name), "tests": str(len(cases)), **counts})
     facts = {
         "company": verdict.assessment.project.config.company.value,
         "as of": f"{verdict.as_of}{' (pinned)' if verdict.is_pinned else ''}",
@@ -88,7 +85,7 @@ def _of_cases(verdict: Verdict, name: str, cases: Sequence[ET.Element]) -> ET.El
     }
     properties = ET.SubElement(suite, "properties")
     for key, value in facts.items():
-        ET.SubElement(properties, "property", {"name": key, "value": _text(value)})
+        ET.SubElement(properties, "property", {"name": key, "value": junit(value)})
     suite.extend(cases)
     return suite
 
@@ -106,11 +103,11 @@ def _case(
 ) -> ET.Element:
     requirement, of_control = one.assessed.requirement, control.assessed.control
     name = f"{requirement.id} {requirement.title}"
-    case = ET.Element("testcase", {"classname": _text(of_control.id), "name": _text(name)})
+    case = ET.Element("testcase", {"classname": junit(of_control.id), "name": junit(name)})
     if verdict.closes_gate(one):
         case.append(_failure(one, found))
     elif skipped := _skipped(verdict, control, one, found):
-        element = ET.SubElement(case, "skipped", {"message": _text(skipped)})
+        element = ET.SubElement(case, "skipped", {"message": junit(skipped)})
         element.text = _told(found)
     criteria = (*of_control.criteria.primary, *of_control.criteria.secondary)
     facts = {
@@ -120,7 +117,7 @@ def _case(
         "status": standing(one),
     }
     ET.SubElement(case, "system-out").text = "\n".join(
-        f"{key}: {_text(value)}" for key, value in facts.items()
+        f"{key}: {junit(value)}" for key, value in facts.items()
     )
     return case
 
@@ -133,7 +130,7 @@ def _failure(one: RequirementVerdict, found: Sequence[Problem]) -> ET.Element:
         reason, message = min(closing, key=lambda each: list(Reason).index(each[0]))
         what = reason.value, message if len(closing) == 1 else f"{message} (and {len(closing) - 1} more)"
     name = "error" if one.status is Status.UNKNOWN else "failure"
-    element = ET.Element(name, {"type": what[0], "message": _text(what[1])})
+    element = ET.Element(name, {"type": what[0], "message": junit(what[1])})
     element.text = _told(found)
     return element
 
@@ -159,22 +156,14 @@ def _told(found: Sequence[Problem]) -> str | None:
 
 
 def _lines(one: Problem, gap: Gap) -> Iterator[str]:
-    place = "" if one.span is None else f"{_text(one.path)}:{one.span.line}:{one.span.column}: "
+    place = "" if one.span is None else f"{junit(one.path)}:{one.span.line}:{one.span.column}: "
     accepted = "" if one.level is Level.ERROR else " (accepted)"
-    yield f"{place}{gap.reason.value}{accepted}: {_text(one.message)} [{_text(f'{one.name} {one.rule}')}]"
+    yield f"{place}{gap.reason.value}{accepted}: {junit(one.message)} [{junit(f'{one.name} {one.rule}')}]"
     if gap.says:
-        yield f"  note: {_text(gap.says)}"
+        yield f"  note: {junit(gap.says)}"
     if gap.days.since:
         yield f"  note: since {gap.days.since}"
     for remark in one.remarks:
-        yield f"  note: {_text(remark)}"
+        yield f"  note: {junit(remark)}"
     if one.fix:
-        yield f"  help: {_text(one.fix)}"
-
-
-def _text(text: str) -> str:
-    """Text of strangers on one line, of characters that XML can hold, without ``[[``.
-
-    With that GitLab and Jenkins have a file attached to the case, ``[[ATTACHMENT|path]]``.
-    """
-    return _ATTACHMENT.sub(r"\\x5b", plain(text))
+        yield f"  help: {junit(one.fix)}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from socgap_evidence.model import Status
 from socgap_evidence.outputs.escaping import markdown, markdown_code
 from socgap_evidence.outputs.problems import Level, problems, spread
+from socgap_evidence.verdict import EXIT_MET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +48,7 @@ def _size(lines: Sequence[str]) -> int:
 
 def _head(verdict: Verdict) -> Iterator[str]:
     company = markdown(verdict.assessment.project.config.company.value)
-    yield f"**{'✓' if verdict.exit_code == 0 else '✗'} {markdown(verdict.headline)}**"
+    yield f"**{'✓' if verdict.exit_code == EXIT_MET else '✗'} {markdown(verdict.headline)}**"
     yield ""
     pinned = (
         f" The date is **pinned** ({markdown(verdict.day_chosen_by)}): this is not today."

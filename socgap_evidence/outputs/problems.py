@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.baseline import key_of
 from socgap_evidence.project.config import CONFIG_NAME
+from socgap_evidence.verdict import EXIT_MET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,9 +37,9 @@ class Problem:
 
     level: Level
     name: str
-    """What it is a problem of: the id of the sentence or else of the requirement, ``AC-1.A2``; empty for a warning."""
+    """What it is a problem of: the id of the sentence or else of the requirement, ``AC-1.A2``; empty for what is no gap."""
     rule: str
-    """The keyword that found it; empty for a warning."""
+    """The keyword that found it; empty for what is no gap."""
     message: str
     fix: str
     path: str
@@ -52,7 +53,7 @@ class Problem:
     is_waived: bool = False
     """Whether a waiver accepts it, rather than the baseline."""
     control: ControlVerdict | None = None
-    """``None`` for a warning."""
+    """``None`` for what is no gap."""
     requirement: RequirementVerdict | None = None
     gap: Gap | None = None
     shown_at: str = CONFIG_NAME
@@ -73,6 +74,27 @@ def problems(verdict: Verdict, folder: str = "") -> tuple[Problem, ...]:
 def _from_the_top(one: Problem, folder: str) -> Problem:
     path = f"{folder}{one.path}" if one.path else ""
     return replace(one, path=path, shown_at=path or f"{folder}{CONFIG_NAME}")
+
+
+def unexplained(verdict: Verdict, listed: Iterable[Problem], folder: str = "") -> Problem | None:
+    """What keeps the gate closed where no problem of the list does: nothing applies, or git could not be asked.
+
+    For readers that take a report without an error for one in which all is well. ``None`` if the gate is open, or explained.
+    """
+    if verdict.exit_code == EXIT_MET or any(one.level is Level.ERROR for one in listed):
+        return None
+    why = verdict.assessment.no_history
+    return Problem(
+        level=Level.ERROR,
+        name="",
+        rule="",
+        message=verdict.headline if why is None else why.message,
+        fix="" if why is None else why.fix,
+        path="",
+        span=None,
+        fingerprint=hashlib.sha256(b"gate").hexdigest(),
+        shown_at=f"{folder}{CONFIG_NAME}",
+    )
 
 
 def _gaps(verdict: Verdict) -> Iterator[tuple[ControlVerdict, RequirementVerdict, Gap]]:

@@ -6,26 +6,23 @@ repository. There is no clock in it: what is judged the same is written the same
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
 from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from socgap_evidence import __version__
-from socgap_evidence.outputs.escaping import plain
+from socgap_evidence.outputs.escaping import plain, sarif
 from socgap_evidence.outputs.json import dump
-from socgap_evidence.outputs.problems import Level, Problem, problems
-from socgap_evidence.project import CONFIG_NAME
+from socgap_evidence.outputs.problems import Level, problems, unexplained
 from socgap_evidence.project.topics import rule_pages
-from socgap_evidence.verdict import EXIT_MET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from socgap_evidence.documents import Span
     from socgap_evidence.model import Json
+    from socgap_evidence.outputs.problems import Problem
     from socgap_evidence.outputs.style import Style
     from socgap_evidence.verdict import Verdict
 
@@ -48,14 +45,14 @@ _OF_OUR_OWN = {
     GATE: "The gate opens only where something was checked.",
 }
 _GIST = ("Why", "Fix")
-_LINK = re.compile(r"\](?=\()")
-_BRACE = re.compile(r"[{}]")
 
 
 def render(verdict: Verdict, style: Style) -> str:
     """The log, ending with a line break."""
     listed = problems(verdict, style.folder)
-    found = (*_gate(verdict, listed, style.folder), *listed)
+    # GitHub shows no notification, and takes a run without results for one in which all is well.
+    why_closed = unexplained(verdict, listed, style.folder)
+    found = listed if why_closed is None else (why_closed, *listed)
     kept = _kept(verdict, found)
     of_rule: dict[str, list[Problem]] = {}
     for one, _ in kept:
@@ -84,26 +81,6 @@ def render(verdict: Verdict, style: Style) -> str:
     }
     data: dict[str, Json] = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return dump(data, ascii_only=not style.unicode)
-
-
-def _gate(verdict: Verdict, listed: Sequence[Problem], folder: str) -> Iterator[Problem]:
-    """A problem where nothing applies, or git could not be asked, and no gap says so.
-
-    GitHub shows no notification, and takes a run without results for one in which all is well.
-    """
-    if verdict.exit_code != EXIT_MET and not any(one.level is Level.ERROR for one in listed):
-        why = verdict.assessment.no_history
-        yield Problem(
-            level=Level.ERROR,
-            name="",
-            rule="",
-            message=verdict.headline if why is None else why.message,
-            fix="" if why is None else why.fix,
-            path="",
-            span=None,
-            fingerprint=hashlib.sha256(b"gate").hexdigest(),
-            shown_at=f"{folder}{CONFIG_NAME}",
-        )
 
 
 def _kept(verdict: Verdict, found: Sequence[Problem]) -> list[tuple[Problem, dict[str, Json]]]:
@@ -150,7 +127,7 @@ def _notifications(verdict: Verdict, found: int, kept: int) -> Iterator[dict[str
 
 
 def _notification(level: str, text: str) -> dict[str, Json]:
-    return {"level": level, "message": {"text": _message(text)}}
+    return {"level": level, "message": {"text": sarif(_text(text))}}
 
 
 def _rule_id(one: Problem) -> str:
@@ -213,7 +190,7 @@ def _result(verdict: Verdict, one: Problem) -> dict[str, Json]:
     """A result but for its rule, of which the place among the others is not known yet."""
     return {
         "level": one.level.value,
-        "message": {"text": _message(" ".join(filter(None, (one.message, one.fix))))},
+        "message": {"text": sarif(_text(" ".join(filter(None, (one.message, one.fix)))))},
         "locations": [{"physicalLocation": _place(one)}],
         "partialFingerprints": {"socgap/v1": one.fingerprint},
         # Section 3.27.23: that nothing suppresses a result is an empty list; none would be that nobody knows.
@@ -261,14 +238,6 @@ def _region(span: Span) -> dict[str, Json]:
     if (span.line, span.column) == (span.end_line, span.end_column):
         return region
     return {**region, "endLine": span.end_line, "endColumn": span.end_column}
-
-
-def _message(text: str) -> str:
-    r"""The text of a message: ``{0}`` in it is no placeholder and ``[a](b)`` is no link (sections 3.11.5 and 3.11.6).
-
-    A bracket that would begin the target of a link stands as ``\x5d``: readers differ in what a backslash before it means.
-    """
-    return _BRACE.sub(lambda match: match.group() * 2, _LINK.sub(r"\\x5d", _text(text)))
 
 
 def _text(text: str) -> str:

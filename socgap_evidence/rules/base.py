@@ -101,7 +101,7 @@ class Rule(Protocol):
         """The paths of files beside the requirement's own that it looks at."""
         return ()
 
-    def before(self, document: Document, subject: Subject) -> Iterable[tuple[date, Place]]:  # noqa: ARG002  # only one rule knows any
+    def earlier_days(self, document: Document, subject: Subject) -> Iterable[tuple[date, Place]]:  # noqa: ARG002  # only one rule knows any
         """The days on which it was done before the newest, where the file tells."""
         return ()
 

@@ -115,9 +115,9 @@ class Evidence(Rule):
 
     def since(self, document: Document, subject: Subject) -> date | None:
         """The first day from which on a file counts; ``None`` if it states none."""
-        before = [day for rule in self.cadences for day, _ in rule.before(document, subject)]
+        earlier = [day for rule in self.cadences for day, _ in rule.earlier_days(document, subject)]
         newest = subject.day_of(document)
-        return newest if newest is None else min([newest, *before])
+        return newest if newest is None else min([newest, *earlier])
 
     def _message(self, subject: Subject) -> str:
         where = " or ".join(subject.globs)

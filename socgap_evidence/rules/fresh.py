@@ -183,8 +183,8 @@ class Fresh(Rule):
         return found
 
     def _fault(self, subject: Subject, document: Document) -> Finding | None:
-        """Why a file covers no day; ``None`` if it covers some."""
-        return None if any(self._spans(document, subject)) else self._without_validity(document, subject)
+        """Why what a file says of its newest day covers none; ``None`` if it covers some."""
+        return None if any(self._newest(document, subject)) else self._without_validity(document, subject)
 
     def tallies(self, subject: Subject, window: Window) -> Iterator[Tally]:  # noqa: ARG002  # it has no periods
         """Each piece of evidence with the days that it is good for."""
@@ -193,25 +193,34 @@ class Fresh(Rule):
                 yield occurrence(place, Interval(day, day_after(last)), day)
 
     def _spans(self, document: Document, subject: Subject) -> Iterator[tuple[Span, Place]]:
+        """The days for which a file shows that it is good, the newest first."""
+        yield from self._newest(document, subject)
+        newest = min((day for day, _ in subject.days_in(document, self.dated)), default=date.min)
         limit = self.limits.get(self._level(document))
         if limit is None:
             return
-        holidays = subject.calendar.holidays
-        newest, ends = subject.days_in(document, self.dated), subject.days_in(document, self.until)
-        for day, place in newest:
-            last = ends[0][0] if ends else self.grace.after(limit.after(day, holidays), holidays)
+        for day, place in self.earlier_days(document, subject):
+            # From the newest day on only that counts, which may state an end of its own.
+            yield (day, min(self._good_through(day, limit, subject.calendar), newest - ONE_DAY)), place
+
+    def _newest(self, document: Document, subject: Subject) -> Iterator[tuple[Span, Place]]:
+        """The same of what it says in ``date`` alone."""
+        limit = self.limits.get(self._level(document))
+        if limit is None:
+            return
+        ends = subject.days_in(document, self.until)
+        for day, place in subject.days_in(document, self.dated):
+            last = ends[0][0] if ends else self._good_through(day, limit, subject.calendar)
             if last >= day:
                 yield (day, last), place
-        for day, place in self.before(document, subject):
-            # From the newest day on only that counts, which may state an end of its own.
-            good = self.grace.after(limit.after(day, holidays), holidays)
-            yield (day, min(good, min(one for one, _ in newest) - ONE_DAY)), place
 
-    def before(self, document: Document, subject: Subject) -> Iterator[tuple[date, Place]]:
+    def _good_through(self, day: date, limit: Duration, calendar: Calendar) -> date:
+        return self.grace.after(limit.after(day, calendar.holidays), calendar.holidays)
+
+    def earlier_days(self, document: Document, subject: Subject) -> Iterator[tuple[date, Place]]:
         """The days on which it was done before the newest."""
-        newest = subject.days_in(document, self.dated)
-        first = min((day for day, _ in newest), default=date.min)
-        return ((day, place) for day, place in subject.days_in(document, self.earlier) if day < first)
+        newest = min((day for day, _ in subject.days_in(document, self.dated)), default=date.min)
+        return ((day, place) for day, place in subject.days_in(document, self.earlier) if day < newest)
 
     def _uncovered(
         self, group: str, spans: list[Span], index: Index[tuple[str, Span], _Validity], subject: Subject

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,17 @@ BIN = Path(sys.executable).parent
 def job() -> Any:
     data: Any = read_document(TEMPLATE.name, TEMPLATE.read_bytes()).data
     return data["socgap"]
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("docs/ci/*.yml")), ids=lambda path: path.name)
+def test_what_is_installed_is_this_package_and_no_stranger_of_a_like_name(path: Path) -> None:
+    name = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["name"]
+    text = path.read_text(encoding="utf-8")
+    installed = [
+        *re.findall(r"pip install [-\w ]*?(\S+)(?: #.*)?$", text, re.MULTILINE),
+        *re.findall(r"^  SOCGAP: (\S+)", text, re.MULTILINE),
+    ]
+    assert {one for one in installed if one != '"$SOCGAP"'} <= {name}
 
 
 def test_it_is_what_the_published_schema_asks_for() -> None:

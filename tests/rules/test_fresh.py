@@ -195,6 +195,12 @@ LOG = {**REVIEW, "earlier": "$.log[*].on"}
             id="its own last day ends what was good before it, too",
         ),
         pytest.param(
+            {**LOG, "until": "until"},
+            {"held_on": "2026-04-01", "until": "2026-03-15", "log": [{"on": "2026-03-01"}]},
+            [("invalid", "", ""), ("missing", "", "2026-03-01"), ("stale", "2026-04-01", "")],
+            id="an end before the newest day is said whatever there was before",
+        ),
+        pytest.param(
             LOG,
             {"held_on": "2026-04-01", "log": [{"on": None}]},
             [("missing", "", "2026-04-01"), ("stale", "2026-07-11", "")],
