@@ -28,7 +28,7 @@ code=0
 socgap check "${arguments[@]}" || code=$?
 
 gaps=""
-if [ -f "$report/report.json" ]; then
+if [ "$code" -le 1 ]; then # where something could not be checked, no number is right
   gaps=$(python3 -c "$COUNT" "$report/report.json") || exit 2
 fi
 case $code in

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from socgap_evidence.documents import read_document
-from tests.support.projects import CONFIG, REVIEW, project
+from tests.support.projects import CONFIG, REQUIREMENT, REVIEW, project
 
 if TYPE_CHECKING:
     from tests.support import Repository
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent.parent
 ACTION = ROOT / "action.yml"
 BIN = Path(sys.executable).parent
+PINNED = f"{CONFIG}as_of: 2026-04-01\n"
 WORKFLOWS = [
     str(path.relative_to(ROOT))
     for path in (*ROOT.glob(".github/workflows/*.yml"), *ROOT.glob("docs/ci/github-*.yml"))
@@ -54,9 +55,7 @@ class Step:
 
 @pytest.fixture
 def company(tmp_path: Path) -> Repository:
-    return project(
-        tmp_path / "company", {"evidence/reviews/a.yaml": REVIEW}, config=f"{CONFIG}as_of: 2026-04-01\n"
-    )
+    return project(tmp_path / "company", {"evidence/reviews/a.yaml": REVIEW}, config=PINNED)
 
 
 def test_an_open_gate_is_told_in_every_form(company: Repository, tmp_path: Path) -> None:
@@ -88,6 +87,16 @@ def test_what_could_not_be_checked_is_never_open(
     assert (step.outputs["status"], step.outputs["gaps"]) == ("unchecked", "")
     assert step.log == "::error title=socgap::Nothing could be checked: the log of this step says why.\n"
     assert step.summary == "**✗ Nothing could be checked.** The log of the step says why.\n"
+
+
+def test_a_history_that_is_not_there_leaves_no_number_of_gaps(tmp_path: Path) -> None:
+    asserted = "    asserts:\n      - {id: AC-1.A1, says: In time., recorded: {within: 5 days}}\n"
+    files = {"evidence/reviews/a.yaml": REVIEW}
+    company = project(tmp_path / "company", files, config=PINNED, requires=REQUIREMENT + asserted)
+    step = Step(company, tmp_path / "step")
+    assert step.code == 2
+    assert (step.outputs["status"], step.outputs["gaps"]) == ("unchecked", "")
+    assert "Git could not be asked" in step.summary
 
 
 def test_what_people_write_into_an_input_is_no_command(company: Repository, tmp_path: Path) -> None:
