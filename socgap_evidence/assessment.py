@@ -48,6 +48,8 @@ class AssessedRequirement:
     """The last day on which the first evidence may still be outstanding; ``None`` if there is no such day."""
     not_owed: str = ""
     """Why nothing is owed; empty if something is."""
+    is_own: bool = False
+    """Whether it is the company's own assertions and no requirement of the catalogue: no rule looked at anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ class Assessment:
 
     def proofs(self, requirement: Requirement) -> tuple[Proof, ...]:
         """What bears witness to what a requirement's evidence says; worked out when asked for."""
+        if not requirement.checks:
+            return ()
         subject = self._subjects[requirement.id]
         found = (proof for check in requirement.checks for proof in check.rule.proofs(subject))
         return tuple(dict.fromkeys(found))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from socgap_evidence.outputs import FORMATS
+from tests.outputs.test_json import check
 from tests.support.projects import CONFIG, REVIEW, control, project
 
 if TYPE_CHECKING:
@@ -64,7 +67,7 @@ class TestRequirements:
             ]
         )
         found.stdout.no_fnmatch_line("*Traceback*")
-        found.stdout.no_fnmatch_line("*pytest_plugin.py*")
+        found.stdout.no_fnmatch_line("*pytest_plugin*")
 
     def test_without_the_option_there_are_none(self, pytester: pytest.Pytester) -> None:
         pytester.makepyfile("def test_nothing(): pass")
@@ -137,13 +140,169 @@ def test_reviews_are_named(evidence):
 """
 
 
+def report(path: Path) -> Any:
+    """What a report in JSON says of the requirement that stands for the own assertions."""
+    data = json.loads(path.read_text(encoding="utf-8"))
+    ((of_control,),) = ([one for one in data["controls"] if one["id"] == "AC-1"],)
+    *_, own = of_control["requirements"]
+    return own
+
+
+KEPT = """
+import pytest
+
+@pytest.mark.control("AC-1")
+def test_it():
+    {}
+"""
+
+
+class TestTheReport:
+    @pytest.mark.usefixtures("company")
+    def test_own_assertions_are_a_requirement_of_their_control_in_every_format(
+        self, pytester: pytest.Pytester
+    ) -> None:
+        path = pytester.makepyfile(OWN)
+        outputs = [one for name in sorted(FORMATS) for one in ("--socgap-output", f"{name}=report.{name}")]
+        found = run(pytester, "--socgap", *outputs)
+        assert found.ret == pytest.ExitCode.TESTS_FAILED
+        own = report(pytester.path / "report.json")
+        check(json.loads((pytester.path / "report.json").read_text(encoding="utf-8")))
+        assert (own["id"], own["status"]) == ("AC-1.OWN", "gap")
+        (gap,) = own["gaps"]
+        assert gap["message"].startswith("test_reviews_are_named: it fails: AssertionError: assert ")
+        assert (gap["path"], gap["line"], gap["rule"]) == (path.name, 8, "own")
+        for name in FORMATS:
+            written = (pytester.path / f"report.{name}").read_text(encoding="utf-8")
+            assert "test_reviews_are_named" in written.replace("\\", ""), "Markdown escapes underscores"
+            assert "OWN" in written
+
+    def test_they_move_no_verdict_on_the_window(self, pytester: pytest.Pytester, company: Path) -> None:
+        window = f"{PINNED}window: {{start: 2026-03-01, end: 2026-05-31}}\n"
+        (company / "socgap.yaml").write_text(window, encoding="utf-8")
+        outputs = ("--socgap-output", "json=report.json")
+        run(pytester, "--socgap", *outputs)
+        alone = json.loads((company / "report.json").read_text(encoding="utf-8"))
+        pytester.makepyfile(KEPT.format("assert False"))
+        run(pytester, "--socgap", *outputs)
+        data = json.loads((company / "report.json").read_text(encoding="utf-8"))
+        check(data)
+        assert data["effectiveness"] == alone["effectiveness"]
+        assert data["controls"][0]["effectiveness"] == alone["controls"][0]["effectiveness"]
+        assert (data["passes"], alone["passes"]) == (False, True)
+
+    def test_what_is_kept_is_met(self, pytester: pytest.Pytester, company: Path) -> None:
+        pytester.makepyfile(KEPT.format("pass"))
+        found = run(pytester, "--socgap", "--socgap-output", "json=report.json")
+        assert found.ret == pytest.ExitCode.OK
+        assert report(company / "report.json")["status"] == "met"
+        found.stdout.fnmatch_lines(["AC-1: own assertions: 1 passed", "The gate is open: *"])
+
+    @pytest.mark.parametrize(
+        ("body", "status", "said"),
+        [
+            ("pytest.skip('no time')", "unknown", "test_it: it was skipped: no time"),
+            ("pytest.xfail('known')", "gap", "test_it: it is expected to fail: known"),
+        ],
+    )
+    def test_what_pytest_lets_pass_and_is_not_kept_fails_the_run(
+        self, body: str, status: str, said: str, pytester: pytest.Pytester, company: Path
+    ) -> None:
+        pytester.makepyfile(KEPT.format(body))
+        assert run(pytester).ret == pytest.ExitCode.OK, "without --socgap it is pytest's own affair"
+        found = run(pytester, "--socgap", "--socgap-output", "json=report.json")
+        assert found.ret == pytest.ExitCode.TESTS_FAILED
+        own = report(company / "report.json")
+        assert (own["status"], own["gaps"][0]["message"]) == (status, said)
+
+    def test_what_a_fixture_or_the_end_breaks_is_not_kept(
+        self, pytester: pytest.Pytester, company: Path
+    ) -> None:
+        pytester.makepyfile(
+            """
+            import pytest
+
+            @pytest.fixture
+            def late():
+                yield
+                raise ValueError("at the end")
+
+            @pytest.mark.control("AC-1")
+            def test_it(late): pass
+            """
+        )
+        run(pytester, "--socgap", "--socgap-output", "json=report.json")
+        (gap,) = report(company / "report.json")["gaps"]
+        assert gap["message"] == "test_it: it fails: ValueError: at the end"
+
+    def test_what_never_ran_is_unknown(self, pytester: pytest.Pytester, company: Path) -> None:
+        pytester.makepyfile(OWN)
+        run(pytester, "--socgap", "-k", "two_factors", "--socgap-output", "json=report.json")
+        own = report(company / "report.json")
+        assert own["status"] == "unknown"
+        assert own["gaps"][0]["message"] == "test_reviews_are_named: it never ran."
+
+    def test_several_workers_say_the_same(self, pytester: pytest.Pytester, company: Path) -> None:
+        pytester.makepyfile(OWN)
+        output = ("--socgap-output", "json=report.json")
+        run(pytester, "--socgap", *output)
+        alone = (company / "report.json").read_bytes()
+        found = pytester.runpytest_subprocess("-p", "no:randomly", "-n", "2", "--socgap", *output)
+        found.assert_outcomes(passed=3, failed=1)
+        found.stdout.fnmatch_lines(["AC-1: own assertions: 1 passed, 1 failed"])
+        assert (company / "report.json").read_bytes() == alone
+
+    def test_of_a_long_failure_the_beginning_is_told(self, pytester: pytest.Pytester, company: Path) -> None:
+        pytester.makepyfile(KEPT.format("raise ValueError('x' * 10_000)"))
+        run(pytester, "--socgap", "--socgap-output", "json=report.json")
+        (gap,) = report(company / "report.json")["gaps"]
+        assert gap["message"].endswith("xxx…")
+        assert len(gap["message"]) < 400
+
+    def test_tests_outside_the_project_have_no_place(self, pytester: pytest.Pytester, company: Path) -> None:
+        inside = company / "company"
+        inside.mkdir()
+        for name in ("socgap.yaml", "controls", "evidence"):
+            (company / name).rename(inside / name)
+        pytester.makepyfile(KEPT.format("assert False"))
+        run(pytester, "--socgap", "--socgap-project", str(inside), "--socgap-output", "json=report.json")
+        (gap,) = report(company / "report.json")["gaps"]
+        assert (gap["path"], gap["message"]) == (None, "test_it: it fails: assert False")
+
+    @pytest.mark.usefixtures("company")
+    @pytest.mark.parametrize(
+        ("options", "said"),
+        [
+            (("--socgap-output", "json=a.json"), "--socgap-output writes what --socgap judges*"),
+            (("--socgap", "--socgap-output", "jsonn=a.json"), "--socgap-output: There is no format 'jsonn'*"),
+            (("--socgap", "--socgap-output", "json=none/a.json"), "*It cannot be written*"),
+        ],
+    )
+    def test_an_output_that_cannot_be_written_is_said(
+        self, options: tuple[str, ...], said: str, pytester: pytest.Pytester
+    ) -> None:
+        found = run(pytester, *options)
+        assert found.ret == pytest.ExitCode.USAGE_ERROR
+        found.stderr.fnmatch_lines([f"ERROR: {said}"])
+
+
 class TestOwnAssertions:
+    def test_a_project_without_controls_may_call_its_markers_as_it_likes(
+        self, pytester: pytest.Pytester
+    ) -> None:
+        pytester.makepyfile("import pytest\n@pytest.mark.control(3, kind='x')\ndef test_it(): pass")
+        found = run(pytester)
+        found.assert_outcomes(passed=1)
+        found.stdout.no_fnmatch_line("*socgap*own*")
+
     @pytest.mark.usefixtures("company")
     def test_they_count_with_their_control(self, pytester: pytest.Pytester) -> None:
         pytester.makepyfile(OWN)
         found = run(pytester, "--socgap")
         found.assert_outcomes(passed=3, failed=1)
-        found.stdout.fnmatch_lines(["AC-1: own assertions: 1 passed, 1 failed"])
+        found.stdout.fnmatch_lines(
+            ["AC-1: own assertions: 1 passed, 1 failed", "The gate is closed: 1 of 1 controls fails.*"]
+        )
 
     @pytest.mark.usefixtures("company")
     @pytest.mark.parametrize(

@@ -34,11 +34,15 @@ if TYPE_CHECKING:
 _STANDS = frozenset({Kind.DOCUMENT, Kind.REGISTER, Kind.STATEMENT})
 """The kinds that operate by being there."""
 
+OF_ONE_DAY = "The company's own assertions are asked about one day and say nothing of the window."
+
 
 def judge_requirement(assessment: Assessment, assessed: AssessedRequirement, span: Span) -> RequirementEffect:
     """The verdict on one requirement of a control that applies."""
     if assessed.not_owed:
         return RequirementEffect(assessed, Effect.NOT_APPLICABLE, assessed.not_owed)
+    if assessed.is_own:
+        return RequirementEffect(assessed, Effect.NOT_APPLICABLE, OF_ONE_DAY)
     config = assessment.project.config
     looked = look(assessment.subject(assessed.requirement), assessed.requirement, span)
     found = deviating(assessed, looked)
