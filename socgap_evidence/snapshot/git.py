@@ -84,11 +84,31 @@ def execute(root: Path, *arguments: str, index: str | None = None, **options: An
     from git import Git  # 90 ms, and not every run needs git
 
     environment = ENVIRONMENT if index is None else {**ENVIRONMENT, "GIT_INDEX_FILE": index}
+    command = ["git", *SAFE_OPTIONS, *_trusted_by_the_user(), *arguments]
     set_aside = {name: os.environ.pop(name) for name in _REDIRECTIONS if name in os.environ}
     try:
-        return Git(str(root)).execute(["git", *SAFE_OPTIONS, *arguments], env=environment, **options)
+        return Git(str(root)).execute(command, env=environment, **options)
     finally:
         os.environ.update(set_aside)
+
+
+def _trusted_by_the_user() -> Iterator[str]:
+    """Options for the folders of other users that the environment tells git to trust (``GIT_CONFIG_COUNT``).
+
+    Of the settings in it this alone is heard. It is the user's word, as the global configuration is, and in a
+    container without a home it is the only way to give it.
+    """
+    try:
+        count = int(os.environ.get("GIT_CONFIG_COUNT", "0"))
+    except ValueError:
+        return
+    for number in range(count):
+        key = os.environ.get(f"GIT_CONFIG_KEY_{number}")
+        value = os.environ.get(f"GIT_CONFIG_VALUE_{number}")
+        if key is None or value is None:
+            return
+        if key.lower() == "safe.directory":
+            yield from ("-c", f"{key}={value}")
 
 
 def run(root: Path, *arguments: str, whole: bool = False, **options: Any) -> bytes:
@@ -97,7 +117,7 @@ def run(root: Path, *arguments: str, whole: bool = False, **options: Any) -> byt
     ``whole`` refuses what git prints after it has complained of something, left that out and ended well.
     ``options`` are those of ``execute``, such as ``istream`` for what the command reads.
     """
-    with _explained(root):
+    with _explained():
         _, output, warned = execute(
             root,
             *arguments,
@@ -111,7 +131,7 @@ def run(root: Path, *arguments: str, whole: bool = False, **options: Any) -> byt
             f"git says: {str(warned).strip().splitlines()[0]}.", fix="Make the folder readable."
         )
     if whole and re.search(r"^error: ", str(warned), re.MULTILINE):
-        raise SnapshotError(_explain(str(warned)), fix=_remedy(str(warned), root))
+        raise SnapshotError(_explain(str(warned)), fix=_remedy(str(warned)))
     if not isinstance(output, bytes):
         raise SnapshotError("git gave text where bytes were asked for.", fix="Update GitPython.")
     return output
@@ -119,7 +139,7 @@ def run(root: Path, *arguments: str, whole: bool = False, **options: Any) -> byt
 
 def stream(root: Path, *arguments: str, **options: Any) -> Iterator[bytes]:
     """The same in pieces, while the command still runs; SnapshotError at the end if it failed."""
-    with _explained(root):
+    with _explained():
         process = execute(root, *arguments, as_process=True, **options)
         try:
             while piece := process.stdout.read(_PIECE):
@@ -137,7 +157,7 @@ def end(process: Git.AutoInterrupt) -> None:
 
 
 @contextmanager
-def _explained(root: Path) -> Iterator[None]:
+def _explained() -> Iterator[None]:
     """Turn what GitPython raises into a SnapshotError with git's own first line."""
     _let_git_be_absent()
     from git.exc import GitCommandError, GitCommandNotFound  # as above
@@ -149,7 +169,8 @@ def _explained(root: Path) -> Iterator[None]:
             "git is not installed or not on the PATH.", fix="Install git 2.30 or newer."
         ) from error
     except GitCommandError as error:
-        raise SnapshotError(_explain(str(error.stderr)), fix=_remedy(str(error.stderr), root)) from error
+        said = _unframed(str(error.stderr))
+        raise SnapshotError(_explain(said), fix=_remedy(said)) from error
 
 
 def _let_git_be_absent() -> None:
@@ -174,20 +195,21 @@ def decode_path(path: bytes) -> str:
     return path.decode("utf-8", "surrogateescape")
 
 
+def _unframed(stderr: str) -> str:
+    """What git printed, out of the quotes that GitPython puts around it."""
+    return stderr.strip().removeprefix("stderr: '").removesuffix("'")
+
+
 def _explain(stderr: str) -> str:
     said = _COMPLAINT.search(stderr)
-    text = said["text"] if said else "it failed"
-    if text.count("'") % 2:  # GitPython puts all of it into quotes
-        text = text.removesuffix("'").rstrip(".")
-    return f"git says: {text}."
+    return f"git says: {said['text'] if said else 'it failed'}."
 
 
-def _remedy(stderr: str, root: Path) -> str:
-    if "dubious ownership" in stderr:
-        named = _TO_TRUST.search(stderr)  # the top of the repository, which need not be the project's folder
-        folder = named["folder"] if named else str(root)
+def _remedy(stderr: str) -> str:
+    # The folder is the top of the repository, which need not be the project's, and quoted for a shell where it has to be.
+    if to_trust := _TO_TRUST.search(stderr):
         return (
-            f"The repository belongs to another user. If you trust it, run:"
-            f" git config --global --add safe.directory {folder}"
+            "The repository belongs to another user. Run socgap as its owner (a container with '--user'),"
+            f" or, if you trust it, run: git config --global --add safe.directory {to_trust['folder']}"
         )
     return "Run the same in a complete clone of the repository."

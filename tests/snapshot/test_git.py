@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -41,6 +42,14 @@ def trap(tmp_path: Path) -> Path:
 
 def ran(trap: Path) -> bool:
     return (trap.parent / "ran").exists()
+
+
+def tell(monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]) -> None:
+    """Put settings of git into the environment, as a container is given them."""
+    monkeypatch.setenv("GIT_CONFIG_COUNT", str(len(settings)))
+    for number, (key, value) in enumerate(settings.items()):
+        monkeypatch.setenv(f"GIT_CONFIG_KEY_{number}", key)
+        monkeypatch.setenv(f"GIT_CONFIG_VALUE_{number}", value)
 
 
 def read_everything(root: Path) -> None:
@@ -200,7 +209,51 @@ class TestTrouble:
         for act in (lambda: WorkTree(repository.root).entries, lambda: CommitTree(repository.root, "HEAD")):
             with pytest.raises(SnapshotError, match="dubious ownership") as caught:
                 act()
-            assert f"git config --global --add safe.directory {repository.root}" in caught.value.fix
+            assert "Run socgap as its owner (a container with '--user')" in caught.value.fix
+            assert caught.value.fix.endswith(f" git config --global --add safe.directory {repository.root}")
+
+    def test_the_line_that_trusts_it_can_be_pasted_whatever_the_folder_is_called(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made = Repository(tmp_path / "it's ours")
+        made.commit()
+        monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+        with pytest.raises(SnapshotError) as caught:
+            CommitTree(made.root, "HEAD")
+        assert shlex.split(caught.value.fix.partition("run: ")[2])[-1] == str(made.root)
+
+    @pytest.mark.parametrize("key", ["safe.directory", "Safe.Directory"])
+    def test_a_repository_that_the_environment_trusts_is_read(
+        self, key: str, repository: Repository, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+        tell(monkeypatch, {"core.worktree": "/nowhere", key: str(repository.root)})
+        assert [entry.path for entry in WorkTree(repository.root).entries] == [
+            "evidence/a.yaml",
+            "evidence/b.yaml",
+        ]
+        assert CommitTree(repository.root, "HEAD").read("evidence/a.yaml") == b"id: 1\n"
+
+    @pytest.mark.parametrize(
+        "changed",
+        [{"GIT_CONFIG_COUNT": "many"}, {"GIT_CONFIG_COUNT": "0"}, {"GIT_CONFIG_KEY_0": "safe.other"}],
+    )
+    def test_what_does_not_clearly_trust_it_does_not(
+        self, changed: dict[str, str], repository: Repository, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+        tell(monkeypatch, {"safe.directory": str(repository.root)})
+        for name, value in changed.items():
+            monkeypatch.setenv(name, value)
+        with pytest.raises(SnapshotError, match="dubious ownership"):
+            CommitTree(repository.root, "HEAD")
+
+    def test_a_setting_without_its_value_ends_them(
+        self, repository: Repository, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        tell(monkeypatch, {"safe.directory": str(repository.root)})
+        monkeypatch.setenv("GIT_CONFIG_COUNT", "1000000000")
+        assert CommitTree(repository.root, "HEAD").read("evidence/a.yaml") == b"id: 1\n"
 
     def test_text_where_bytes_were_asked_for_is_refused(
         self, repository: Repository, monkeypatch: pytest.MonkeyPatch
