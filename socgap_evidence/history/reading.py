@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.history.commits import Commit, Identity
@@ -155,11 +155,22 @@ def _next(differing: Iterator[Changes]) -> Changes:
 
 def _differing(root: Path, clone: Clone, pairs: Sequence[tuple[str, str]]) -> Iterator[Changes]:
     """What differs between the trees of each pair, pair by pair."""
-    with tempfile.TemporaryFile() as asked:  # pipes could fill up on both sides
+    with _scratch_file() as asked:  # pipes could fill up on both sides
         asked.write("".join(f"{old} {new}\n" for old, new in pairs).encode())
         asked.seek(0)
         pieces = stream(root, *_PLAIN, "diff-tree", "--stdin", *_RAW, "--", ".", istream=asked)
         yield from _parse(_fields(pieces), clone.id_length)
+
+
+def _scratch_file() -> IO[bytes]:
+    """A file without a name; SnapshotError where no folder takes one, as in a container that is read-only."""
+    try:
+        return tempfile.TemporaryFile()
+    except OSError as error:
+        raise SnapshotError(
+            f"No temporary file can be made: {error.strerror or error}.",
+            fix="Name a folder that can be written to in TMPDIR, such as /dev/shm on Linux.",
+        ) from error
 
 
 def _fields(pieces: Iterable[bytes]) -> Iterator[bytes]:

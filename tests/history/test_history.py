@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import tempfile
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
@@ -182,6 +183,19 @@ class TestNoHistory:
             build(tmp_path, THREE)
         git(tmp_path, *arguments)
         assert refusal(History.of(tmp_path)).message.startswith("HEAD names no commit")
+
+    def test_nowhere_to_put_a_temporary_file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        build(tmp_path, THREE)
+
+        def refuse() -> NoReturn:
+            raise FileNotFoundError(2, "No usable temporary directory found in ['/tmp']")
+
+        monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
+        said = refusal(History.of(tmp_path))
+        assert (
+            said.message == "No temporary file can be made: No usable temporary directory found in ['/tmp']."
+        )
+        assert "TMPDIR" in said.fix
 
 
 class TestNotBelieved:
