@@ -60,8 +60,21 @@ def verify(workshop: Workshop, claim: Claim, trust: Trust) -> Signature:
         key = _fingerprint(answer, f'Good "git" signature for {claim.committer} with ')
         return Signature(SignatureState.GOOD, "ssh", key, (claim.committer,))
     if answer.out != _REFUSED:
-        raise UncheckableError("ssh-keygen gave no answer that is understood. Install OpenSSH 8.8 or newer.")
+        raise UncheckableError(_unanswered(answer))
     return _refused(workshop, claim, answer, revocation=trust.revoked_keys is not None)
+
+
+_NOBODY = re.compile(r"^No user exists for uid (\d+)", re.MULTILINE)
+
+
+def _unanswered(answer: Answer) -> str:
+    """Why ``ssh-keygen`` said neither yes nor no."""
+    if nobody := _NOBODY.search(answer.err):  # in a container that is run as somebody whom it does not know
+        return (
+            f"ssh-keygen runs only for a user whom the system knows, and nobody has the id {nobody[1]}."
+            " Add a line for it to /etc/passwd; into a container, mount one that has it."
+        )
+    return "ssh-keygen gave no answer that is understood. Install OpenSSH 8.8 or newer."
 
 
 _PRINCIPALS = re.compile(rb'^[ \t]*[^ \t\r\n"]*(?:"[^"\n]*")?', re.MULTILINE)

@@ -589,9 +589,10 @@ class TestPrograms:
                 "not understood",
             ),
             (("echo usage: ssh-keygen >&2", "exit 1"), "Install OpenSSH 8.8 or newer."),
+            (("echo No user exists for uid 12345 >&2", "exit 255"), "nobody has the id 12345. Add a line"),
             (("exec sleep 60",), "ssh-keygen did not answer within 0.2 seconds."),
         ],
-        ids=["silent", "praises another", "says more", "too old", "hangs"],
+        ids=["silent", "praises another", "says more", "too old", "knows nobody", "hangs"],
     )
     def test_an_answer_that_is_not_understood_is_no_answer(
         self, lines: tuple[str, ...], why: str, signed: bytes, front: Path, monkeypatch: pytest.MonkeyPatch
