@@ -13,7 +13,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from socgap_evidence.outputs.escaping import spreadsheet
-from socgap_evidence.outputs.problems import Level, problems
+from socgap_evidence.outputs.problems import Level, problems, unexplained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,11 +51,18 @@ COLUMNS = (
 
 
 def render(verdict: Verdict, style: Style) -> str:  # noqa: ARG001  # a spreadsheet looks as its reader likes
-    """A header and the rows in the order of the checklist, warnings last, ending with a line break (RFC 4180, UTF-8)."""
+    """A header and the rows in the order of the checklist, then warnings, ending with a line break (RFC 4180, UTF-8).
+
+    Where no row says why the gate is closed, the last one does.
+    """
     written = io.StringIO()
     writer = csv.DictWriter(written, COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
-    for row in _rows(verdict):
+    rows = [*_rows(verdict)]
+    why_closed = unexplained(verdict, ())
+    if why_closed is not None and not any(row["level"] == Level.ERROR.value for row in rows):
+        rows.append(_problem(why_closed))
+    for row in rows:
         writer.writerow({column: spreadsheet(_text(value)) for column, value in row.items()})
     return written.getvalue()
 

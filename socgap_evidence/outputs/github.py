@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from socgap_evidence.outputs.escaping import plain, workflow_message, workflow_property
-from socgap_evidence.outputs.problems import Level, problems, spread
+from socgap_evidence.outputs.problems import Level, problems, spread, unexplained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +29,9 @@ def render(verdict: Verdict, style: Style) -> str:
 
 
 def _lines(verdict: Verdict, folder: str) -> Iterator[str]:
-    found = problems(verdict, folder)
+    listed = problems(verdict, folder)
+    why_closed = unexplained(verdict, listed, folder)
+    found = (*listed, *([] if why_closed is None else [why_closed]))
     for level, called in ((Level.ERROR, "gaps"), (Level.WARNING, "warnings")):
         yield from _of_level([one for one in found if one.level is level], level, called)
     pinned = f" (The date is pinned to {verdict.as_of}.)" if verdict.is_pinned else ""

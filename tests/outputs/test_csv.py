@@ -6,7 +6,6 @@ import csv
 import io
 from collections import Counter
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,57 +13,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from socgap_evidence.assessing import assess
-from socgap_evidence.baseline import Baseline, key_of
-from socgap_evidence.cli.baseline import beside
 from socgap_evidence.intervals import Interval
 from socgap_evidence.model import Caution, Gap, Place, Reason, Status
 from socgap_evidence.outputs import Style
 from socgap_evidence.outputs import csv as output
 from socgap_evidence.outputs.escaping import spreadsheet, visible
-from socgap_evidence.outputs.problems import Level, problems
-from socgap_evidence.project import open_project
-from socgap_evidence.verdict import EXIT_CANNOT_CHECK, EXIT_GAP, Verdict, judge
-from tests.support import accepted, adopting
-from tests.support.brambleport import AS_OF, CONFIG, Files, repaired, sample
+from socgap_evidence.outputs.problems import Level, problems, unexplained
+from socgap_evidence.verdict import EXIT_CANNOT_CHECK, EXIT_GAP, EXIT_MET, Verdict
+from tests.support import adopting
+from tests.support.brambleport import AS_OF, sample
 from tests.support.projects import CONFIG as SETTINGS
-from tests.support.projects import MANY, MANY_CONFIG, RECORDED_ZERO, SILENT, control, judged, project
+from tests.support.projects import MANY, MANY_CONFIG, RECORDED_ZERO, SILENT, judged, project
+from tests.support.verdicts import CASES, case_of, verdict_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-
-def verdict_of(files: dict[str, bytes]) -> Verdict:
-    tree = Files(files)
-    return judge(assess(open_project(tree), tree), AS_OF)
-
-
-def adopted() -> Verdict:
-    """A company whose gaps a baseline lists, all but one."""
-    verdict = adopting.verdict_on(adopting.tree({adopting.ACCOUNTS: "thrice"}))
-    _new, *known = (key_of(gap) for one in verdict.controls for gap in one.gaps)
-    listed = Baseline("controls/baseline.yaml", adopting.TODAY, "x", Counter(known), "the work tree")
-    return beside(verdict, listed)
-
-
-NOTHING_APPLIES = {
-    **{path: text.encode() for path, text in adopting.FILES.items()},
-    "controls/AC-1.yaml": control(adopting.REQUIRES, criteria="{primary: [A1.2]}").encode(),
-}
-CASES: dict[str, Callable[[], Verdict]] = {
-    "sample": lambda: verdict_of(dict(sample())),
-    "repaired": lambda: verdict_of(dict(repaired())),
-    "waived": lambda: accepted.judged("2026-04-20", accepted.WAIVER),
-    "waived in part": lambda: accepted.judged("2026-08-01", accepted.WAIVER),
-    "baseline": adopted,
-    "nothing judged": lambda: verdict_of(NOTHING_APPLIES),
-    "no history": lambda: verdict_of({**sample(), CONFIG: sample()[CONFIG].replace(b"history: off\n", b"")}),
-}
-
-
-@cache
-def case_of(name: str) -> Verdict:
-    return CASES[name]()
+    pass
 
 
 def rows(verdict: Verdict) -> list[dict[str, str]]:
@@ -95,7 +58,10 @@ def test_no_requirement_and_no_problem_is_left_out(case: str) -> None:
         list(dict.fromkeys((one["control"], one["requirement"]) for one in found if one["control"])) == asked
     )
     told = [(one["level"], one["fingerprint"]) for one in found if one["fingerprint"]]
-    assert told == [(one.level.value, one.fingerprint) for one in problems(verdict)]
+    listed = problems(verdict)
+    why_closed = unexplained(verdict, listed)
+    expected = (*listed, *([] if why_closed is None else [why_closed]))
+    assert told == [(one.level.value, one.fingerprint) for one in expected]
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -110,21 +76,23 @@ def test_a_requirement_has_a_row_a_gap_or_one_row(case: str) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_an_error_is_in_it_exactly_while_something_closes_the_gate(case: str) -> None:
     verdict = case_of(case)
-    assert any(one["level"] == "error" for one in rows(verdict)) == bool(verdict.failing)
+    assert any(one["level"] == "error" for one in rows(verdict)) == (verdict.exit_code != EXIT_MET)
 
 
 def test_what_is_accepted_is_a_note_that_says_until_when() -> None:
     (note,) = (one for one in rows(case_of("waived")) if one["level"])
     assert (note["status"], note["answer"], note["level"]) == ("waived", "Waived", "note")
     assert note["remarks"] == "WVR-2026-001 covers it until 2026-08-31."
-    levels = Counter(one["level"] for one in rows(case_of("baseline")) if one["level"])
+    levels = Counter(one["level"] for one in rows(case_of("baseline but one")) if one["level"])
     assert levels == {"error": 1, "note": 1}
 
 
 def test_where_nothing_was_judged_each_row_says_why() -> None:
     verdict = case_of("nothing judged")
     assert verdict.exit_code == EXIT_CANNOT_CHECK
-    for row in rows(verdict):
+    *asked, why_closed = rows(verdict)
+    assert (why_closed["level"], why_closed["message"]) == ("error", verdict.headline)
+    for row in asked:
         assert (row["status"], row["answer"], row["level"]) == ("not-applicable", "N/A", "")
         assert row["remarks"].startswith("It answers criteria of availability only")
 

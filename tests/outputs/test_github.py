@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from socgap_evidence.model import Place
 from socgap_evidence.outputs import Style, github
 from socgap_evidence.outputs.github import SHOWN, command
+from socgap_evidence.verdict import EXIT_MET
 from tests.outputs.test_problems import SAMPLE
+from tests.support.verdicts import CASES, case_of
 
 if TYPE_CHECKING:
     from socgap_evidence.verdict import Verdict
@@ -135,6 +138,17 @@ def test_what_is_pinned_is_said_and_a_gap_without_a_place_has_none() -> None:
     (error, *_) = commands(verdict)
     assert error.properties == {"title": "PM-2.J1 failing"}
     assert github.render(verdict, Style()).endswith("(The date is pinned to 2026-10-15.)\n")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_an_error_is_annotated_exactly_if_the_gate_is_closed(case: str) -> None:
+    errors = [one for one in commands(case_of(case)) if one.name == "error"]
+    assert bool(errors) == (case_of(case).exit_code != EXIT_MET)
+
+
+def test_a_gate_that_is_closed_without_a_gap_says_why() -> None:
+    (error, *_) = commands(case_of("no history, no gap"))
+    assert (error.properties, error.data) == ({"title": "socgap"}, "It is shallow. Fetch all of it.")
 
 
 @given(HOSTILE, HOSTILE, HOSTILE)

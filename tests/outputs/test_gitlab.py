@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,23 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, ValidationError
 
-from socgap_evidence.assessing import assess
-from socgap_evidence.baseline import Baseline, key_of
-from socgap_evidence.cli.baseline import beside
-from socgap_evidence.errors import SnapshotError
 from socgap_evidence.intervals import Interval
 from socgap_evidence.model import Caution, Gap, Place, Reason
 from socgap_evidence.outputs import Style, gitlab
 from socgap_evidence.outputs.escaping import visible
 from socgap_evidence.outputs.problems import Level, problems
-from socgap_evidence.project import open_project
-from socgap_evidence.verdict import EXIT_CANNOT_CHECK, EXIT_MET, Verdict, judge
-from tests.support import accepted, adopting
-from tests.support.brambleport import AS_OF, CONFIG, Files, repaired, sample
-from tests.support.projects import MANY, MANY_CONFIG, control, judged, project
+from socgap_evidence.verdict import EXIT_CANNOT_CHECK, EXIT_MET, Verdict
+from tests.support import adopting
+from tests.support.projects import MANY, MANY_CONFIG, judged, project
+from tests.support.verdicts import CASES, case_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    pass
 
 # https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format: the table of properties, each required. What
 # it says in words is here as patterns: a path relative to the repository, and a line that exists. Further properties are
@@ -65,50 +58,6 @@ SCHEMA: dict[str, Any] = {
 }
 VALIDATOR = Draft202012Validator(SCHEMA)
 GRAVE = {"major", "critical", "blocker"}
-
-
-def verdict_of(files: dict[str, bytes]) -> Verdict:
-    tree = Files(files)
-    return judge(assess(open_project(tree), tree), AS_OF)
-
-
-def without_gaps(**changed: Any) -> Verdict:
-    """The repaired company, which opens the gate, with what is changed of its assessment."""
-    return replace(case_of("repaired"), assessment=replace(case_of("repaired").assessment, **changed))
-
-
-def adopted() -> Verdict:
-    """A company whose gaps a baseline lists."""
-    verdict = adopting.verdict_on(adopting.tree({adopting.ACCOUNTS: "twice"}))
-    keys = Counter(key_of(gap) for one in verdict.controls for gap in one.gaps)
-    return beside(verdict, Baseline("controls/baseline.yaml", adopting.TODAY, "x", keys, "the work tree"))
-
-
-NOTHING_APPLIES = {
-    **{path: text.encode() for path, text in adopting.FILES.items()},
-    "controls/AC-1.yaml": control(adopting.REQUIRES, criteria="{primary: [A1.2]}").encode(),
-}
-CASES: dict[str, Callable[[], Verdict]] = {
-    "sample": lambda: verdict_of(dict(sample())),
-    "repaired": lambda: verdict_of(dict(repaired())),
-    "waived": lambda: accepted.judged("2026-04-20", accepted.WAIVER),
-    "waived in part": lambda: accepted.judged("2026-08-01", accepted.WAIVER),
-    "draft": lambda: accepted.judged("2026-04-20", {**accepted.WAIVER, "status": "draft"}),
-    "baseline": adopted,
-    "adopting": lambda: adopting.verdict_on(
-        adopting.tree({adopting.ACCOUNTS: "twice", adopting.REVIEWS[1]: "absent"})
-    ),
-    "nothing judged": lambda: verdict_of(NOTHING_APPLIES),
-    "no history": lambda: verdict_of({**sample(), CONFIG: sample()[CONFIG].replace(b"history: off\n", b"")}),
-    "no history, no gap": lambda: without_gaps(
-        no_history=SnapshotError("It is shallow.", fix="Fetch all of it.")
-    ),
-}
-
-
-@cache
-def case_of(name: str) -> Verdict:
-    return CASES[name]()
 
 
 def rendered(verdict: Verdict, style: Style | None = None) -> list[dict[str, Any]]:
