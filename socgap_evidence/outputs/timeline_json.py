@@ -30,6 +30,8 @@ def render(timeline: Timeline, style: Style) -> str:
         "format": "socgap-timeline",
         "version": VERSION,
         "company": timeline.assessment.project.config.company.value,
+        "as_of": str(timeline.verdict.as_of),
+        "as_of_is_pinned": timeline.verdict.is_pinned,
         "window": {"start": str(timeline.window.start), "end": str(timeline.window.end)},
         "last_day": str(timeline.last),
         "in_progress": timeline.in_progress,

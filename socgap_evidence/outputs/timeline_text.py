@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Status
-from socgap_evidence.outputs import text_effectiveness
+from socgap_evidence.outputs import text, text_effectiveness
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.outputs.style import BOLD, CYAN, DIM, GREEN, RED, YELLOW, Detail, Style
 from socgap_evidence.timeline import tally
@@ -41,6 +41,7 @@ def render(timeline: Timeline, style: Style) -> str:
 
 
 def _lines(timeline: Timeline, style: Style) -> Iterator[str]:
+    yield from text.pinned(timeline.verdict, style)
     yield from _head(timeline, style)
     for commit, trouble in timeline.troubles:
         yield style.paint(f"warning: under {commit.short} nothing could be checked: {plain(trouble)}", YELLOW)

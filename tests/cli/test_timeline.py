@@ -93,6 +93,21 @@ def test_json_meets_its_schema_and_has_every_day(root: Path) -> None:
             assert view["runs"][-1]["last_day"] == "2026-05-31"
 
 
+def test_a_pinned_day_is_said_first(root: Path, tmp_path: Path) -> None:
+    from tests.support.histories import git
+
+    git(tmp_path, "clone", "-q", f"file://{root}", "clone")
+    settings = tmp_path / "clone" / "socgap.yaml"
+    settings.write_text(settings.read_text() + "as_of: 2026-05-20\n")
+    outcome = run(tmp_path / "clone", "timeline", *WINDOW)
+    assert outcome.stdout.startswith("note: the date is pinned to 2026-05-20 (socgap.yaml:")
+    data = json.loads(run(tmp_path / "clone", "timeline", *WINDOW, "--format", "json").stdout)
+    assert (data["as_of"], data["as_of_is_pinned"]) == ("2026-05-20", True)
+    assert "pinned" not in asked(root).stdout
+    data = json.loads(asked(root, "--format", "json").stdout)
+    assert (data["as_of"], data["as_of_is_pinned"]) == ("2026-06-15", False)
+
+
 def test_csv_has_a_row_a_run(root: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(asked(root, "--format", "csv").stdout)))
     assert {row["view"] for row in rows} == {"known then", "evidenced now"}
