@@ -56,8 +56,9 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     if comparison.forecast:
         yield ""
         yield markdown(comparison.forecast)
-    controls = [_status(one) for one in comparison.statuses if one.is_control]
-    yield from _table(("Control", "Before", "After"), controls)
+    yield from _table(
+        ("Control", "Before", "After"), [_status(one) for one in _standing(comparison.statuses)]
+    )
     opened = [_opened(comparison, one) for one in comparison.opened]
     yield from _table(("Gap opened", "What is wrong, and what to do"), opened)
     looser = [_alteration(comparison, one) for one in comparison.looser]
@@ -75,6 +76,14 @@ def _table(head: Sequence[str], rows: Sequence[str]) -> Iterator[str]:
     if len(rows) > ROWS:
         yield ""
         yield f"*And {len(rows) - ROWS} more: {_ELSEWHERE}.*"
+
+
+def _standing(statuses: Sequence[StatusChange]) -> Iterator[StatusChange]:
+    """Each control that stands otherwise afterwards; of one that stands as it did, its requirements that do not."""
+    same = {
+        one.name for one in statuses if one.is_control and one.base == one.head and not one.differs_by_judge
+    }
+    return (one for one in statuses if one.is_control != (one.control in same))
 
 
 def _status(one: StatusChange) -> str:

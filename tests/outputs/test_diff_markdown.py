@@ -68,6 +68,16 @@ def test_what_the_rules_of_the_base_say_stands_beside() -> None:
     assert "*It is a gap by the rules of the base alone.*" in opened
 
 
+def test_of_a_control_that_stands_as_it_did_the_requirements_that_do_not_are_shown() -> None:
+    printed = rendered({A: "held_on: 2026-05-30\n"}, {DRILL: NO_FACTOR}, day="2026-06-01")
+    assert (
+        "| Control | Before | After |\n"
+        "|---|---|---|\n"
+        "| AC-1.E1 Access review | ! due | ✓ met |\n"
+        "| AC-2 Other reviews | ! due | ✓ met |\n"
+    ) in printed
+
+
 def test_what_is_gone_or_accepted_is_said() -> None:
     printed = rendered({AC2: None})
     assert "| AC-2 Other reviews | ✓ met | not there; by the rules of the base met |" in printed
