@@ -172,8 +172,14 @@ def _sentences(requirement: Requirement, style: Style) -> Iterator[str]:
             by = "; ".join((check.keyword, *sorted(check.parameters)))
             yield from labelled(check.id, f"{check.says} ({by})", style, CYAN)
     if inherited:
-        words = f"{', '.join(dict.fromkeys(inherited))} (base assertions)"
+        words = f"{', '.join(sorted(set(inherited), key=_in_order))} (base assertions)"
         yield from labelled("and", words, style, CYAN)
+
+
+def _in_order(name: str) -> tuple[str, int]:
+    """``B-ALL-10`` behind ``B-ALL-9``."""
+    letters = name.rstrip("0123456789")
+    return letters, int(name.removeprefix(letters) or 0)
 
 
 def _parameters(requirements: Iterable[Requirement]) -> set[str]:

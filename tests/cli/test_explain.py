@@ -90,6 +90,15 @@ def lines(company: Repository, *arguments: str, **environment: str) -> list[str]
     return outcome.stdout.splitlines()
 
 
+def test_base_assertions_stand_in_the_order_of_their_numbers(company: Repository) -> None:
+    base = company.root / "controls/base/all.yaml"
+    one = "  - {id: %s, says: It was held., expect: {schema: {required: [held_on]}}}\n"
+    names = ("B-REC-1", "B-ALL-10", "B-ALL-9", "B-ALL-1", "B-ALL-9")
+    base.write_text("asserts:\n" + "".join(one % name for name in names), encoding="utf-8")
+    said = "  and        B-ALL-1, B-ALL-9, B-ALL-10, B-REC-1 (base assertions)"
+    assert lines(company, "AC-1", *MET).count(said) == 2
+
+
 def test_a_control_is_explained_with_all_that_it_asks(company: Repository) -> None:
     assert lines(company, "ac-1", *MET) == [
         "AC-1  Access reviews",
