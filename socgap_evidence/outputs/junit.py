@@ -140,7 +140,7 @@ def _skipped(
 ) -> str:
     """Why a requirement that does not close the gate is not shown as met; empty if it is met."""
     if one.status is Status.NOT_APPLICABLE:
-        return one.assessed.not_owed or control.does_not_apply
+        return " ".join(filter(None, (control.does_not_apply, one.assessed.not_owed)))
     if one.status.counts_as_met:
         return ""
     said = [standing(one), *dict.fromkeys(remark for each in found for remark in each.remarks)]

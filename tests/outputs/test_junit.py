@@ -191,6 +191,12 @@ def test_what_is_not_due_or_not_owed_is_skipped_and_says_why(tmp_path: Path) -> 
     assert only(verdict, "AC-5.E1").message.startswith("It answers criteria of availability only")
 
 
+def test_of_a_control_that_does_not_apply_no_requirement_hides_that_behind_a_reason_of_its_own() -> None:
+    message = only(company(), "PE-2.E2").message
+    assert message.startswith("It answers criteria of availability only")
+    assert message.endswith(" It is owed only when a critical place is our own or a landlord's.")
+
+
 def test_nothing_judged_is_an_error_and_no_pass() -> None:
     nothing = replace(ACCEPTED, controls=())
     (case,) = cases_of(nothing)
