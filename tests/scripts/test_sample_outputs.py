@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 import pytest
 
+from scripts import generate
 from scripts.generate import is_current
 from scripts.sample_outputs import OUTPUTS, README, ROOT, RUNS, Run, run_in
 from socgap_evidence.cli import VERBS, group
@@ -81,6 +82,17 @@ def test_git_changes_no_line_end_of_them() -> None:
 def test_what_cannot_be_made_is_an_error_with_what_was_said() -> None:
     with pytest.raises(RuntimeError, match=r"'socgap explain nothing' ended with 2: error: .+"):
         run_in(ROOT, Run(("explain", "nothing"), {"text": "explain.txt"}))
+
+
+def test_without_a_program_to_sign_with_nothing_is_compared(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(sys, "argv", ["generate", "--check"])
+    assert generate.main() == 2
+    assert capsys.readouterr().err.startswith(
+        "error: Without ssh-keygen the sample company has other commits"
+    )
 
 
 def test_a_run_gives_what_is_printed_and_what_is_written_and_how_it_ended() -> None:
