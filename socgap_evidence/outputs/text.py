@@ -260,13 +260,14 @@ def _settings(verdict: Verdict, style: Style) -> Iterator[str]:
         "history_since": (config.history_since.value or "program_start", config.history_since.origin),
         "effectiveness": (config.effectiveness.value, config.effectiveness.origin),
     }
+    width = max(map(len, (*rows, *project.parameters)))
     for name, (value, origin) in rows.items():
-        yield f"  {name:<24} {plain(str(value))}  {style.paint(f'({origin})', DIM)}"
+        yield f"  {name:<{width}}  {plain(str(value))}  {style.paint(f'({origin})', DIM)}"
     for name, setting in sorted(project.parameters.items()):
         value = plain(in_words(setting.value))
         ellipsis = "…" if style.unicode else "..."
         shown = value if len(value) <= 60 else f"{value[:57]}{ellipsis}"  # noqa: PLR2004  # one line a parameter
-        yield f"  {name:<24} {shown}  {style.paint(f'({plain(setting.origin)})', DIM)}"
+        yield f"  {name:<{width}}  {shown}  {style.paint(f'({plain(setting.origin)})', DIM)}"
     yield ""
 
 

@@ -116,6 +116,14 @@ def test_full_shows_settings_with_their_origins(many: Verdict) -> None:
     assert re.search(r"^  required_clauses +.{57}…  \(default\)$", printed, re.MULTILINE)
 
 
+def test_settings_stand_in_one_column_however_long_a_name_is(tmp_path: Path) -> None:
+    files = {"controls/parameters.yaml": "a_name_of_rather_many_letters: {default: 90, unit: days}\n"}
+    printed = text.render(judged(project(tmp_path, files).root, "2026-06-10"), FULL)
+    settings = printed[: printed.index("\n\n")].splitlines()[1:]
+    assert "  a_name_of_rather_many_letters  90  (default)" in settings
+    assert all(line[31:33] == "  " and line[33] != " " for line in settings)
+
+
 def test_full_shows_the_window_and_the_built_in_controls(tmp_path: Path) -> None:
     config = "company: A\nwindow: {start: 2026-04-01, end: 2026-09-30}\n"
     printed = text.render(judged(project(tmp_path, config=config).root, "2026-06-10"), FULL)
