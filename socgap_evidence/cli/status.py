@@ -43,7 +43,7 @@ def command(
         return _compare(files, root, opened.tree)
     for path, text in files.items():
         write_whole(root / path, text)
-        click.echo(f"wrote {root / path}", err=True)
+        click.echo(plain(f"wrote {root / path}"), err=True)
     return 0
 
 
@@ -81,7 +81,7 @@ def _compare(files: dict[PurePosixPath, str], root: Path, tree: Tree) -> int:
             sys.stdout.writelines(f"{plain(line)}\n" for line in difference)
     for path in outdated:
         place = root / path if isinstance(tree, WorkTree) else f"{path} in {tree.label}"
-        click.echo(f"error: {place} is out of date. Run 'socgap status' and commit it.", err=True)
+        click.echo(plain(f"error: {place} is out of date. Run 'socgap status' and commit it."), err=True)
     return 1 if outdated else 0
 
 

@@ -81,7 +81,7 @@ def _event(due: DueList, items: Sequence[DueItem]) -> Event:
     summary = calendar(f"{requirement.id} {requirement.title}: due by {first.last_good}")
     event.add("summary", summary)
     event.add("description", "\n".join(map(calendar, _details(due, items))))
-    event.add("categories", ["SOC 2", control.id, *control.criteria.primary])
+    event.add("categories", ["SOC 2", control.id, *map(calendar, control.criteria.primary)])
     event.add("transp", "TRANSPARENT")
     for before in REMINDERS:
         event.add_component(_alarm(summary, before))

@@ -62,7 +62,7 @@ def _row(due: DueList, item: DueItem) -> str:
         name,
         " ".join(filter(None, told)),
         markdown(item.control.owner),
-        ", ".join(item.control.criteria.primary),
+        ", ".join(map(markdown, item.control.criteria.primary)),
         str(item.begins),
     ]
     return f"| {' | '.join(cells)} |"

@@ -42,10 +42,10 @@ def _lines(due: DueList, style: Style) -> Iterator[str]:
 
 def _title(due: DueList) -> str:
     verdict = due.verdict
-    company = plain(verdict.assessment.project.config.company.value)
-    whose = f" for {plain(due.owner)}" if due.owner else ""
+    company = verdict.assessment.project.config.company.value
+    whose = f" for {due.owner}" if due.owner else ""
     span = f"from {verdict.as_of} through {due.through} ({due.within})"
-    return f"{company}, what falls due{whose} {span}, {verdict.assessment.tree.label}"
+    return plain(f"{company}, what falls due{whose} {span}, {verdict.assessment.tree.label}")
 
 
 def _colour(due: DueList) -> int:
@@ -66,7 +66,7 @@ def _requirement(due: DueList, items: tuple[DueItem, ...], style: Style) -> Iter
     first = items[0]
     criteria = ", ".join(first.control.criteria.primary)
     name = style.paint(f"{first.requirement.id:<8}", CYAN)
-    yield f"  {name} {plain(first.requirement.title)}, {plain(first.control.owner)} ({criteria})"
+    yield f"  {name} {plain(first.requirement.title)}, {plain(first.control.owner)} ({plain(criteria)})"
     for _, alike in groupby(items, key=_said):
         yield from _gaps(due, tuple(alike), style)
 

@@ -10,7 +10,8 @@ from urllib.parse import quote
 _ASCII = re.compile(r"[^\x20-\x7e]")
 _ATTACHMENT = re.compile(r"\[(?=\[)")
 _BRACE = re.compile(r"[{}]")
-_COMMAND = re.compile(r"#(?=#(?:vso)?\[)|^:(?=:)")
+_COMMAND = re.compile(r"#(?=#(?:vso)?\[)|^ *:(?=:)")
+_COMMAND_ANYWHERE = re.compile(r"#(?=#(?:vso)?\[)")
 _FOLDED = re.compile(r":(?=:)|\\(?=[nN])")
 _FORMULA = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
 """What begins a formula; the last four are their wide forms, which some programs take for the same."""
@@ -18,8 +19,8 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
 _LINK = re.compile(r"\](?=\()")
 _NOT_ASCII = re.compile(r"[^\x00-\x7e]")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~@&$]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
-_BLOCK = re.compile(r"^(|[0-9]{1,9}(?=\.))([-=.])")
-"""What would begin a list, a rule or an underlined heading at the start of a paragraph."""
+_BLOCK = re.compile(r"^(|[0-9]{1,9}(?=\.))([-=.]|:(?=:))")
+"""What would begin a list, a rule, an underlined heading or a command of a CI system at the start of a paragraph."""
 
 
 def visible(text: str) -> str:
@@ -33,9 +34,9 @@ def visible(text: str) -> str:
 def plain(text: str) -> str:
     """Visible text for a terminal or a log, without what a CI system takes for a command.
 
-    That is ``##[...]`` and ``##vso[...]`` anywhere and ``::...::`` at the start of a line.
+    That is ``##[...]`` and ``##vso[...]`` anywhere and ``::...::`` at the start of a line, whatever blanks are before it.
     """
-    return _COMMAND.sub(lambda match: f"\\x{ord(match.group()):02x}", visible(text))
+    return _COMMAND.sub(_disarmed, visible(text))
 
 
 def calendar(text: str) -> str:
@@ -60,9 +61,9 @@ def markdown_code(text: str) -> str:
 
     Text with a ``|`` is escaped instead: as code it could be right in a paragraph or in a table cell, not in both.
     """
-    shown = visible(text)
+    shown = plain(text)
     if "|" in shown or not shown.strip(" "):
-        return markdown(text)
+        return markdown(shown)
     longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
     fence = "`" * (longest + 1)
     pad = " " if longest or shown[0] == shown[-1] == " " else ""
@@ -76,8 +77,8 @@ def markdown_link(label: str, path: str) -> str:
 
 
 def spreadsheet(text: str) -> str:
-    """Visible text for a cell of CSV, which no spreadsheet takes for a formula: an apostrophe stands before one."""
-    shown = visible(text)
+    """Plain text for a cell of CSV, which no spreadsheet takes for a formula: an apostrophe stands before one."""
+    shown = plain(text)
     return f"'{shown}" if shown.lstrip(" ")[:1] in _FORMULA else shown
 
 
@@ -109,12 +110,13 @@ def junit(text: str) -> str:
 
 def html(text: str) -> str:
     """Text inside an element of HTML, on one line."""
-    return html_escape(visible(text))
+    return html_escape(plain(text))
 
 
 def json_text(written: str, *, ascii_only: bool = False) -> str:
-    """Written JSON with the characters that :func:`plain` hides as escapes; it stands for the same values."""
-    return _NOT_ASCII.sub(lambda match: _json_escape(match.group(), ascii_only=ascii_only), written)
+    """Written JSON with what :func:`plain` hides as escapes; it stands for the same values."""
+    shown = _NOT_ASCII.sub(lambda match: _json_escape(match.group(), ascii_only=ascii_only), written)
+    return _COMMAND_ANYWHERE.sub(r"\\u0023", shown)
 
 
 def _json_escape(character: str, *, ascii_only: bool) -> str:
@@ -125,6 +127,11 @@ def _json_escape(character: str, *, ascii_only: bool) -> str:
         return f"\\u{code:04x}"
     high, low = divmod(code - 0x10000, 0x400)
     return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"
+
+
+def _disarmed(match: re.Match[str]) -> str:
+    blanks, first = match.group()[:-1], match.group()[-1]
+    return f"{blanks}\\x{ord(first):02x}"
 
 
 def _visible(match: re.Match[str]) -> str:

@@ -156,7 +156,7 @@ def _told(found: Sequence[Problem]) -> str | None:
 
 
 def _lines(one: Problem, gap: Gap) -> Iterator[str]:
-    place = "" if one.span is None else f"{junit(one.path)}:{one.span.line}:{one.span.column}: "
+    place = "" if one.span is None else junit(f"{one.path}:{one.span.line}:{one.span.column}: ")
     accepted = "" if one.level is Level.ERROR else " (accepted)"
     yield f"{place}{gap.reason.value}{accepted}: {junit(one.message)} [{junit(f'{one.name} {one.rule}')}]"
     if gap.says:

@@ -165,8 +165,11 @@ def _detail(verdict: Verdict, one: ControlVerdict) -> Iterator[str]:
     if control.objective:
         yield markdown(control.objective)
         yield ""
-    secondary = f"; in part {', '.join(control.criteria.secondary)}" if control.criteria.secondary else ""
-    yield f"Criteria: {', '.join(control.criteria.primary)}{secondary}. Owner: {markdown(control.owner)}."
+    primary, in_part = (
+        ", ".join(map(markdown, ids)) for ids in (control.criteria.primary, control.criteria.secondary)
+    )
+    secondary = f"; in part {in_part}" if in_part else ""
+    yield f"Criteria: {primary}{secondary}. Owner: {markdown(control.owner)}."
     yield ""
     if one.does_not_apply:
         yield markdown(one.does_not_apply)
@@ -238,8 +241,12 @@ def _criteria(verdict: Verdict) -> Iterator[str]:
     yield ""
     for label, criteria in (("Only in part", in_part), ("Not covered", uncovered)):
         if criteria:
-            yield f"- {label}: " + ", ".join(f"{one.id} ({markdown(one.title)})" for one in criteria) + "."
-    outside = [one.id for one in project.criteria if one not in in_scope]
+            yield (
+                f"- {label}: "
+                + ", ".join(f"{markdown(one.id)} ({markdown(one.title)})" for one in criteria)
+                + "."
+            )
+    outside = [markdown(one.id) for one in project.criteria if one not in in_scope]
     if outside:
         yield f"- Out of scope: {', '.join(outside)}."
     yield ""

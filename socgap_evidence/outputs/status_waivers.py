@@ -84,8 +84,8 @@ def _rows(waiver: Waiver) -> Iterator[tuple[str, str]]:
         yield "Root cause", markdown(waiver.root_cause)
     if waiver.management_response is not None:
         yield "Management response", markdown(waiver.management_response)
-    yield "Requested", f"by {waiver.requested_by} on {waiver.requested_on}"
-    approved = f"by {waiver.approved_by} on {waiver.approved_on}" if waiver.approved_by else _NONE
+    yield "Requested", f"by {markdown(waiver.requested_by)} on {waiver.requested_on}"
+    approved = f"by {markdown(waiver.approved_by)} on {waiver.approved_on}" if waiver.approved_by else _NONE
     reference = f" ({markdown(waiver.approval_reference)})" if waiver.approval_reference else ""
     yield "Approved", f"{approved}{reference}"
     yield "From and through", f"{waiver.effective_from} through {waiver.expires_on}"
@@ -119,5 +119,9 @@ def _decision(verdict: Verdict, one: ControlVerdict) -> str:
     if one.lapsed is not None:
         return f"**{control}** applies again: {markdown(one.lapsed.decision)}"
     common = verdict.common_criteria(one)
-    loud = f" **It answers {', '.join(common)}, which every examination looks at.**" if common else ""
+    loud = (
+        f" **It answers {', '.join(map(markdown, common))}, which every examination looks at.**"
+        if common
+        else ""
+    )
     return f"**{control}**: {markdown(one.does_not_apply)}{loud}"

@@ -118,7 +118,7 @@ def place(verdict: Verdict, one: Gap | Caution) -> str:
     if one.place is None:
         return ""
     span = verdict.assessment.span(one.place)
-    return f"{plain(one.place.path)}:{span.line}:{span.column}"
+    return plain(f"{one.place.path}:{span.line}:{span.column}")
 
 
 def _decisions(verdict: Verdict, style: Style) -> Iterator[str]:
@@ -128,7 +128,9 @@ def _decisions(verdict: Verdict, style: Style) -> Iterator[str]:
         if control.exclusion is not None and not control.assessed.out_of_scope:
             common = verdict.common_criteria(control)
             loud = f" It answers {', '.join(common)}, which every examination looks at." if common else ""
-            yield style.paint(f"note: {name} does not apply: {plain(control.does_not_apply)}{loud}", YELLOW)
+            yield style.paint(
+                f"note: {name} does not apply: {plain(f'{control.does_not_apply}{loud}')}", YELLOW
+            )
         if control.lapsed is not None:
             yield style.paint(f"note: {name} applies again: {plain(control.lapsed.decision)}", YELLOW)
 
@@ -152,17 +154,20 @@ def _waivers(verdict: Verdict, style: Style) -> Iterator[str]:
 def _waiver(one: StandingWaiver) -> Iterator[str]:
     waiver = one.judged.waiver
     yield f"    {plain(waiver.title)} ({waiver.kind.value}, {plain(waiver.path)})"
-    approved = f", approved by {waiver.approved_by} on {waiver.approved_on}" if waiver.approved_by else ""
-    yield f"    requested by {waiver.requested_by} on {waiver.requested_on}{approved}"
+    approved = (
+        f", approved by {plain(waiver.approved_by)} on {waiver.approved_on}" if waiver.approved_by else ""
+    )
+    yield f"    requested by {plain(waiver.requested_by)} on {waiver.requested_on}{approved}"
     for gap in one.gaps:
         yield f"    {gap.assertion or gap.requirement} {gap.reason.value}: {plain(gap.message)}"
 
 
 def _counts(verdict: Verdict, style: Style) -> Iterator[str]:
-    company = plain(verdict.assessment.project.config.company.value)
+    company = verdict.assessment.project.config.company.value
+    title = plain(f"{company}, as of {verdict.as_of}, {verdict.assessment.tree.label}")
     total = len(verdict.controls)
     yield ""
-    yield style.paint(f"{company}, as of {verdict.as_of}, {verdict.assessment.tree.label}", BOLD)
+    yield style.paint(title, BOLD)
     for status in Status:
         controls = [control for control in verdict.controls if control.status is status]
         if controls:
@@ -267,7 +272,7 @@ def _settings(verdict: Verdict, style: Style) -> Iterator[str]:
         value = plain(in_words(setting.value))
         ellipsis = "…" if style.unicode else "..."
         shown = value if len(value) <= 60 else f"{value[:57]}{ellipsis}"  # noqa: PLR2004  # one line a parameter
-        yield f"  {name:<{width}}  {shown}  {style.paint(f'({plain(setting.origin)})', DIM)}"
+        yield f"  {plain(name):<{width}}  {shown}  {style.paint(f'({plain(setting.origin)})', DIM)}"
     yield ""
 
 

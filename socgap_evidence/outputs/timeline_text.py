@@ -69,7 +69,7 @@ def _head(timeline: Timeline, style: Style) -> Iterator[str]:
     step = _step(timeline)
     each = "A column is a day." if step == 1 else f"A column is {step} days and shows the worst of them."
     yield f"then: as known then, from each commit over its own days, {head}"
-    yield f"now:  as evidenced now, by {timeline.assessment.tree.label}. {each}"
+    yield f"now:  as evidenced now, by {plain(timeline.assessment.tree.label)}. {each}"
 
 
 def _step(timeline: Timeline) -> int:
