@@ -23,6 +23,7 @@ VERBS = {
     "diff": "Show what a change does: gaps, dates, evidence, and every way in which it loosens its own judge.",
     "due": "List every gap that will begin, by day, with its owner and what to do; also as a calendar.",
     "timeline": "Show each day of the audit window, as known then and as evidenced now.",
+    "report": "Write one HTML page with everything: verdict, timeline, what is due, evidence, deviations.",
     "baseline": "List the gaps that are there at adoption, so that only new ones close the gate; prune the list.",
     "explain": "Explain a control, an assertion, a rule or a parameter: what it asks and what was found.",
 }

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from socgap_evidence.cli.common import (
-    Opened,
     color_option,
-    judge_tree,
     open_tree,
     output_targets,
     stream_style,
     tree_options,
     write_whole,
 )
+from socgap_evidence.cli.past import judge_with_past
 from socgap_evidence.dates import parse_date
 from socgap_evidence.errors import UsageError
 from socgap_evidence.model import Window
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from socgap_evidence.project import Config
     from socgap_evidence.timeline import Timeline
 
 FORMATS: dict[str, Callable[[Timeline, Style], str]] = {
@@ -105,7 +105,8 @@ def command(
     """
     chosen = output_targets(outputs, FORMATS)
     opened = open_tree(find_root(project), rev, staged=staged, base=base)
-    timeline = _timeline(opened, as_of, window, controls)
+    chosen_window = _window(opened.project.config, window)
+    timeline = judge_with_past(opened, as_of, controls).timeline(chosen_window)
     detail = Detail.FULL if verbose else Detail.NORMAL
     for name, path in chosen:
         write_whole(path, FORMATS[name](timeline, Style(detail=detail)))
@@ -113,29 +114,11 @@ def command(
     return 0
 
 
-def _timeline(opened: Opened, as_of: date | None, window: Window | None, only: tuple[str, ...]) -> Timeline:
-    from socgap_evidence.documents import Contents
-    from socgap_evidence.history import History
-    from socgap_evidence.reigns import assess_reigns, reigns  # these take a moment to import
-    from socgap_evidence.testimony import past_of
-    from socgap_evidence.timeline import make_timeline
-
-    config = opened.project.config
+def _window(config: Config, window: Window | None) -> Window:
     chosen = window or config.window.value
     if chosen is None:
         raise UsageError(
             "There is no window to look at.",
             fix="Say --window 2026-04-01..2026-09-30, or 'window' in socgap.yaml.",
         )
-    past, contents = past_of(opened.tree), Contents()
-    history = History(past)
-    history.expect(entry.path for entry in opened.tree.entries)
-    verdict = judge_tree(opened, as_of, only, history, contents)
-    if verdict.as_of < chosen.start:
-        raise UsageError(
-            f"The window begins on {chosen.start}, after {verdict.as_of}: none of it has passed.",
-            fix="Choose an earlier window, or a later day with --as-of.",
-        )
-    last = min(verdict.as_of, chosen.end)
-    known = assess_reigns(past, reigns(past, config.zone, chosen.start, last), only, contents)
-    return make_timeline(verdict, known, chosen)
+    return chosen

@@ -1,0 +1,140 @@
+"""``socgap report``: one page that shows everything."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from socgap_evidence.cli.common import judge_tree, open_tree, tree_options, write_whole
+from socgap_evidence.cli.timeline import Days
+from socgap_evidence.durations import Duration, Unit
+from socgap_evidence.errors import SnapshotError, UsageError
+from socgap_evidence.outputs.escaping import plain
+from socgap_evidence.snapshot import find_root
+from socgap_evidence.verdict import EXIT_CANNOT_CHECK, EXIT_MET
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from socgap_evidence.cli.common import Opened
+    from socgap_evidence.cli.past import Judged
+    from socgap_evidence.history import Commit
+    from socgap_evidence.model import Window
+    from socgap_evidence.report import Report
+
+AHEAD = Duration(90, Unit.DAY)
+"""How far the report looks ahead."""
+_ADDRESS = re.compile(r"https://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9._~-]+)*/?")
+
+
+def _address(ctx: click.Context, param: click.Parameter, value: str) -> str:  # noqa: ARG001  # click's signature
+    """An address that links may lead to: nothing else gets into the page, and no password."""
+    if value and not _ADDRESS.fullmatch(value):
+        raise UsageError(
+            f"'--repository {value}' is no address of a repository.",
+            fix="Write it as a browser shows it, such as https://forge.example/company/evidence.",
+        )
+    return value.removesuffix("/").removesuffix(".git")
+
+
+@click.command("report")
+@tree_options
+@click.option(
+    "-o",
+    "--output",
+    "path",
+    type=click.Path(path_type=Path),
+    default="report.html",
+    show_default=True,
+    metavar="FILE",
+    help="The page to write.",
+)
+@click.option(
+    "--window",
+    type=Days(),
+    metavar="START..END",
+    help="The days to show. [default: the window of socgap.yaml, or the last year]",
+)
+@click.option(
+    "--repository",
+    default="",
+    metavar="URL",
+    callback=_address,
+    help="Where people can look at commits; the page then links to them.",
+)
+def command(
+    project: Path,
+    as_of: date | None,
+    rev: str | None,
+    staged: bool,
+    base: str | None,
+    path: Path,
+    window: Window | None,
+    repository: str,
+) -> int:
+    """Write one HTML file with everything: verdict, timeline, what is due, evidence, deviations, waivers.
+
+    It needs no other file, no network and no scripts; print it from a browser for paper or PDF. Exit 0 if it could be
+    written, whatever it says: `socgap check` is the gate. Exit 2 if nothing could be judged, or if git had to be asked
+    and its history is not there; the page then says so.
+    """
+    from socgap_evidence.outputs import html  # with jinja2 it takes a moment to import
+
+    opened = open_tree(find_root(project), rev, staged=staged, base=base)
+    report = _report(opened, as_of, window, repository)
+    write_whole(path, html.render(report))
+    verdict = report.verdict
+    click.echo(plain(f"wrote {path}: {verdict.headline}"), err=True)
+    cannot = verdict.lacks_history or not verdict.judges_something
+    return EXIT_CANNOT_CHECK if cannot else EXIT_MET
+
+
+def _report(opened: Opened, as_of: date | None, window: Window | None, repository: str) -> Report:
+    from socgap_evidence.cli.past import judge_with_past  # these take a moment to import
+    from socgap_evidence.due import list_due
+    from socgap_evidence.effectiveness import judge_window
+    from socgap_evidence.report import Report, days_to_show
+    from socgap_evidence.testimony import not_asked
+    from socgap_evidence.timeline import make_timeline
+
+    silent = not_asked(opened.project)
+    judged = None if silent else judge_with_past(opened, as_of)
+    verdict = judge_tree(opened, as_of) if judged is None else judged.verdict
+    days = window or days_to_show(opened.project.config, verdict.as_of)
+    if verdict.as_of < days.start:
+        raise UsageError(
+            f"The window begins on {days.start}, after {verdict.as_of}: none of it has passed.",
+            fix="Choose an earlier window, or a later day with --as-of.",
+        )
+    why = "" if silent is None else f"{silent.message} {silent.fix}"
+    commits: Mapping[str, Commit] = {}
+    timeline = None
+    if judged is not None:
+        try:
+            timeline, commits = judged.timeline(days), _commits(judged)
+        except SnapshotError as error:
+            why = f"{error.message} {error.fix}"
+    return Report(
+        verdict,
+        timeline or make_timeline(verdict, (), days),
+        list_due(verdict, AHEAD),
+        judge_window(verdict),
+        why,
+        commits,
+        repository,
+    )
+
+
+def _commits(judged: Judged) -> Mapping[str, Commit]:
+    """The commit that brought what each evidence file holds, for what is as the last commit has it."""
+    tree, found = judged.opened.tree, {}
+    for control in judged.verdict.controls:
+        for one in control.requirements:
+            for file in one.assessed.files:
+                if judged.history.holds(file.path, tree):
+                    found[file.path] = judged.history.versions(file.path)[0].commit
+    return found

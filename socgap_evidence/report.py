@@ -1,0 +1,54 @@
+"""What the report is about: the verdict on a day, the days before it and the days to come, and where it all lies in git."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from socgap_evidence.model import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from socgap_evidence.due import DueList
+    from socgap_evidence.effectiveness import Effectiveness
+    from socgap_evidence.history import Commit
+    from socgap_evidence.project import Config
+    from socgap_evidence.timeline import Timeline
+    from socgap_evidence.verdict import Verdict
+
+A_YEAR = timedelta(days=364)
+"""From the first to the last of 365 days."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that the page shows."""
+
+    verdict: Verdict
+    timeline: Timeline
+    due: DueList
+    effectiveness: Effectiveness
+    no_past: str = ""
+    """Why nothing is shown as it was known then, in sentences; empty if it is."""
+    commits: Mapping[str, Commit] = field(default_factory=dict)
+    """The commit by which what an evidence file holds came in, by path; none for what is not committed."""
+    repository: str = ""
+    """Where a person can look at the commits: an address that ``/commit/ID`` can be added to; empty if unknown."""
+
+    @property
+    def has_past(self) -> bool:
+        """Whether it is shown what was known then."""
+        return not self.no_past
+
+
+def days_to_show(config: Config, as_of: date) -> Window:
+    """The audit window, if it has begun; otherwise the year up to the day, or since the program began."""
+    window = config.window.value
+    if window is not None and window.start <= as_of:
+        return window
+    begun = config.program_start.value
+    first = as_of - A_YEAR
+    return Window(max(first, begun) if begun is not None and begun <= as_of else first, as_of)
