@@ -106,8 +106,8 @@ def test_policies_lie_where_the_projects_shared_yaml_says(tmp_path: Path) -> Non
 def test_verbose_says_where_each_limit_came_from(tmp_path: Path) -> None:
     company(tmp_path, policy(), more="parameters: {access_review_days: 30}\n")
     lines = text.render(judged(tmp_path, DAY), Style(detail=Detail.FULL)).splitlines()
-    assert "  access_review_days       30  (evidence/policies/access.md:4:34, POL-ACCESS)" in lines
-    assert "  ack_days                 30  (default)" in lines
+    assert "  access_review_days              30  (evidence/policies/access.md:4:34, POL-ACCESS)" in lines
+    assert "  ack_days                        30  (default)" in lines
 
 
 def test_a_file_name_cannot_command_the_terminal(tmp_path: Path) -> None:
