@@ -7,11 +7,12 @@ as known then; nothing that comes afterwards takes it out (docs/adr/0012-time.md
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from socgap_evidence.hindsight import in_hindsight
 from socgap_evidence.intervals import ONE_DAY
 from socgap_evidence.ledger import LedgerBook, LedgerEntry
 from socgap_evidence.model import Status
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from socgap_evidence.assessment import Assessment
     from socgap_evidence.history import Commit
-    from socgap_evidence.model import Gap, Window
+    from socgap_evidence.model import Window
     from socgap_evidence.reigns import Assessed
     from socgap_evidence.verdict import Verdict
 
@@ -198,7 +199,7 @@ def make_timeline(verdict: Verdict, assessed: Iterable[Assessed], window: Window
                 then = judge(one.assessment, day)
                 known[day] = _statuses(then, titles)
                 book.enter(then, one.reign.commit)
-    hindsight = _in_hindsight(assessment, verdict.as_of)
+    hindsight = in_hindsight(assessment, verdict.as_of)
     now = {day: judge(hindsight, day) for day in days}
     evidenced = {day: _statuses(that_day, titles) for day, that_day in now.items()}
     lost = {commit for commit, _ in troubles}
@@ -278,25 +279,6 @@ def _beginner(
         return None if without.get(name) is status else commit
 
     return by
-
-
-def _in_hindsight(assessment: Assessment, as_of: date) -> Assessment:
-    """The assessment as the past is asked of it: what lay ahead on a day and has come by now was not there yet."""
-
-    def counts(gap: Gap) -> bool:
-        return not gap.is_ahead or gap.days.until is None or gap.days.until > as_of
-
-    controls = tuple(
-        replace(
-            control,
-            requirements=tuple(
-                replace(one, gaps=tuple(gap for gap in one.gaps if counts(gap)))
-                for one in control.requirements
-            ),
-        )
-        for control in assessment.controls
-    )
-    return replace(assessment, controls=controls)
 
 
 def _lapses(runs: Sequence[Run]) -> Iterator[Lapse]:

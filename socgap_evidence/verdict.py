@@ -192,14 +192,15 @@ class Verdict:
 
 def judge(assessment: Assessment, as_of: date, day_chosen_by: str = "") -> Verdict:
     """The verdict on a day (in the company's time zone); ``day_chosen_by`` says what chose it, if it is not today."""
-    controls = tuple(_judge_control(one, as_of, assessment.waivers) for one in assessment.controls)
+    controls = tuple(judge_control(one, as_of, assessment.waivers) for one in assessment.controls)
     applying = [one.assessed for one in controls if one.status is not Status.NOT_APPLICABLE]
     gaps = [gap for one in applying for needed in one.requirements for gap in needed.gaps]
     judged = {one.control.id for one in assessment.controls}
     return Verdict(assessment, as_of, controls, day_chosen_by, stand(assessment.waivers, gaps, judged, as_of))
 
 
-def _judge_control(assessed: AssessedControl, as_of: date, waivers: Waivers) -> ControlVerdict:
+def judge_control(assessed: AssessedControl, as_of: date, waivers: Waivers) -> ControlVerdict:
+    """The verdict on one control on a day."""
     made = [one for one in assessed.exclusions if not one.faults and one.approved_on <= as_of]
     decision = max(made, key=lambda one: one.review_on, default=None)
     in_force = decision if decision is not None and decision.holds_on(as_of) else None

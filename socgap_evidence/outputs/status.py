@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Reason, Status
-from socgap_evidence.outputs import status_effectiveness, status_waivers
+from socgap_evidence.outputs import status_effectiveness, status_months, status_waivers
 from socgap_evidence.outputs.escaping import html, markdown, markdown_code, markdown_link
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def _lines(verdict: Verdict) -> Iterator[str]:
     yield from _attention(verdict)
     yield from _warnings(verdict)
     yield from _checklist(verdict)
+    yield from status_months.lines(verdict)
     yield from status_effectiveness.lines(verdict)
     yield from status_waivers.lines(verdict)
     yield from _criteria(verdict)
