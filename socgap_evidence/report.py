@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from socgap_evidence.due import DueList
     from socgap_evidence.effectiveness import Effectiveness
@@ -33,6 +32,8 @@ class Report:
     effectiveness: Effectiveness
     no_past: str = ""
     """Why nothing is shown as it was known then, in sentences; empty if it is."""
+    head: Commit | None = None
+    """The last commit of what was judged; ``None`` where the past is not shown."""
     commits: Mapping[str, Commit] = field(default_factory=dict)
     """The commit by which what an evidence file holds came in, by path; none for what is not committed."""
     repository: str = ""
@@ -50,5 +51,5 @@ def days_to_show(config: Config, as_of: date) -> Window:
     if window is not None and window.start <= as_of:
         return window
     begun = config.program_start.value
-    first = as_of - A_YEAR
+    first = as_of - min(A_YEAR, as_of - date.min)
     return Window(max(first, begun) if begun is not None and begun <= as_of else first, as_of)

@@ -112,10 +112,11 @@ def _report(opened: Opened, as_of: date | None, window: Window | None, repositor
         )
     why = "" if silent is None else f"{silent.message} {silent.fix}"
     commits: Mapping[str, Commit] = {}
-    timeline = None
+    timeline = head = None
     if judged is not None:
         try:
             timeline, commits = judged.timeline(days), _commits(judged)
+            head = judged.past.commits[0]
         except SnapshotError as error:
             why = f"{error.message} {error.fix}"
     return Report(
@@ -124,6 +125,7 @@ def _report(opened: Opened, as_of: date | None, window: Window | None, repositor
         list_due(verdict, AHEAD),
         judge_window(verdict),
         why,
+        head,
         commits,
         repository,
     )

@@ -99,12 +99,13 @@ def _by_witness(proofs: Iterable[Proof]) -> Mapping[tuple[str, str], list[str]]:
 
 
 def _rejected(one: RequirementVerdict) -> Iterator[Json]:
-    """The files that are there and are no evidence, each with all that is wrong with it."""
+    """The files that it asks for and that are no evidence, each with all that is wrong with it."""
     accepted = {file.path for file in one.assessed.files}
     found: dict[str, list[str]] = {}
     for gap in one.assessed.gaps:
         if gap.place is not None and gap.reason in {Reason.INVALID, Reason.UNKNOWN}:
             found.setdefault(gap.place.path, []).append(gap.message)
     for path, messages in found.items():
-        if path not in accepted:
+        # A gap may also lie in what the file is held against: in a register, or in the control itself.
+        if path not in accepted and any(glob.matches(path) for glob in one.assessed.requirement.globs):
             yield {"path": path, "because": list(dict.fromkeys(messages))}

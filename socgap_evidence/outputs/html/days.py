@@ -83,15 +83,14 @@ def _view(runs: Sequence[Run]) -> dict[str, Json]:
 
 def _months(first: date, last: date) -> Iterator[Json]:
     """The first day of each month among these days, and its name, with the year where one begins or it is the first."""
-    start = first
-    while start <= last:
-        after = date(start.year + start.month // 12, start.month % 12 + 1, 1)
-        name = _MONTHS[start.month - 1]
+    for number in range(first.year * 12 + first.month, last.year * 12 + last.month + 1):
+        year, month = divmod(number - 1, 12)
+        start = max(first, date(year, month + 1, 1))
+        name = _MONTHS[month]
         yield {
-            "name": f"{name} {start.year}" if start == first or start.month == 1 else name,
+            "name": f"{name} {year}" if start == first or start.month == 1 else name,
             "first": str(start),
         }
-        start = after
 
 
 def due(report: Report) -> dict[str, Json]:

@@ -26,7 +26,7 @@ def facts(report: Report) -> dict[str, Json]:
     """Everything that the page shows, in its order."""
     verdict = report.verdict
     config = verdict.assessment.project.config
-    head = report.timeline.head
+    head = report.head
     return {
         "format": "socgap-report",
         "version": VERSION,
@@ -59,7 +59,7 @@ def _commits(report: Report) -> dict[str, Json]:
     """Every commit that is named, by the beginning of its id: whom it is by, and the day on which it entered git."""
     shown = report.timeline
     runs = (run.commit for row in shown.rows if row.is_control for run in (*row.known, *row.evidenced))
-    named = (shown.head, *runs, *(one.first_known for one in shown.ledger), *report.commits.values())
+    named = (report.head, *runs, *(one.first_known for one in shown.ledger), *report.commits.values())
     zone = report.verdict.assessment.project.config.zone
     return {
         one.short: {

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from socgap_evidence.outputs.escaping import visible
+from socgap_evidence.outputs.escaping import json_text, visible
 from socgap_evidence.outputs.html.facts import facts
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from socgap_evidence.model import Json
     from socgap_evidence.report import Report
 
-_IN_SCRIPT = re.compile(r"[<>&\u2028\u2029]")
-"""What could end the element that holds JSON, begin a comment in it, or be a line break to an older reader."""
+_IN_SCRIPT = re.compile(r"[<>&]")
+"""What could end the element that holds JSON, or begin a comment in it."""
 
 
 def render(report: Report) -> str:
@@ -47,12 +47,12 @@ def page(shown: dict[str, Json]) -> str:
 
 
 def embedded(shown: dict[str, Json]) -> str:
-    """The facts as JSON that no element of HTML ends early in; a parser of JSON reads the same values.
+    """The facts as JSON that no element of HTML ends early in and that hides nothing; a parser of JSON reads the same values.
 
     What is null or an empty list is left out.
     """
     written = json.dumps(_lean(shown), ensure_ascii=False, separators=(",", ":"))
-    return _IN_SCRIPT.sub(lambda match: f"\\u{ord(match.group()):04x}", written)
+    return _IN_SCRIPT.sub(lambda match: f"\\u{ord(match.group()):04x}", json_text(written))
 
 
 def _lean(value: Json) -> Json:
