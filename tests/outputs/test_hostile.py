@@ -1,0 +1,249 @@
+"""Whatever strangers write, in every output that there is: it is shown, and it begins, ends and changes nothing.
+
+One table walks all outputs. Each is made from a company whose every word comes from strangers, is read as its readers read
+it, and must have the structure that the same company has in harmless words (``readers.py``, ``tests/support/hostile.py``).
+"""
+
+from __future__ import annotations
+
+import io
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
+from functools import cache, partial
+from importlib import import_module
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from socgap_evidence.cli import VERBS
+from socgap_evidence.cli import due as due_verb
+from socgap_evidence.cli import status as status_verb
+from socgap_evidence.cli import timeline as timeline_verb
+from socgap_evidence.cli.diff import FORMATS as DIFF
+from socgap_evidence.outputs import (
+    FORMATS,
+    Style,
+    explained_parameters,
+    explanation,
+    html,
+    json,
+    status,
+    text_baseline,
+)
+from socgap_evidence.outputs.style import Detail
+from socgap_evidence.project.topics import find_topic
+from tests.outputs import readers
+from tests.support.hostile import Company
+from tests.support.projects import MemoryTree
+from tests.support.repository import Repository
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+EXAMPLES = 5
+"""How many words at random each output is tried with."""
+LONGEST = 80
+WIDE = 1_000_000
+"""Columns in which nothing is wrapped, so that the number of lines does not depend on the words."""
+ATTACKS = (
+    # commands of runners
+    "::error::x", "  ::add-mask::x", "::", ":", "x ##[add-mask]y", "##[", "##vso[task.x]y", "x\n::stop-commands::y",
+    "x\r::error::y", "%0A::error::x", "a,line=9::x",
+    # terminals, directions, lines, bytes
+    "\x1b[31mred\x1b[0m", "\x9b31mx", "\x1b]8;;http://x\x07y", "evil\u202egnp.exe", "\u2066x\u2069", "a\u200bb", "\ufeffx",
+    "\U000e0041x", "a\u2028b", "x\x85y", "x\0y", "caf\udce9", "x\n  help: y", "x\r\n- y", "a\u00a0b", "x\x08y",
+    # Markdown and HTML
+    "| a | b |", "x\\", "a\\|b", "`x`", "``x", "<script>alert(1)</script>", "</summary></details><h1>x", "<!-- x", "--> x",
+    "![a](http://b)", "[a](javascript:b)", "<http://b>", "# x", "- x", "12. x", "    x", "---x", "===x", "@team #7 $x$",
+    "&lt;b&gt;", "www.evil.example", "~~x~~ **y** _z_", "x\n\n# y", "[x]: y",
+    # spreadsheets, XML, calendars, messages of SARIF
+    "=HYPERLINK(1)", " +1", "-2", "@SUM(A1)", "\t=1", "\uff1d1", '","=1', "]]>x", "[[ATTACHMENT|x]]", "x\\nSUMMARY:y",
+    "x\nEND:VEVENT\nBEGIN:VEVENT", "x;y,z", "{0} [a](b)", '"}], "x": [{"', "../x",
+)  # fmt: skip
+WORDS = st.lists(
+    st.sampled_from([*ATTACKS, "x", "Ünï ✓ 漢字", " ", "'", '"', "{", "}"]) | st.text(max_size=8), min_size=1, max_size=4
+).map("".join)  # fmt: skip
+
+
+class Output(NamedTuple):
+    """One output: how it is made of a company, and its reader."""
+
+    verb: str
+    format: str
+    render: Callable[[Company], str]
+    read: Callable[[str], Any]
+    how: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.format} {self.how}".strip()
+
+
+def explained(name: str, company: Company, width: int = WIDE) -> str:
+    topic = find_topic(company.project, name)
+    return explanation.render(company.verdict, topic, Style(width=width))
+
+
+def pruned(company: Company) -> str:
+    assert company.known.ratchet is not None
+    return "".join(f"{line}\n" for line in text_baseline.pruned(company.known.ratchet))
+
+
+def differences(company: Company) -> str:
+    """What ``status --check`` prints of a file that lacks some lines, with those around them."""
+    wanted = status.render(company.verdict)
+    lines = wanted.splitlines(keepends=True)
+    found = "".join(line for number, line in enumerate(lines) if number % 5)
+    said = io.StringIO()
+    with redirect_stdout(said), redirect_stderr(said), pytest.MonkeyPatch.context() as patched:
+        patched.setattr(status_verb, "_files", lambda _: {PurePosixPath("STATUS.md"): wanted})
+        patched.setattr(status_verb, "find_root", lambda _: Path())
+        patched.setattr(status_verb, "open_tree", lambda *_, **__: _Opened(MemoryTree({"STATUS.md": found})))
+        patched.setattr(status_verb, "judge_tree", lambda *_: company.verdict)
+        status_verb.command.callback(Path(), None, None, staged=False, base=None, check_only=True)
+    return said.getvalue()
+
+
+class _Opened(NamedTuple):
+    tree: MemoryTree
+
+
+def checks() -> Iterator[Output]:
+    read = {
+        "text": readers.terminal, "json": readers.programs, "csv": readers.spreadsheet, "github": readers.runner,
+        "gitlab": readers.forge, "junit": readers.suites, "markdown": readers.page, "sarif": readers.scanning,
+    }  # fmt: skip
+    styles = {"": Style(), "in ASCII": Style(unicode=False), "-v": Style(detail=Detail.FULL)}
+    for name, reader in read.items():
+        for how, style in styles.items():
+            if how != "-v" or name == "text":
+                yield Output(
+                    "check", name, lambda of, n=name, s=style: FORMATS[n](of.verdict, s), reader, how
+                )
+        yield Output("check", name, lambda of, n=name: FORMATS[n](of.known, Style()), reader, "--baseline")
+        yield Output("check", name, lambda of, n=name: FORMATS[n](of.nothing, Style()), reader, "of nothing")
+    quiet = Style(detail=Detail.QUIET)
+    yield Output("check", "text", lambda of: FORMATS["text"](of.known, quiet), readers.terminal, "-q")
+
+
+def others() -> Iterator[Output]:
+    for name, read in {"text": readers.terminal, "json": readers.programs, "markdown": readers.page}.items():
+        yield Output("diff", name, lambda of, n=name: DIFF[n](of.comparison, Style()), read)
+        yield Output("diff", name, lambda of, n=name: DIFF[n](of.lost, Style()), read, "without git")
+    for name, read in {
+        "text": readers.terminal, "json": readers.programs, "markdown": readers.page, "ics": readers.events,
+        "github-issues": readers.issues,
+    }.items():  # fmt: skip
+        yield Output("due", name, lambda of, n=name: due_verb.FORMATS[n](of.due, Style()), read)
+    full = Style(detail=Detail.FULL)
+    for name, read in {
+        "text": readers.terminal, "json": readers.programs, "csv": readers.spreadsheet
+    }.items():  # fmt: skip
+        yield Output("timeline", name, lambda of, n=name: timeline_verb.FORMATS[n](of.timeline, full), read)
+    yield Output("status", "STATUS.md", lambda of: status.render(of.verdict), readers.page)
+    yield Output("status", "status.json", lambda of: json.dump(json.facts(of.verdict)), readers.programs)
+    yield Output("status", "text", differences, readers.terminal, "--check")
+    yield Output("report", "html", lambda of: html.render(of.report), readers.website)
+    yield Output(
+        "report",
+        "html",
+        lambda of: html.render(replace(of.report, no_past="")),
+        readers.website,
+        "with its past",
+    )
+    yield Output("baseline", "text", pruned, readers.terminal, "prune")
+    for name in ("AC-1", "AC-1.E1", "AC-1.A1", "AC-2", "AC-3", "AC-3.E4"):
+        yield Output("explain", "text", partial(explained, name), readers.terminal, name)
+        narrow = partial(explained, name, width=40)
+        yield Output("explain", "text", narrow, lambda text: bool(readers.printed(text)), f"{name}, narrow")
+    yield Output(
+        "explain",
+        "text",
+        lambda of: explained_parameters.render_all(of.project, Style()),
+        readers.terminal,
+        "parameters",
+    )
+    yield Output(
+        "explain",
+        "text",
+        lambda of: explained_parameters.render(of.project, of.text, Style(width=WIDE)),
+        readers.terminal,
+        "a parameter",
+    )
+
+
+OUTPUTS = (*checks(), *others())
+COLOURED: dict[str, Callable[[Company, Style], str]] = {
+    "check": lambda of, style: FORMATS["text"](of.known, style),
+    "diff": lambda of, style: DIFF["text"](of.comparison, style),
+    "due": lambda of, style: due_verb.FORMATS["text"](of.due, style),
+    "timeline": lambda of, style: timeline_verb.FORMATS["text"](of.timeline, style),
+    "explain": lambda of, style: explanation.render(of.verdict, find_topic(of.project, "AC-1.E1"), style),
+}
+
+
+def is_sound(word: str) -> bool:
+    """Whether a field that must not be blank, nor too long, takes it."""
+    return len(word) <= LONGEST and any(one.isprintable() and not one.isspace() for one in Company(word).text)
+
+
+company = cache(Company)
+HARMLESS = Company("word")
+
+
+def each_attack(test: Callable[..., None]) -> Callable[..., None]:
+    """Tried every time, and then some words at random."""
+    for attack in ATTACKS:
+        test = example(word=attack)(test)
+    return settings(deadline=None, max_examples=EXAMPLES)(test)
+
+
+@pytest.mark.parametrize("output", OUTPUTS, ids=str)
+@each_attack
+@given(word=WORDS.filter(is_sound))
+def test_what_strangers_write_changes_no_structure(output: Output, word: str) -> None:
+    assert output.read(output.render(company(word))) == output.read(output.render(HARMLESS))
+
+
+@pytest.mark.parametrize("verb", COLOURED)
+@each_attack
+@given(word=WORDS.filter(is_sound))
+def test_no_colour_is_a_strangers(verb: str, word: str) -> None:
+    coloured, bare = (COLOURED[verb](company(word), Style(colour=colour)) for colour in (True, False))
+    assert readers.terminal(bare) > 0
+    lines = readers.COLOUR.sub("", coloured).split("\n")
+    assert [line.rstrip() for line in lines] == [line.rstrip() for line in bare.split("\n")]
+    assert coloured != bare
+
+
+@pytest.mark.parametrize("output", OUTPUTS, ids=str)
+def test_what_strangers_write_is_in_it(output: Output) -> None:
+    assert HARMLESS.word in output.render(HARMLESS)
+
+
+@pytest.mark.parametrize(
+    "word", ["x\n::error::y", "  ::error::x", "\x1b[31m##[add-mask]\u202ex", "caf\udce9\r::x::y"]
+)
+def test_tests_fail_in_words_that_do_nothing(
+    word: str, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    shown = []
+    for number, one in enumerate((Company(word), HARMLESS)):
+        root = Repository(pytester.path / str(number))
+        for path, text in one.files.items():
+            root.write(path, text)
+        options = ("-p", "no:randomly", "-p", "no:cacheprovider", "--color=no", "-rA")
+        found = pytester.runpytest_inprocess("--socgap", "--socgap-project", str(root.root), *options)
+        shown.append(f"{found.stdout}\n")
+    assert readers.terminal(shown[0]) == readers.terminal(shown[1])
+
+
+def test_every_output_that_there_is_has_its_row() -> None:
+    rows = {(one.verb, one.format) for one in OUTPUTS}
+    assert {verb for verb, _ in rows} == set(VERBS)
+    for verb in VERBS:
+        for name in getattr(import_module(f"socgap_evidence.cli.{verb}"), "FORMATS", {}):
+            assert (verb, name) in rows
