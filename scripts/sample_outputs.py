@@ -82,12 +82,15 @@ RUNS = (
         ("check",),
         {
             "text": "check.txt",
+            "badge": "check.badge.svg",
+            "concise": "check.concise.txt",
             "csv": "check.csv",
             "github": "check.github.txt",
             "gitlab": "check.gitlab.json",
             "junit": "check.junit.xml",
             "markdown": "check.md",
             "sarif": "check.sarif",
+            "shields": "check.shields.json",
         },
     ),
     # Of all controls it has half a megabyte, and is status.json but for what git bears witness to.

@@ -163,6 +163,18 @@ class Verdict:
         return f"The gate is open: {f'no gap{beyond}' if beyond else f'none of {total} controls fails'}."
 
     @property
+    def next_gap(self) -> tuple[ControlVerdict, RequirementVerdict, Gap, date] | None:
+        """The gap that begins next after the day, with its first day; ``None`` if none is known to."""
+        ahead = (
+            (control, one, gap, gap.days.since)
+            for control in self.controls
+            for one in control.requirements
+            for gap in one.upcoming[:1]
+            if gap.days.since is not None
+        )
+        return min(ahead, key=lambda found: found[3], default=None)
+
+    @property
     def counts(self) -> Mapping[Status, int]:
         """How many controls have each status."""
         return Counter(control.status for control in self.controls)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from socgap_evidence.cli.common import (
     judge_tree,
     open_tree,
     output_targets,
+    show,
     stream_style,
     tree_options,
     write_whole,
@@ -92,5 +92,5 @@ def command(
     for name, path in targets:
         write_whole(path, FORMATS[name](verdict, Style(detail=detail, folder=folder)))
     style = replace(stream_style(color, detail), folder=folder)
-    sys.stdout.write(FORMATS[format_name](verdict, style))
+    show(FORMATS[format_name](verdict, style), format_name)
     return verdict.exit_code

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,18 +18,23 @@ from socgap_evidence.assessing import assess
 from socgap_evidence.dates import parse_date
 from socgap_evidence.errors import UsageError, did_you_mean
 from socgap_evidence.outputs.style import Detail, Style
+from socgap_evidence.outputs.wrapping import fitted
 from socgap_evidence.project import Config, Project, open_project
 from socgap_evidence.snapshot import CommitTree, IndexTree, Tree, WorkTree
 from socgap_evidence.verdict import Verdict, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from datetime import date
 
     from socgap_evidence.documents import Contents
     from socgap_evidence.history import History
 
+TEXT = "text"
+"""The format for people."""
+
 F = TypeVar("F", bound="Callable[..., Any]")
+T = TypeVar("T")
 
 
 class Day(click.ParamType["date"]):
@@ -104,7 +110,31 @@ color_option = click.option(
 def stream_style(color: str, detail: Detail = Detail.NORMAL) -> Style:
     """How to write to stdout, with the colour that ``--color`` asks for."""
     unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    return Style(_wants_colour(color), unicode, detail)
+    style = Style(_wants_colour(color), unicode, detail)
+    return replace(style, width=min(style.width, _columns())) if sys.stdout.isatty() else style
+
+
+def show(report: str, format_name: str) -> None:
+    """Print a report; text for a terminal is broken between words, what goes elsewhere keeps its lines whole."""
+    is_for_people = format_name == TEXT and sys.stdout.isatty()
+    sys.stdout.write(fitted(report, _columns()) if is_for_people else report)
+
+
+def progress(steps: Iterable[T], length: int, label: str) -> Iterator[T]:
+    """The steps of long work as they are, with a bar on stderr if that is a terminal, which is gone at the end."""
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield from steps
+        return
+    with click.progressbar(
+        steps, length=length, label=label, file=sys.stderr, show_pos=True, show_eta=False
+    ) as bar:
+        yield from bar
+    sys.stderr.write("\x1b[1A\x1b[2K")  # what has been done is of no interest any more
+
+
+def _columns() -> int:
+    """How wide the terminal is, as ``COLUMNS`` or the terminal itself says."""
+    return shutil.get_terminal_size((Style().width, 0)).columns
 
 
 def _wants_colour(choice: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from socgap_evidence.cli.common import (
     day_to_judge,
     open_tree,
     output_targets,
+    show,
     stream_style,
     tree_of,
     write_whole,
@@ -98,7 +98,7 @@ def command(
     comparison = _compare(find_root(project), base, head, as_of, staged=staged, allow_weaker=allow_weaker)
     for name, path in targets:
         write_whole(path, FORMATS[name](comparison, Style()))
-    sys.stdout.write(FORMATS[format_name](comparison, stream_style(color)))
+    show(FORMATS[format_name](comparison, stream_style(color)), format_name)
     return comparison.exit_code
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +12,7 @@ from socgap_evidence.cli.common import (
     judge_tree,
     open_tree,
     output_targets,
+    show,
     stream_style,
     tree_options,
     write_whole,
@@ -143,4 +143,4 @@ def _print(text: str, format_name: str) -> None:
     if format_name == CALENDAR:
         click.echo(text.encode("utf-8"), nl=False)
     else:
-        sys.stdout.write(text)
+        show(text, format_name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from socgap_evidence.cli.common import judge_tree
+from socgap_evidence.cli.common import judge_tree, progress
 from socgap_evidence.errors import UsageError
 
 if TYPE_CHECKING:
@@ -42,9 +42,9 @@ class Judged:
                 fix="Choose an earlier window, or a later day with --as-of.",
             )
         last = min(self.verdict.as_of, window.end)
-        found = reigns(self.past, self.opened.project.config.zone, window.start, last)
+        found = list(reigns(self.past, self.opened.project.config.zone, window.start, last))
         known = assess_reigns(self.past, found, self.only, self.contents)
-        return make_timeline(self.verdict, known, window)
+        return make_timeline(self.verdict, progress(known, len(found), "commits"), window)
 
 
 def judge_with_past(opened: Opened, as_of: date | None, only: Iterable[str] = ()) -> Judged:

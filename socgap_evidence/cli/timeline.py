@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +10,7 @@ from socgap_evidence.cli.common import (
     color_option,
     open_tree,
     output_targets,
+    show,
     stream_style,
     tree_options,
     write_whole,
@@ -110,7 +110,7 @@ def command(
     detail = Detail.FULL if verbose else Detail.NORMAL
     for name, path in chosen:
         write_whole(path, FORMATS[name](timeline, Style(detail=detail)))
-    sys.stdout.write(FORMATS[format_name](timeline, stream_style(color, detail)))
+    show(FORMATS[format_name](timeline, stream_style(color, detail)), format_name)
     return 0
 
 

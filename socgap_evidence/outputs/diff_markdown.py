@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.comparison import place_of
 from socgap_evidence.loosening import Direction
-from socgap_evidence.outputs import text
+from socgap_evidence.outputs import places
 from socgap_evidence.outputs.diff_text import ABSENT, place_of_alteration
 from socgap_evidence.outputs.escaping import markdown, markdown_code
 from socgap_evidence.verdict import EXIT_MET
@@ -97,7 +97,7 @@ def _status(one: StatusChange) -> str:
 def _opened(comparison: Comparison, one: OpenedGap) -> str:
     gap = one.gap
     verdict, _ = place_of(one, comparison.base, comparison.head)
-    place = text.place(verdict, gap)
+    place = places.place(verdict, gap)
     told = (
         f"**{gap.reason.value}**: {markdown(gap.message)}",
         markdown(gap.fix),

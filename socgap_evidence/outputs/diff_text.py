@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from socgap_evidence.comparison import place_of
 from socgap_evidence.loosening import Direction
 from socgap_evidence.model import Caution
-from socgap_evidence.outputs import text
+from socgap_evidence.outputs import places, text
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.outputs.style import BOLD, CYAN, DIM, GREEN, RED, YELLOW
 from socgap_evidence.verdict import EXIT_MET
@@ -95,7 +95,7 @@ def _status(one: StatusChange) -> str:
 def _opened(comparison: Comparison, one: OpenedGap, style: Style) -> Iterator[str]:
     gap = one.gap
     verdict, _ = place_of(one, comparison.base, comparison.head)
-    where = style.paint(f"{place}:", BOLD) if (place := text.place(verdict, gap)) else ""
+    where = style.paint(f"{place}:", BOLD) if (place := places.place(verdict, gap)) else ""
     reason = style.paint(f"{gap.reason.value}:", RED, BOLD)
     name = style.paint(f"[{gap.assertion or gap.requirement} {gap.rule}]", CYAN)
     yield "  " + " ".join(part for part in (where, reason, plain(gap.message), name) if part)
@@ -122,7 +122,7 @@ def _altered(comparison: Comparison, one: Alteration, style: Style) -> str:
 def place_of_alteration(comparison: Comparison, one: Alteration) -> str:
     """``path:line:column`` in the head, or in the base where only that has it; empty for the built-in controls."""
     verdict = comparison.base if one.in_base else comparison.head
-    place = text.place(verdict, Caution(one.message, "", one.place))
+    place = places.place(verdict, Caution(one.message, "", one.place))
     return f"{place} (base)" if place and one.in_base else place
 
 

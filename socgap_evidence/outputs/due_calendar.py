@@ -10,7 +10,7 @@ import hashlib
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from socgap_evidence.outputs import text
+from socgap_evidence.outputs import places
 from socgap_evidence.outputs.due_text import FIRST
 from socgap_evidence.outputs.escaping import calendar
 
@@ -105,7 +105,7 @@ def _details(due: DueList, items: Sequence[DueItem]) -> Iterator[str]:
         yield f"To do: {gap.fix}"
     yield f"Owner: {control.owner}"
     yield f"Criteria: {', '.join(control.criteria.primary)}"
-    if place := text.place(due.verdict, gap):
+    if place := places.place(due.verdict, gap):
         yield f"Place: {place}"
     if others:
         yield ""

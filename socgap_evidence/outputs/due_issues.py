@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from socgap_evidence.outputs import text
+from socgap_evidence.outputs import places
 from socgap_evidence.outputs.escaping import markdown, markdown_code, visible
 from socgap_evidence.outputs.json import dump
 
@@ -62,7 +62,7 @@ def _body(due: DueList, items: Sequence[DueItem], *head: str) -> str:
 
 
 def _line(due: DueList, item: DueItem) -> str:
-    place = text.place(due.verdict, item.gap)
+    place = places.place(due.verdict, item.gap)
     told = (
         f"- by **{item.last_good}**: {item.requirement.id} {markdown(item.requirement.title)}:",
         markdown(item.gap.message),

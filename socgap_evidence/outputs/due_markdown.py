@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from socgap_evidence.outputs import text
+from socgap_evidence.outputs import places
 from socgap_evidence.outputs.due_text import FIRST, days_left
 from socgap_evidence.outputs.escaping import markdown, markdown_code
 
@@ -50,7 +50,7 @@ def _lines(due: DueList) -> Iterator[str]:
 
 def _row(due: DueList, item: DueItem) -> str:
     gap = item.gap
-    place = text.place(due.verdict, gap)
+    place = places.place(due.verdict, gap)
     told = [
         f"**{gap.reason.value}**{f' ({gap.assertion})' if gap.assertion else ''}: {markdown(gap.message)}",
         markdown(gap.fix),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from socgap_evidence.outputs import text
+from socgap_evidence.outputs import places, text
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.outputs.style import BOLD, CYAN, DIM, GREEN, RED, YELLOW
 
@@ -79,7 +79,7 @@ def _said(item: DueItem) -> tuple[str, ...]:
 def _gaps(due: DueList, alike: tuple[DueItem, ...], style: Style) -> Iterator[str]:
     for item in alike:
         gap = item.gap
-        where = style.paint(f"{place}:", BOLD) if (place := text.place(due.verdict, gap)) else ""
+        where = style.paint(f"{place}:", BOLD) if (place := places.place(due.verdict, gap)) else ""
         reason = style.paint(f"{gap.reason.value} from {item.begins}:", YELLOW, BOLD)
         rule = style.paint(f"[{gap.assertion or gap.requirement} {gap.rule}]", CYAN)
         yield "    " + " ".join(part for part in (where, reason, plain(gap.message), rule) if part)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Reason, Status
-from socgap_evidence.outputs import text
+from socgap_evidence.outputs import places
 from socgap_evidence.outputs.style import CYAN, DIM, RED, YELLOW
 from socgap_evidence.outputs.wrapping import labelled, paragraph
 
@@ -80,7 +80,7 @@ def found(verdict: Verdict, findings: Findings, style: Style, *, indent: int = 2
     ]
     for gap, status, colour in signs:
         since = f" since {gap.days.since}" if gap.days.since else ""
-        place = text.place(verdict, gap)
+        place = places.place(verdict, gap)
         said = f"{_said(findings, gap, since)}{f' ({place})' if place else ''}"
         yield from labelled(style.glyph(status), said, style, colour, indent=indent, column=3)
         for remark in verdict.remarks(gap):

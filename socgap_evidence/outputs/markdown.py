@@ -105,12 +105,9 @@ def _foot(verdict: Verdict, found: Sequence[Problem]) -> Iterator[str]:
     listed = sum(one.level is Level.NOTE for one in found) - waived
     accepted = [f"{waived} waived"] if waived else []
     accepted += [f"{listed} in the baseline"] if listed else []
-    days = [
-        gap.days.since for control in verdict.controls for one in control.requirements for gap in one.upcoming
-    ]
-    first = min((day for day in days if day is not None), default=None)
+    found_next = verdict.next_gap
     told = [f"Gaps that are accepted: {', '.join(accepted)}."] if accepted else []
-    told += [f"The next gap begins on {first}: `socgap due` tells which."] if first else []
+    told += [f"The next gap begins on {found_next[3]}: `socgap due` tells which."] if found_next else []
     if told:
         yield ""
         yield " ".join(told)

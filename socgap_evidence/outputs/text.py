@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from socgap_evidence.intervals import ONE_DAY
 from socgap_evidence.model import Reason, Status
-from socgap_evidence.outputs import text_baseline, text_effectiveness
+from socgap_evidence.outputs import places, text_baseline, text_effectiveness, text_settings, text_waivers
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.outputs.style import BOLD, CYAN, DIM, GREEN, RED, YELLOW, Detail, Style
-from socgap_evidence.project.parameters import in_words
-from socgap_evidence.waivers import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from socgap_evidence.model import Caution, Gap
     from socgap_evidence.verdict import ControlVerdict, RequirementVerdict, Verdict
-    from socgap_evidence.waivers import StandingWaiver
 
-_STANDING = {
-    Standing.IN_FORCE: GREEN,
-    Standing.UNUSED: YELLOW,
-    Standing.EXPIRED: YELLOW,
-    Standing.VOID: RED,
-}
 _COLOURS = {
     Status.UNKNOWN: RED,
     Status.GAP: RED,
@@ -42,7 +34,7 @@ def _lines(verdict: Verdict, style: Style) -> Iterator[str]:
     if style.detail is not Detail.QUIET:
         yield from pinned(verdict, style)
         if style.detail is Detail.FULL:
-            yield from _settings(verdict, style)
+            yield from text_settings.lines(verdict, style)
             yield from _everything(verdict, style)
             yield from text_effectiveness.overview(verdict, style)
         yield from _diagnostics(verdict, style)
@@ -51,11 +43,12 @@ def _lines(verdict: Verdict, style: Style) -> Iterator[str]:
         for note in verdict.assessment.history_notes:
             yield style.paint(f"note: {plain(note)}", YELLOW)
         yield from _unclaimed(verdict, style)
-        yield from _decisions(verdict, style)
-        yield from _waivers(verdict, style)
+        yield from text_waivers.decisions(verdict, style)
+        yield from text_waivers.waivers(verdict, style)
         yield from text_baseline.lines(verdict.ratchet, style)
         yield from _counts(verdict, style)
         yield from _next(verdict, style)
+        yield from _upcoming(verdict)
     yield _last(verdict, style)
 
 
@@ -90,7 +83,7 @@ def _diagnostics(verdict: Verdict, style: Style) -> Iterator[str]:
 
 def diagnostic(verdict: Verdict, gap: Gap, style: Style) -> Iterator[str]:
     """A gap in the manner of a compiler: where, what, why it matters and what to do."""
-    where = style.paint(f"{place(verdict, gap)}:", BOLD) if gap.place else ""
+    where = style.paint(f"{places.place(verdict, gap)}:", BOLD) if gap.place else ""
     reason = style.paint(f"{gap.reason.value}:", RED, BOLD)
     name = style.paint(f"[{gap.assertion or gap.requirement} {gap.rule}]", CYAN)
     yield " ".join(part for part in (where, reason, plain(gap.message), name) if part)
@@ -106,60 +99,11 @@ def diagnostic(verdict: Verdict, gap: Gap, style: Style) -> Iterator[str]:
 
 
 def _warning(verdict: Verdict, caution: Caution, style: Style) -> Iterator[str]:
-    where = style.paint(f"{place(verdict, caution)}:", BOLD) if caution.place else ""
+    where = style.paint(f"{places.place(verdict, caution)}:", BOLD) if caution.place else ""
     label = style.paint("warning:", YELLOW, BOLD)
     yield " ".join(part for part in (where, label, plain(caution.message)) if part)
     if caution.fix:
         yield f"  help: {plain(caution.fix)}"
-
-
-def place(verdict: Verdict, one: Gap | Caution) -> str:
-    """``path:line:column`` of a gap or a warning; the empty string for one without a place."""
-    if one.place is None:
-        return ""
-    span = verdict.assessment.span(one.place)
-    return plain(f"{one.place.path}:{span.line}:{span.column}")
-
-
-def _decisions(verdict: Verdict, style: Style) -> Iterator[str]:
-    """A note for each control that only a decision takes out, and for each that applies again after one."""
-    for control in verdict.controls:
-        name = control.assessed.control.id
-        if control.exclusion is not None and not control.assessed.out_of_scope:
-            common = verdict.common_criteria(control)
-            loud = f" It answers {', '.join(common)}, which every examination looks at." if common else ""
-            yield style.paint(
-                f"note: {name} does not apply: {plain(f'{control.does_not_apply}{loud}')}", YELLOW
-            )
-        if control.lapsed is not None:
-            yield style.paint(f"note: {name} applies again: {plain(control.lapsed.decision)}", YELLOW)
-
-
-def _waivers(verdict: Verdict, style: Style) -> Iterator[str]:
-    if not verdict.waivers:
-        return
-    yield ""
-    yield style.paint("Waivers", BOLD)
-    for one in verdict.waivers:
-        names = "; ".join(plain(str(cover)) for cover in one.judged.waiver.covers)
-        yield f"  {one.judged.waiver.id}  {style.paint(f'{one.state}:', _STANDING.get(one.standing, DIM))} {names}"
-        for fault in one.judged.faults:
-            yield f"    {place(verdict, fault)}: {plain(fault.message)} {plain(fault.fix)}".rstrip()
-        if one.standing is Standing.UNUSED:
-            yield "    It covers nothing: remove it, or correct what it names."
-        if style.detail is Detail.FULL:
-            yield from _waiver(one)
-
-
-def _waiver(one: StandingWaiver) -> Iterator[str]:
-    waiver = one.judged.waiver
-    yield f"    {plain(waiver.title)} ({waiver.kind.value}, {plain(waiver.path)})"
-    approved = (
-        f", approved by {plain(waiver.approved_by)} on {waiver.approved_on}" if waiver.approved_by else ""
-    )
-    yield f"    requested by {plain(waiver.requested_by)} on {waiver.requested_on}{approved}"
-    for gap in one.gaps:
-        yield f"    {gap.assertion or gap.requirement} {gap.reason.value}: {plain(gap.message)}"
 
 
 def _counts(verdict: Verdict, style: Style) -> Iterator[str]:
@@ -222,6 +166,19 @@ def _next(verdict: Verdict, style: Style) -> Iterator[str]:
             yield f"  {requirement.id:<8} {plain(requirement.title)}, {owner}: {todo}{others}"
 
 
+def _upcoming(verdict: Verdict) -> Iterator[str]:
+    """Of an open gate: what begins next, and how to see what follows."""
+    found = verdict.next_gap if verdict.passes else None
+    if found is None:
+        return
+    control, one, gap, begins = found
+    last = begins - ONE_DAY
+    requirement = one.assessed.requirement
+    name = f"{requirement.id} {plain(requirement.title)}, {plain(control.assessed.control.owner)}"
+    yield ""
+    yield f"Next, by {last}: {name}: {plain(gap.fix or gap.message)} ('socgap due' lists what follows.)"
+
+
 def _unclaimed(verdict: Verdict, style: Style) -> Iterator[str]:
     paths = verdict.assessment.unclaimed
     if paths:
@@ -244,36 +201,6 @@ def _last(verdict: Verdict, style: Style) -> str:
             else f" (As of {verdict.as_of}.)"
         )
     return style.paint(f"{plain(verdict.headline)}{day}", GREEN if verdict.passes else RED, BOLD)
-
-
-def _settings(verdict: Verdict, style: Style) -> Iterator[str]:
-    project = verdict.assessment.project
-    config = project.config
-    yield style.paint("Settings", BOLD)
-    window = config.window.value
-    rows = {
-        "company": (config.company.value, config.company.origin),
-        "time_zone": (config.time_zone.value, config.time_zone.origin),
-        "holidays": (f"{len(config.holidays.value)} days", config.holidays.origin),
-        "program_start": (config.program_start.value or "none", config.program_start.origin),
-        "window": (f"{window.start} to {window.end}" if window else "none", config.window.origin),
-        "categories": (", ".join(config.categories.value), config.categories.origin),
-        "as_of": (config.as_of.value or "today", config.as_of.origin),
-        "controls": (config.controls.value or "built in", config.controls.origin),
-        "evidence": (config.evidence.value, config.evidence.origin),
-        "history": (config.history.value, config.history.origin),
-        "history_since": (config.history_since.value or "program_start", config.history_since.origin),
-        "effectiveness": (config.effectiveness.value, config.effectiveness.origin),
-    }
-    width = max(map(len, (*rows, *project.parameters)))
-    for name, (value, origin) in rows.items():
-        yield f"  {name:<{width}}  {plain(str(value))}  {style.paint(f'({origin})', DIM)}"
-    for name, setting in sorted(project.parameters.items()):
-        value = plain(in_words(setting.value))
-        ellipsis = "…" if style.unicode else "..."
-        shown = value if len(value) <= 60 else f"{value[:57]}{ellipsis}"  # noqa: PLR2004  # one line a parameter
-        yield f"  {plain(name):<{width}}  {shown}  {style.paint(f'({plain(setting.origin)})', DIM)}"
-    yield ""
 
 
 def _everything(verdict: Verdict, style: Style) -> Iterator[str]:

@@ -12,6 +12,7 @@ from socgap_evidence.model import Status
 from socgap_evidence.outputs import text, text_effectiveness
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.outputs.style import BOLD, CYAN, DIM, GREEN, RED, YELLOW, Detail, Style
+from socgap_evidence.outputs.wrapping import LEAST
 from socgap_evidence.timeline import tally
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 _COLUMNS = 61
 """How wide a bar may be; with labels and a hundred columns."""
+_BEFORE = 20
+"""What stands before a bar."""
 _COLOURS = {
     Status.UNKNOWN: RED,
     Status.GAP: RED,
@@ -46,7 +49,7 @@ def _lines(timeline: Timeline, style: Style) -> Iterator[str]:
     for commit, trouble in timeline.troubles:
         yield style.paint(f"warning: under {commit.short} nothing could be checked: {plain(trouble)}", YELLOW)
     yield ""
-    yield f"{'':<20}{_months(timeline)}"
+    yield f"{'':<20}{_months(timeline, style)}"
     for row in timeline.rows:
         if row.is_control or style.detail is Detail.FULL:
             yield from _row(timeline, row, style)
@@ -66,20 +69,21 @@ def _head(timeline: Timeline, style: Style) -> Iterator[str]:
     passed = f", in progress: through {timeline.last}" if timeline.in_progress else ""
     yield style.paint(f"{company}, {window} ({days} days{passed})", BOLD)
     head = f"up to {timeline.head.short}" if timeline.head else "without any commit"
-    step = _step(timeline)
+    step = _step(timeline, style)
     each = "A column is a day." if step == 1 else f"A column is {step} days and shows the worst of them."
     yield f"then: as known then, from each commit over its own days, {head}"
     yield f"now:  as evidenced now, by {plain(timeline.assessment.tree.label)}. {each}"
 
 
-def _step(timeline: Timeline) -> int:
+def _step(timeline: Timeline, style: Style) -> int:
     """How many days one column stands for."""
-    return -(-((timeline.last - timeline.window.start).days + 1) // _COLUMNS)
+    columns = max(LEAST, min(_COLUMNS, style.width - _BEFORE))
+    return -(-((timeline.last - timeline.window.start).days + 1) // columns)
 
 
-def _months(timeline: Timeline) -> str:
+def _months(timeline: Timeline, style: Style) -> str:
     """The names of the months over the columns in which they begin."""
-    step, start = _step(timeline), timeline.window.start
+    step, start = _step(timeline, style), timeline.window.start
     columns = -(-((timeline.last - start).days + 1) // step)
     axis = [" "] * (columns + 3)
     for column in range(columns):
@@ -98,7 +102,7 @@ def _row(timeline: Timeline, row: Row, style: Style) -> Iterator[str]:
 
 
 def _bar(timeline: Timeline, runs: Sequence[Run], style: Style) -> str:
-    step = _step(timeline)
+    step = _step(timeline, style)
     days: list[Status | None] = []
     for run in runs:
         days += [run.status] * run.days

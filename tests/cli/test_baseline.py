@@ -216,6 +216,9 @@ class TestCheck:
             "Example, Inc., as of 2026-10-30, the work tree\n"
             " ✗ gap              1  AC-1 (invalid, failing, missed)\n"
             "   controls         1\n"
+            "\n"
+            "Next, by 2026-11-30: AC-1.E2 Accounts, Security lead: Review evidence/accounts.yaml and record the day in it."
+            " ('socgap due' lists what follows.)\n"
             f"The gate is open: no gap beyond the 3 of the baseline (controls/baseline.yaml). {AS_OF}\n"
         )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from socgap_evidence.cli import check
+from socgap_evidence.cli import check, common
 from socgap_evidence.cli.common import write_whole
 from socgap_evidence.errors import UsageError
 from tests.support import Repository, run
@@ -328,7 +328,39 @@ def test_a_stream_without_an_encoding_gets_ascii(root: Path, monkeypatch: pytest
             """Nothing is held back."""
 
     bare = Bare()
-    monkeypatch.setattr(check.sys, "stdout", bare)
+    monkeypatch.setattr(common.sys, "stdout", bare)
     monkeypatch.chdir(root)
     check.command.main([*STALE], standalone_mode=False)
     assert " X gap " in bare.text
+
+
+class TestInATerminal:
+    @pytest.fixture(autouse=True)
+    def terminal(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("tests.support.command._Stream.isatty", lambda _: True)
+
+    def test_a_report_is_as_wide_as_it_is(self, root: Path) -> None:
+        plain = environment(NO_COLOR="1", COLUMNS="60")
+        narrow = run(root, "check", *STALE, environment=plain).stdout
+        assert max(len(line) for line in narrow.splitlines() if " " in line.strip()) <= 60
+        wide = run(root, "check", *STALE, environment={**plain, "COLUMNS": "400"}).stdout
+        assert narrow.split() == wide.split()
+        assert len(narrow.splitlines()) > len(wide.splitlines())
+
+    @pytest.mark.parametrize("format_name", ["json", "concise", "github", "csv"])
+    def test_what_programs_read_is_never_broken(self, format_name: str, root: Path, tmp_path: Path) -> None:
+        printed = run(root, "check", *STALE, "--format", format_name, environment=environment(COLUMNS="40"))
+        run(root, "check", *STALE, "--output", f"{format_name}={tmp_path}/told")
+        told = (tmp_path / "told").read_bytes().decode()
+        assert printed.stdout.replace("\r\n", "\n") == told.replace("\r\n", "\n")
+
+
+def test_in_a_pipe_a_line_stays_whole(root: Path) -> None:
+    narrow = run(root, "check", *STALE, environment=environment(COLUMNS="40"))
+    assert narrow.stdout == run(root, "check", *STALE, environment=environment(COLUMNS="400")).stdout
+
+
+def test_an_open_gate_says_what_comes_next(root: Path) -> None:
+    lines = run(root, "check", "--as-of", "2026-04-01").stdout.splitlines()
+    assert lines[-2].startswith("Next, by 2026-06-09: AC-1.E1 Access review, ")
+    assert lines[-2].endswith("('socgap due' lists what follows.)")

@@ -180,3 +180,32 @@ def test_for_the_audit_window_effectiveness_is_told_and_for_no_other(root: Path,
     )
     other = json.loads(asked(root, "--format", "json").stdout)
     assert other["effectiveness"] is None
+
+
+class TestInATerminal:
+    @pytest.fixture(autouse=True)
+    def terminal(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("tests.support.command._Stream.isatty", lambda _: True)
+        monkeypatch.setenv("TERM", "xterm")
+        monkeypatch.setenv("NO_COLOR", "1")
+
+    def test_long_work_shows_how_far_it_is_and_leaves_nothing_behind(self, root: Path) -> None:
+        outcome = asked(root)
+        assert "commits" in outcome.stderr
+        assert "4/4" in outcome.stderr
+        assert outcome.stderr.endswith("\x1b[1A\x1b[2K")
+
+    def test_one_that_cannot_move_its_cursor_is_shown_nothing(
+        self, root: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("TERM", "dumb")
+        assert asked(root).stderr == ""
+
+    def test_bars_are_as_wide_as_it_allows(self, root: Path) -> None:
+        narrow = asked(root, environment={"COLUMNS": "60"}).stdout
+        assert "A column is 3 days and shows the worst of them." in " ".join(narrow.split())
+        assert max(map(len, narrow.splitlines())) <= 60
+
+
+def test_elsewhere_no_progress_is_shown(root: Path) -> None:
+    assert asked(root).stderr == ""

@@ -91,12 +91,15 @@ def test_what_nobody_checks_is_listed_up_to_three(many: Verdict) -> None:
     assert "evidence/stray-4.txt" in text.render(many, FULL)
 
 
-def test_an_open_gate_says_so_and_no_more(tmp_path: Path) -> None:
+def test_an_open_gate_says_so_and_what_comes_next(tmp_path: Path) -> None:
     verdict = judged(project(tmp_path, {"evidence/reviews/a.yaml": REVIEW}).root, "2026-03-02")
     assert text.render(verdict, PLAIN) == (
         "\nExample, Inc., as of 2026-03-02, the work tree\n"
         " ✓ met              1  AC-1\n"
         "   controls         1\n"
+        "\n"
+        "Next, by 2026-06-09: AC-1.E1 Access review, Security lead: Do it again and add its record"
+        " (evidence/reviews/*.yaml). ('socgap due' lists what follows.)\n"
         "The gate is open: none of 1 controls fails.\n"
     )
 

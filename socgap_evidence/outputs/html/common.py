@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from socgap_evidence.outputs import text
+from socgap_evidence.outputs.places import place
 
 if TYPE_CHECKING:
     from datetime import date
@@ -44,6 +44,6 @@ def gap_of(report: Report, gap: Gap) -> dict[str, Json]:
         "message": gap.message,
         "fix": gap.fix or None,
         "since": day(gap.days.since),
-        "place": text.place(verdict, gap) or None,
+        "place": place(verdict, gap) or None,
         "remarks": list(verdict.remarks(gap)),
     }

@@ -8,7 +8,7 @@ from socgap_evidence import __version__
 from socgap_evidence.effectiveness import Response
 from socgap_evidence.model import Status
 from socgap_evidence.outputs import effectiveness_words as words
-from socgap_evidence.outputs import text
+from socgap_evidence.outputs import places
 from socgap_evidence.outputs.html.common import commit_of, day
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _waiver(one: StandingWaiver) -> dict[str, Json]:
 def warnings(report: Report) -> list[Json]:
     """What does not close the gate and somebody should know."""
     return [
-        {"said": _said(one), "place": text.place(report.verdict, one) or None}
+        {"said": _said(one), "place": places.place(report.verdict, one) or None}
         for one in report.verdict.assessment.warnings
     ]
 
