@@ -33,9 +33,37 @@ def test_the_wheel_holds_every_file_of_the_catalogue(installed: Path) -> None:
     assert {path.relative_to(catalogue) for path in catalogue.rglob("*") if path.is_file()} == source
 
 
+def test_the_wheel_holds_all_that_is_no_program(installed: Path) -> None:
+    """Schemas, and the parts of the report: its template, its style and its script."""
+    package = ROOT / "socgap_evidence"
+    source = {
+        path.relative_to(package)
+        for path in package.rglob("*")
+        if path.is_file() and path.suffix not in {".py", ".pyc"}
+    }
+    assert {Path("outputs/html") / f"report.{end}" for end in ("html", "css", "js", "schema.json")} < source
+    there = {path for path in source if (installed / "socgap_evidence" / path).is_file()}
+    assert there == source
+
+
 def test_the_wheel_holds_neither_evidence_nor_tests(installed: Path) -> None:
     tops = {path.name for path in installed.iterdir() if not path.name.endswith(".dist-info")}
     assert tops == {"socgap_evidence"}
+
+
+def test_an_installed_socgap_writes_its_report(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "socgap.yaml").write_text("company: Example, Inc.\n", encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(installed)}
+    subprocess.run(
+        [sys.executable, "-m", "socgap_evidence", "report", "--as-of", "2026-10-15", "--window", "2026-10-15..2026-10-15"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        check=False,
+    )  # fmt: skip
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "SOC 2 report of Example, Inc." in page
+    assert str(installed) not in page
 
 
 def test_an_installed_socgap_judges_by_its_own_controls(installed: Path, tmp_path: Path) -> None:

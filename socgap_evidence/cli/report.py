@@ -34,8 +34,9 @@ _ADDRESS = re.compile(r"https://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9._~-]+)*
 def _address(ctx: click.Context, param: click.Parameter, value: str) -> str:  # noqa: ARG001  # click's signature
     """An address that links may lead to: nothing else gets into the page, and no password."""
     if value and not _ADDRESS.fullmatch(value):
+        named = "" if "@" in value else f" {value}"  # a password would stay in the log
         raise UsageError(
-            f"'--repository {value}' is no address of a repository.",
+            f"'--repository{named}' is no address of a repository.",
             fix="Write it as a browser shows it, such as https://forge.example/company/evidence.",
         )
     return value.removesuffix("/").removesuffix(".git")
