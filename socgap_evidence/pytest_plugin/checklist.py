@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from socgap_evidence.pytest_plugin.gate import said
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -48,7 +50,6 @@ class RequirementTest(pytest.Item):
         """Fail with the gaps that close the gate; skip with the reason what asks for nothing today."""
         from socgap_evidence.model import Status
         from socgap_evidence.outputs import Style, text
-        from socgap_evidence.outputs.escaping import plain
 
         if self._verdict.closes_gate(self._one):
             lines = [
@@ -61,7 +62,7 @@ class RequirementTest(pytest.Item):
                 "\n".join(lines) or "Find out why it could not be judged: socgap check says more."
             )
         if self._one.status not in {Status.MET, Status.DUE}:
-            pytest.skip(plain(f"{text.standing(self._one)} {self._one.assessed.not_owed}").strip())
+            pytest.skip(said(f"{text.standing(self._one)} {self._one.assessed.not_owed}").strip())
 
     def repr_failure(self, excinfo: Any, style: Any = None) -> Any:
         """The gaps alone: how the program came to them is of no use to whoever mends them."""
@@ -71,10 +72,8 @@ class RequirementTest(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Where it is, and what it is called."""
-        from socgap_evidence.outputs.escaping import plain
-
         requirement = self._one.assessed.requirement
-        return self.path, None, plain(f"{requirement.id} {requirement.title}")
+        return self.path, None, said(f"{requirement.id} {requirement.title}")
 
 
 class GateTest(pytest.Item):
@@ -86,11 +85,9 @@ class GateTest(pytest.Item):
 
     def runtest(self) -> None:
         """Fail with the reason."""
-        from socgap_evidence.outputs.escaping import plain
-
         trouble = self._verdict.assessment.no_history
-        said = self._verdict.headline if trouble is None else f"{trouble.message} {trouble.fix}"
-        raise GapsError(plain(said))
+        why = self._verdict.headline if trouble is None else f"{trouble.message} {trouble.fix}"
+        raise GapsError(said(why))
 
     def repr_failure(self, excinfo: Any, style: Any = None) -> Any:  # noqa: ARG002  # pytest's own signature
         """The reason alone."""

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from socgap_evidence.pytest_plugin.gate import said
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -59,9 +61,9 @@ class OwnTests:
         known = {control.assessed.control.id for control in self._gate.verdict.controls}
         for marker in markers:
             if len(marker.args) != 1 or marker.kwargs or not isinstance(marker.args[0], str):
-                raise pytest.UsageError(f"{item.nodeid}: 'control' takes the id of one control.")
+                raise pytest.UsageError(said(f"{item.nodeid}: 'control' takes the id of one control."))
             if marker.args[0] not in known:
-                raise pytest.UsageError(f"{item.nodeid}: there is no control '{marker.args[0]}'.")
+                raise pytest.UsageError(said(f"{item.nodeid}: there is no control '{marker.args[0]}'."))
             yield marker.args[0]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -101,8 +103,6 @@ class OwnTests:
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """How the own assertions went, by control, and the gate in one sentence."""
-        from socgap_evidence.outputs.escaping import plain
-
         told: dict[str, Counter[str]] = {}
         for name, outcome in self._ended().items():
             for control in self._controls[name]:
@@ -115,7 +115,7 @@ class OwnTests:
         if self._is_over:
             verdict = self.verdict
             pinned = f" (The date is pinned to {verdict.as_of}.)" if verdict.is_pinned else ""
-            terminalreporter.write_line(plain(f"{verdict.headline}{pinned}"))
+            terminalreporter.write_line(said(f"{verdict.headline}{pinned}"))
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -158,7 +158,7 @@ class OwnTests:
             try:
                 write_whole(path, FORMATS[name](self.verdict, style))
             except SocgapError as error:
-                raise pytest.UsageError(f"--socgap-output: {error}") from error
+                raise pytest.UsageError(said(f"--socgap-output: {error}")) from error
 
 
 def _said(outcome: str) -> str:

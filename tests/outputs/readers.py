@@ -179,6 +179,12 @@ def suites(text: str) -> Any:
     return [_element(one) for one in ET.fromstring(text).iter()]  # noqa: S314  # we wrote it
 
 
+def image(text: str) -> Any:
+    """The elements of an image, and the names of their attributes."""
+    printed(text)
+    return [(one.tag, sorted(one.attrib)) for one in ET.fromstring(text).iter()]  # noqa: S314  # we wrote it
+
+
 def _element(one: ET.Element) -> Any:
     for value in one.attrib.values():
         assert is_shown(value)

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from socgap_evidence.outputs.escaping import json_text, visible
+from socgap_evidence.outputs.escaping import json_text, plain
 from socgap_evidence.outputs.html.facts import facts
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _shown(value: Any) -> Any:
     """What stands in the page for a value: text on one line in which nothing is hidden, before it is escaped."""
     from markupsafe import Markup
 
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _percent(part: float, whole: int) -> str:
