@@ -39,7 +39,13 @@
   const reveal = () => {
     const one = document.getElementById(location.hash.slice(1));
     const fold = one && one.closest("details");
-    if (fold) fold.open = true;
+    if (!fold) return;
+    fold.open = true;
+    if (fold.hidden) {
+      word.value = status.value = "";
+      show();
+      one.scrollIntoView();
+    }
   };
 
   word.addEventListener("input", show);
