@@ -95,7 +95,7 @@ def command(
 
 
 def _report(opened: Opened, as_of: date | None, window: Window | None, repository: str) -> Report:
-    from socgap_evidence.cli.past import judge_with_past  # these take a moment to import
+    from socgap_evidence.cli.past import judge_with_past, last_day  # these take a moment to import
     from socgap_evidence.due import list_due
     from socgap_evidence.effectiveness import judge_window
     from socgap_evidence.report import Report, days_to_show
@@ -106,11 +106,7 @@ def _report(opened: Opened, as_of: date | None, window: Window | None, repositor
     judged = None if silent else judge_with_past(opened, as_of)
     verdict = judge_tree(opened, as_of) if judged is None else judged.verdict
     days = window or days_to_show(opened.project.config, verdict.as_of)
-    if verdict.as_of < days.start:
-        raise UsageError(
-            f"The window begins on {days.start}, after {verdict.as_of}: none of it has passed.",
-            fix="Choose an earlier window, or a later day with --as-of.",
-        )
+    last_day(days, verdict.as_of)  # refused before anything is made of it
     why = "" if silent is None else f"{silent.message} {silent.fix}"
     commits: Mapping[str, Commit] = {}
     timeline = head = None

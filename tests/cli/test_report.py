@@ -126,6 +126,14 @@ def test_commits_are_named_with_their_author_and_their_day(root: Path, tmp_path:
     assert {*named, page.data["head"]} == set(page.data["commits"])
 
 
+def test_the_day_of_a_commit_is_the_company_s(clone: Path, tmp_path: Path) -> None:
+    (clone / "socgap.yaml").write_text(f"{CONFIG}time_zone: Pacific/Auckland\n", encoding="utf-8")
+    first = git(clone, "rev-list", "--max-parents=0", "HEAD")[:12]
+    page = shown(clone, tmp_path, *WINDOW)
+    assert page.data["commits"][first]["on"] == "2026-03-04"
+    assert segments(page, "AC-1", "known")[1] == ("due", "2026-03-04", "2026-03-31")
+
+
 def test_evidence_is_told_with_the_commit_that_brought_it(clone: Path, tmp_path: Path) -> None:
     def file() -> Any:
         page = shown(clone, tmp_path)

@@ -111,6 +111,7 @@ def test_where_nothing_applies_the_page_says_so_and_it_is_2(tmp_path: Path) -> N
     ("arguments", "says"),
     [
         ((*WINDOW, "--as-of", "2026-02-28"), "The window begins on 2026-03-01, after 2026-02-28"),
+        (("--as-of", "9999-12-31"), "The calendar ends on 9999-12-31."),
         (("-o", "nowhere/report.html"), "nowhere/report.html: It cannot be written"),
         (("-o", "."), "It cannot be written"),
         (("--rev", "no-such-branch"), "no-such-branch"),

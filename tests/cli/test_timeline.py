@@ -130,6 +130,7 @@ def test_all_can_be_written_in_one_run(root: Path, tmp_path: Path) -> None:
         (("--window", "2026-03-01..2026-02-01", "--as-of", "2026-06-01"), "2026-02-01 is before 2026-03-01"),
         (("--window", "2026-03-01..2026-02-30", "--as-of", "2026-06-01"), "'2026-02-30' is not a day"),
         ((*WINDOW, "--as-of", "2026-02-01"), "none of it has passed"),
+        (("--window", "9999-12-30..9999-12-31", "--as-of", "9999-12-31"), "The calendar ends on 9999-12-31."),
         ((*WINDOW, "--as-of", "2026-06-01", "--control", "AC-9"), "There is no control 'AC-9'."),
         ((*WINDOW, "--as-of", "2026-06-01", "--output", "pdf=x"), "There is no format 'pdf'."),
     ],

@@ -130,7 +130,8 @@ def test_what_is_due_is_what_the_list_says(name: str) -> None:
     assert [one["day"] for one in due["on"]] == sorted({str(item.last_good) for item in listed.items})
     messages = {message for one in due["on"] for need in one["needs"] for message in need["messages"]}
     assert messages == {item.gap.message for item in listed.items}
-    needs = [(need["control"], need["requirement"]) for one in due["on"] for need in one["needs"]]
-    assert len(needs) <= len(listed.items)
+    needs = [(one["day"], need["control"], need["requirement"]) for one in due["on"] for need in one["needs"]]
+    asked = {(str(item.last_good), item.control.id, item.requirement.id) for item in listed.items}
+    assert sorted(needs) == sorted(asked)
     assert due["first"] == said(name)["as_of"] < due["through"]
     assert bool(due["already"]) == bool(listed.already)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from jsonschema import ValidationError
 
+from socgap_evidence.baseline import Baseline, key_of
+from socgap_evidence.cli.baseline import beside
 from socgap_evidence.outputs.html import facts
 from tests.support.projects import CONFIG, RECORDED_ZERO, REQUIREMENT, REVIEW, SILENT, judged, project
 from tests.support.reports import DAYS, SMALL, WORST_FIRST, check, lean, many, report_of, said
@@ -70,11 +73,18 @@ def test_of_an_open_gate_it_is_what_falls_due_first(tmp_path: Path) -> None:
     )
 
 
+def test_what_cannot_be_told_comes_before_a_gap(tmp_path: Path) -> None:
+    first = many(tmp_path)["verdict"]["first"]
+    assert (first["control"], first["requirement"]) == ("AC-7", "AC-7.E1")
+
+
 def test_what_a_baseline_knows_is_not_the_first_thing_to_do() -> None:
-    known = case_of("baseline but one")
-    new = [gap for one in known.controls for gap in one.gaps if not known.ratchet.knows(gap)]
-    assert [gap.message for gap in new] == [first_of("baseline but one")["message"]]
-    assert len([gap for one in known.controls for gap in one.gaps]) > 1
+    verdict = case_of("adopting")
+    known, new, *_ = (gap for one in verdict.controls for gap in one.gaps)
+    assert first_of("adopting")["message"] == known.message != new.message
+    listed = Baseline("controls/baseline.yaml", verdict.as_of, "x", Counter([key_of(known)]), "the work tree")
+    shown = facts(report_of(beside(verdict, listed), DAYS))
+    assert shown["verdict"]["first"]["message"] == new.message
     assert said("baseline")["verdict"]["passes"]
     assert (first_of("baseline") or {"by": "later"})["by"] is not None
 
@@ -121,6 +131,13 @@ def test_each_rejected_file_has_its_reasons(tmp_path: Path) -> None:
             {"path": "evidence/letters/l.pdf", "because": ["It is a Git LFS pointer, not the file itself."]}
         ],
     }
+
+
+def test_all_that_is_wrong_with_a_rejected_file_is_said(tmp_path: Path) -> None:
+    project(tmp_path, {"evidence/reviews/a.yaml": "held_on: 7\ncolour: red\n"})
+    (one,) = needs(facts(report_of(judged(tmp_path, "2026-04-10"), DAYS)))["AC-1.E1"]["rejected"]
+    assert one["path"] == "evidence/reviews/a.yaml"
+    assert len(one["because"]) == 2
 
 
 def test_only_what_a_requirement_asks_for_can_be_rejected(tmp_path: Path) -> None:
