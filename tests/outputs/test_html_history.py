@@ -48,7 +48,21 @@ def test_every_day_is_what_the_timeline_says(seed: int, as_of: str, tmp_path: Pa
     for row in controls:
         for view, name in (("known", "known_then"), ("evidenced", "evidenced_now")):
             assert found[row["id"], view] == each_day(row[name]["runs"])
-    ledger = [(one["first"], one["days"], one["first_known"]) for one in page.data.get("ledger", [])]
-    assert ledger == [(one["first_day"], one["days"], one["first_known"][:12]) for one in said["ledger"]]
+    assert page.data.get("ledger", []) == [
+        {
+            "name": one["assertion"] or one["requirement"],
+            "control": one["control"],
+            "reason": one["reason"],
+            "message": one["message"],
+            "first": one["first_day"],
+            "last": one["last_day"],
+            "days": one["days"],
+            "waived_days": one["waived_days"],
+            "standing": one["is_standing"],
+            "admitted": one["is_admitted"],
+            "first_known": one["first_known"][:12],
+        }
+        for one in said["ledger"]
+    ]
     begun = {one["begun_by"] for row in controls for one in row["known_then"]["runs"] if one["begun_by"]}
     assert {commit[:12] for commit in begun} <= set(page.data["commits"])
