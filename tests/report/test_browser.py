@@ -312,6 +312,15 @@ def test_labels_of_months_and_counts_do_not_overlap_however_long_the_window(
         assert years >= 1, path
 
 
+def test_a_day_is_seen_however_narrow_it_is(sample: Made, page: Page) -> None:
+    page.goto(sample.url)
+    for status in ("due", "gap", "unknown", "waived"):
+        stripes = page.locator(f"#p-{status}")
+        across, down = (float(stripes.get_attribute(name) or 0) for name in ("x2", "y2"))
+        again = (across**2 + down**2) / abs(down)
+        assert again <= 14, "from top to bottom of a bar, each stripe comes once at least"
+
+
 def test_dark_is_dark_and_light_is_light(sample: Made, page: Page) -> None:
     seen = {}
     for scheme in ("light", "dark"):
