@@ -11,6 +11,7 @@ from jsonschema import ValidationError
 from socgap_evidence.baseline import Baseline, key_of
 from socgap_evidence.cli.baseline import beside
 from socgap_evidence.outputs.html import facts
+from tests.support import accepted
 from tests.support.projects import CONFIG, RECORDED_ZERO, REQUIREMENT, REVIEW, SILENT, judged, project
 from tests.support.reports import DAYS, SMALL, WORST_FIRST, check, lean, many, report_of, said
 from tests.support.verdicts import case_of
@@ -79,9 +80,12 @@ def test_what_cannot_be_told_comes_before_a_gap(tmp_path: Path) -> None:
 
 
 def test_what_a_baseline_knows_is_not_the_first_thing_to_do() -> None:
-    verdict = case_of("adopting")
+    """Though it is the first gap of a requirement that has another."""
+    verdict = accepted.judged("2026-08-01")
     known, new, *_ = (gap for one in verdict.controls for gap in one.gaps)
-    assert first_of("adopting")["message"] == known.message != new.message
+    assert known.requirement == new.requirement
+    shown = facts(report_of(verdict, DAYS))
+    assert shown["verdict"]["first"]["message"] == known.message != new.message
     listed = Baseline("controls/baseline.yaml", verdict.as_of, "x", Counter([key_of(known)]), "the work tree")
     shown = facts(report_of(beside(verdict, listed), DAYS))
     assert shown["verdict"]["first"]["message"] == new.message
