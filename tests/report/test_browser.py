@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.report.conftest import HOSTILE, PAGES
 from tests.support import run
@@ -213,13 +214,13 @@ def test_the_order_is_the_worst_first_the_checklists_or_by_owner(sample: Made, p
 
 def test_a_link_to_a_control_opens_its_fold_even_if_it_was_filtered_out(sample: Made, page: Page) -> None:
     page.goto(f"{sample.url}#PM-1")
-    assert page.locator("#PM-1 .body").is_visible()
+    expect(page.locator("#PM-1 .body")).to_be_visible()
     page.locator("#rows").get_by_role("link", name="CR-2").click()
-    assert page.locator("#CR-2 .body").is_visible()
+    expect(page.locator("#CR-2 .body")).to_be_visible()
     page.get_by_label("Status", exact=True).select_option("gap")
     page.locator(".effect-table").get_by_role("link", name="AM-1").click()
-    assert page.locator("#AM-1 .body").is_visible()
-    assert page.locator("#told").inner_text() == "23 of 23 controls shown"
+    expect(page.locator("#AM-1 .body")).to_be_visible()
+    expect(page.locator("#told")).to_have_text("23 of 23 controls shown")
 
 
 # ---------------------------------------------------------------- keyboard
@@ -244,10 +245,10 @@ def test_the_first_stop_skips_to_the_report_and_a_fold_opens_by_a_key(sample: Ma
     page.keyboard.press("Tab")
     assert page.locator(".skip").bounding_box()["x"] >= 0  # type: ignore[index]
     page.keyboard.press("Enter")
-    assert page.url.endswith("#main")
+    expect(page).to_have_url(re.compile("#main$"))
     page.locator("#PM-1 summary").focus()
     page.keyboard.press("Enter")
-    assert page.locator("#PM-1 .body").is_visible()
+    expect(page.locator("#PM-1 .body")).to_be_visible()
 
 
 # ---------------------------------------------------------------- screens
