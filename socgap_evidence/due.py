@@ -123,7 +123,7 @@ class DueList:
         parts = [f"{_counted(held, 'gap')} {'holds' if held == 1 else 'hold'} already"] if held else []
         if unknown:
             parts.append(f"{_named(unknown)} {'is' if len(unknown) == 1 else 'are'} unknown")
-        return f"{', and '.join(parts)}: socgap check" if parts else ""
+        return f"{', and '.join(parts)}; 'socgap check' tells more." if parts else ""
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -269,9 +269,9 @@ class TestOneLine:
     @pytest.mark.parametrize(
         ("day", "said"),
         [
-            ("2026-04-01", "1 gap holds already: socgap check"),
+            ("2026-04-01", "1 gap holds already; 'socgap check' tells more."),
             ("2026-03-01", ""),
-            ("2026-07-20", "3 gaps hold already: socgap check"),
+            ("2026-07-20", "3 gaps hold already; 'socgap check' tells more."),
         ],
     )
     def test_it_counts_what_holds(self, day: str, said: str) -> None:
@@ -280,15 +280,15 @@ class TestOneLine:
     def test_it_names_what_is_unknown(self, tmp_path: Path) -> None:
         found = many(tmp_path, "2026-05-20")
         assert (found.held, found.unknown) == (3, ("AC-7.E1",))
-        assert found.already == "3 gaps hold already, and AC-7.E1 is unknown: socgap check"
+        assert found.already == "3 gaps hold already, and AC-7.E1 is unknown; 'socgap check' tells more."
 
     def test_it_names_several_and_counts_the_rest(self, tmp_path: Path) -> None:
         found = many(tmp_path, "2026-05-20")
-        assert unknown(found, 1).already == "AC-0.E1 is unknown: socgap check"
-        assert unknown(found, 3).already == "AC-0.E1, AC-1.E1 and AC-2.E1 are unknown: socgap check"
-        assert unknown(found, 10).already.endswith("AC-8.E1 and AC-9.E1 are unknown: socgap check")
-        assert unknown(found, 11).already.endswith("AC-9.E1 and 1 more are unknown: socgap check")
-        assert unknown(found, 12).already.endswith("AC-9.E1 and 2 more are unknown: socgap check")
+        assert unknown(found, 1).already == "AC-0.E1 is unknown; 'socgap check' tells more."
+        assert unknown(found, 3).already == "AC-0.E1, AC-1.E1 and AC-2.E1 are unknown; 'socgap check' tells more."
+        assert unknown(found, 10).already.endswith("AC-8.E1 and AC-9.E1 are unknown; 'socgap check' tells more.")
+        assert unknown(found, 11).already.endswith("AC-9.E1 and 1 more are unknown; 'socgap check' tells more.")
+        assert unknown(found, 12).already.endswith("AC-9.E1 and 2 more are unknown; 'socgap check' tells more.")
 
     def test_what_is_never_due_and_not_there_holds_though_no_rule_found_it(self) -> None:
         verdict = judged("2026-03-01")
@@ -296,7 +296,7 @@ class TestOneLine:
         assessed = replace(verdict.controls[0].assessed, requirements=(bare,))
         alone = judge(replace(verdict.assessment, controls=(assessed,)), verdict.as_of)
         assert alone.controls[0].status is Status.GAP
-        assert list_due(alone, YEAR).already == "1 gap holds already: socgap check"
+        assert list_due(alone, YEAR).already == "1 gap holds already; 'socgap check' tells more."
 
 
 def unknown(found: DueList, count: int) -> DueList:

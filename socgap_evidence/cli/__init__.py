@@ -60,7 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+            # Tables and calendars have line ends of their own, which no platform may add to.
+            stream.reconfigure(errors="backslashreplace", newline="\n")
     sys.exit(_run(arguments))
 
 

@@ -214,7 +214,7 @@ class Every(Rule):
         return Finding(
             Reason.MISSED,
             message,
-            f"Add its record ({subject.globs[0]}), if it took place; otherwise do it by {deadline}, or the next one in time.",
+            f"Add its record ({subject.globs[0]}), if it took place; if not, it is still to be done.",
             days,
             Place(place.path, place.pointer),
             (period.name,),

@@ -90,7 +90,7 @@ class TestHistory:
         outcome = run(shallow, "due", *SOON)
         assert outcome.code == 2
         assert "note: This clone is shallow" in outcome.stdout
-        assert "AC-1.E1 is unknown: socgap check\n" in outcome.stdout
+        assert "AC-1.E1 is unknown; 'socgap check' tells more.\n" in outcome.stdout
         assert json.loads(run(shallow, "due", *SOON, "--format", "json").stdout)["judged"] is False
 
     def test_what_asks_nothing_of_git_is_listed_all_the_same(self, shallow: Path) -> None:
@@ -99,7 +99,7 @@ class TestHistory:
     def test_everything_unknown_is_never_nothing_due(self, shallow: Path) -> None:
         outcome = run(shallow, "due", *SOON, "--control", "AC-1", "--within", "1d")
         assert outcome.code == 2
-        assert outcome.stdout.endswith("AC-1.E1 is unknown: socgap check\nNothing could be judged.\n")
+        assert outcome.stdout.endswith("AC-1.E1 is unknown; 'socgap check' tells more.\nNothing could be judged.\n")
 
 
 class TestWithin:
@@ -156,7 +156,7 @@ class TestSelection:
     def test_an_owner_s_list_says_nothing_of_others(self, root: Path) -> None:
         (root / "evidence/reviews/a.yaml").write_text("held_on: 2026-02-15\n", encoding="utf-8")
         everybody = run(root, "due", "--as-of", "2026-06-01").stdout
-        assert "1 gap holds already: socgap check\n" in everybody
+        assert "1 gap holds already; 'socgap check' tells more.\n" in everybody
         outcome = run(root, "due", "--as-of", "2026-06-01", "--owner", "hr lead")
         assert "already" not in outcome.stdout
         assert outcome.stdout.startswith("Example, Inc., what falls due for hr lead from 2026-06-01")
@@ -268,7 +268,7 @@ class TestTree:
     @pytest.mark.parametrize(
         ("tree", "said"),
         [
-            ([], "1 gap holds already: socgap check"),
+            ([], "1 gap holds already; 'socgap check' tells more."),
             (["--rev", "HEAD"], "1 requirement falls due (1 gap), by 2026-06-09."),
             (["--staged"], "Nothing is due before 2026-07-02."),
         ],
@@ -296,7 +296,7 @@ def test_without_any_day_it_is_looked_ahead_from_today(root: Path) -> None:
     (root / "evidence/reviews/a.yaml").write_text("held_on: 9999-12-31\n", encoding="utf-8")
     outcome = run(root, "due")
     assert outcome.code == 0
-    assert "2 gaps hold already: socgap check\nNothing is due before 2" in outcome.stdout
+    assert "2 gaps hold already; 'socgap check' tells more.\nNothing is due before 2" in outcome.stdout
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])

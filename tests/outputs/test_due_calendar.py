@@ -205,7 +205,7 @@ def test_what_no_event_says_is_in_the_description_of_the_calendar(tmp_path: Path
     )
     assert headline.startswith("2 requirements fall due by 2026-08-18")
     assert note.startswith("Git is not asked (history: off)")
-    assert already == "3 gaps hold already, and AC-7.E1 is unknown: socgap check"
+    assert already == "3 gaps hold already, and AC-7.E1 is unknown; 'socgap check' tells more."
 
 
 CONTENT_LINE = re.compile(r"[A-Z-]+(;[A-Z]+=[A-Z]+)*:[^\x00-\x08\x0a-\x1f\x7f]*")

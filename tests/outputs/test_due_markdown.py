@@ -103,7 +103,7 @@ def test_the_span_and_what_holds_already_stand_above(tmp_path: Path) -> None:
         "",
         "From 2026-05-20 through 2026-08-18 (90 days), in the work tree.",
         "",
-        "- 3 gaps hold already, and AC-7.E1 is unknown: socgap check",
+        "- 3 gaps hold already, and AC-7.E1 is unknown; 'socgap check' tells more.",
         "",
     ]
 

@@ -67,7 +67,7 @@ def test_nothing_due_is_one_sentence(tmp_path: Path) -> None:
 def test_what_holds_already_and_what_is_unknown_is_one_line(tmp_path: Path) -> None:
     found = due(tmp_path, "2026-05-20", files=MANY, config=MANY_CONFIG)
     assert lines(found)[-2:] == [
-        "3 gaps hold already, and AC-7.E1 is unknown: socgap check",
+        "3 gaps hold already, and AC-7.E1 is unknown; 'socgap check' tells more.",
         "2 requirements fall due by 2026-08-18 (2 gaps), the first by 2026-06-09.",
     ]
 
