@@ -285,10 +285,19 @@ class TestOneLine:
     def test_it_names_several_and_counts_the_rest(self, tmp_path: Path) -> None:
         found = many(tmp_path, "2026-05-20")
         assert unknown(found, 1).already == "AC-0.E1 is unknown; 'socgap check' tells more."
-        assert unknown(found, 3).already == "AC-0.E1, AC-1.E1 and AC-2.E1 are unknown; 'socgap check' tells more."
-        assert unknown(found, 10).already.endswith("AC-8.E1 and AC-9.E1 are unknown; 'socgap check' tells more.")
-        assert unknown(found, 11).already.endswith("AC-9.E1 and 1 more are unknown; 'socgap check' tells more.")
-        assert unknown(found, 12).already.endswith("AC-9.E1 and 2 more are unknown; 'socgap check' tells more.")
+        assert (
+            unknown(found, 3).already
+            == "AC-0.E1, AC-1.E1 and AC-2.E1 are unknown; 'socgap check' tells more."
+        )
+        assert unknown(found, 10).already.endswith(
+            "AC-8.E1 and AC-9.E1 are unknown; 'socgap check' tells more."
+        )
+        assert unknown(found, 11).already.endswith(
+            "AC-9.E1 and 1 more are unknown; 'socgap check' tells more."
+        )
+        assert unknown(found, 12).already.endswith(
+            "AC-9.E1 and 2 more are unknown; 'socgap check' tells more."
+        )
 
     def test_what_is_never_due_and_not_there_holds_though_no_rule_found_it(self) -> None:
         verdict = judged("2026-03-01")

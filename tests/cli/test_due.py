@@ -99,7 +99,9 @@ class TestHistory:
     def test_everything_unknown_is_never_nothing_due(self, shallow: Path) -> None:
         outcome = run(shallow, "due", *SOON, "--control", "AC-1", "--within", "1d")
         assert outcome.code == 2
-        assert outcome.stdout.endswith("AC-1.E1 is unknown; 'socgap check' tells more.\nNothing could be judged.\n")
+        assert outcome.stdout.endswith(
+            "AC-1.E1 is unknown; 'socgap check' tells more.\nNothing could be judged.\n"
+        )
 
 
 class TestWithin:

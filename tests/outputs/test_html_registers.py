@@ -57,6 +57,16 @@ def test_a_control_that_somebody_left_out_is_named_with_who_and_until_when() -> 
     assert "2026-12-31" in why
 
 
+def test_evidence_that_is_not_committed_as_it_is_is_named(tmp_path: Path) -> None:
+    build(tmp_path, simple(("2026-03-03", {R: "held_on: 2026-03-03\n"})))
+    window = ("--window", "2026-03-01..2026-03-20", "--as-of", "2026-03-20")
+    what = "Evidence that no commit holds as it is here"
+    assert what not in unchecked(facts(reported(tmp_path, *window)))
+    (tmp_path / R).write_text("held_on: 2026-03-04\n", encoding="utf-8")
+    _, names = unchecked(facts(reported(tmp_path, *window)))[what]
+    assert names == [R]
+
+
 def test_a_commit_under_which_nothing_could_be_checked_is_named(tmp_path: Path) -> None:
     good = simple(("2026-03-01", {}))[0].tree["controls/AC-1.yaml"]
     ids = build(

@@ -158,6 +158,13 @@ def not_checked(report: Report) -> Iterator[Json]:
     for control in report.verdict.controls:
         if control.does_not_apply:
             yield _unchecked(f"{control.assessed.control.id} does not apply", control.does_not_apply)
+    loose = _not_committed(report)
+    if loose:
+        yield _unchecked(
+            "Evidence that no commit holds as it is here",
+            "It is judged, and nobody who has only the commits can derive it again.",
+            loose,
+        )
     for commit, why in report.timeline.troubles:
         yield _unchecked(f"The days under commit {commit.short}", why)
     if assessment.unclaimed:
@@ -170,6 +177,19 @@ def not_checked(report: Report) -> Iterator[Json]:
         "Whether what the evidence says is so",
         "The files are checked against schemas, rules and each other. Nobody has looked at the systems that they speak of.",
     )
+
+
+def _not_committed(report: Report) -> list[str]:
+    """The evidence files that differ from the last commit; none where git is not asked, because nobody knows."""
+    if not report.has_past:
+        return []
+    files = (
+        file.path
+        for control in report.verdict.controls
+        for one in control.requirements
+        for file in one.assessed.files
+    )
+    return [path for path in dict.fromkeys(files) if path not in report.commits]
 
 
 def _unchecked(what: str, why: str, names: tuple[str, ...] | list[str] = ()) -> Json:
