@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-repaired test lint docs docs-check bench clean
+.PHONY: help demo demo-repaired test lint docs docs-check site links bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -19,7 +19,7 @@ $(VENV)/.run: pyproject.toml
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run constraints.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,docs]'
 	@touch $@
 
 demo: $(VENV)/.run ## check the sample company and show its gaps (ends 0: showing is its job)
@@ -47,6 +47,13 @@ docs: $(VENV)/.dev ## make everything that is generated: editor schemas, referen
 docs-check: $(VENV)/.dev ## fail if something generated is out of date
 	@$(BIN)/python -m scripts.generate --check
 	@$(BIN)/socgap status --check
+
+site: $(VENV)/.dev ## build the documentation into build/site; a warning is an error
+	@$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet --jobs 2 docs build/site
+	@echo "open build/site/index.html"
+
+links: $(VENV)/.dev ## ask every external link of the documentation; needs a network, so no other target does it
+	@$(BIN)/python -m sphinx --builder linkcheck --quiet docs build/links
 
 bench: $(VENV)/.dev ## time socgap against the naive script, check-jsonschema and git log
 	@$(BIN)/python benchmarks/run.py

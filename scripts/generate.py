@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scripts import sample_outputs
+from scripts.reference import api, configuration, controls, decisions
 from socgap_evidence.cli import VERBS, group
 from socgap_evidence.documents import read_document
 from socgap_evidence.project.config import SCHEMA as CONFIG_SCHEMA
@@ -49,6 +50,10 @@ def files() -> dict[Path, str]:
         REFERENCE / "assertions.md": NOTE + _assertions(),
         REFERENCE / "command-line.md": NOTE + _command_line(),
         REFERENCE / "document-types.md": NOTE + _document_types(),
+        REFERENCE / "configuration.md": NOTE + configuration.page(),
+        REFERENCE / "api.md": NOTE + api.page(),
+        ROOT / "docs" / "adr" / "README.md": NOTE + decisions.page(),
+        **{REFERENCE / "controls" / name: NOTE + text for name, text in controls.pages().items()},
     }
 
 

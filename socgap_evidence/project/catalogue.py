@@ -25,6 +25,7 @@ CRITERIA = "criteria.yaml"
 PARAMETERS = "parameters.yaml"
 SECTIONS = "sections.yaml"
 SHARED = "shared.yaml"
+AUDITORS = "auditors.yaml"
 BASELINE = "baseline.yaml"
 
 GRAMMAR_FILES = frozenset(

@@ -10,6 +10,7 @@ from socgap_evidence.errors import ControlError, SchemaError, did_you_mean
 from socgap_evidence.model import Kind
 from socgap_evidence.project.base import Base
 from socgap_evidence.project.catalogue import (
+    AUDITORS,
     BASE,
     BASELINE,
     CRITERIA,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from socgap_evidence.project.shared import Shared
     from socgap_evidence.snapshot import GlobPattern
 
-_NOT_CONTROLS = frozenset({BASELINE, CRITERIA, PARAMETERS, SECTIONS, SHARED})
+_NOT_CONTROLS = frozenset({AUDITORS, BASELINE, CRITERIA, PARAMETERS, SECTIONS, SHARED})
 
 
 CONTROLS = "controls"
