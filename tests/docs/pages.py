@@ -94,6 +94,14 @@ def links(page: Path) -> Iterator[tuple[int, str]]:
                 yield token.map[0] + 1, str(target)
 
 
+def cells(page: Path, *, first_only: bool = False) -> Iterator[str]:
+    """The text of each cell of the tables, as it is written; of each row's first cell alone if asked."""
+    tokens = _tokens(page)
+    for before, token, inline in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if token.type == "td_open" and (not first_only or before.type == "tr_open"):
+            yield inline.content
+
+
 @cache
 def anchors(page: Path) -> frozenset[str]:
     """The anchors of a page's headings, as forges make them."""
