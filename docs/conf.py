@@ -20,7 +20,6 @@ project_copyright = "2026, the socgap authors. Apache-2.0"
 release = version = __version__
 
 extensions = ["myst_parser"]
-exclude_patterns = ["Thumbs.db", ".DS_Store"]
 myst_heading_anchors = 4
 nitpicky = True
 # What a page leaves without a language is text; nobody guesses.
@@ -28,10 +27,10 @@ highlight_language = "text"
 
 html_theme = "furo"
 html_title = f"socgap {__version__}"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sourcelink = False
-html_last_updated_fmt = None
-templates_path: list[str] = []
 
 linkcheck_timeout = 20
 linkcheck_workers = 4

@@ -78,12 +78,12 @@ def _parameters() -> dict[str, Json]:
 
 def _facts(control: dict[str, Json]) -> str:
     criteria = fields(control["criteria"])
-    rows = [f"| Owner | {cell(str(control['owner']))} |"]
+    rows = [f"- Owner: {control['owner']}"]
     for key, word in (("primary", "Answers"), ("secondary", "Touches")):
         titled = [f"{one} {fields(_criteria()[str(one)])['title']}" for one in listed(criteria.get(key))]
         if titled:
-            rows.append(f"| {word} | {cell('; '.join(titled))} |")
-    return "\n".join(["| | |", "|---|---|", *rows])
+            rows.append(f"- {word}: {'; '.join(titled)}")
+    return "\n".join(rows)
 
 
 def _evidence(control: dict[str, Json]) -> Iterator[str]:
