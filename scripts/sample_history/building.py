@@ -33,12 +33,15 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent.parent
 HISTORY = ROOT / "samples" / "history"
 REPAIRED = ROOT / "samples" / "repaired"
+OURS = "controls/auditors.yaml"
+"""It judges nothing: it is for our pages, and no company files it."""
 _SWITCH = re.compile(r"(?:^#.*\n)*^history:[ \t]*[\"']?off\b.*\n?", re.MULTILINE)
 
 
 def company_files(*, repaired: bool) -> dict[str, bytes]:
     """The files of the sample company as its repository holds them today, without those that vouch for it."""
     files = _below(ROOT, "evidence") | _below(ROOT, "controls")
+    del files[OURS]
     config = (ROOT / CONFIG).read_text(encoding="utf-8")
     files[CONFIG] = without_switch(config).encode()
     if repaired:

@@ -6,7 +6,8 @@ A block of code says in a comment right above it how it is held to the truth; fo
     A session: ``$ command`` (a line that goes on begins with ``> ``) and what it prints, to the letter. With
     ``run in PLACE, with ...`` a line of three dots stands for any lines, and three dots in a line for any text.
 ``lines of COMMAND, in PLACE``
-    Every line is printed by the command, in this order, others may stand between them.
+    Every line is printed by the command, in this order, others may stand between them. The id of a commit stands for
+    any: those of the sample company change with every change of its controls.
 ``written to FILE in PLACE``
     The file is written there, so that what follows can use it.
 ``part of FILE``
@@ -49,7 +50,6 @@ class Block:
     page: Path
     line: int
     """1-based, of its first line of code."""
-    language: str
     text: str
     said: str
     """The comment above it; empty if there is none."""
@@ -76,12 +76,13 @@ def is_generated(path: Path) -> bool:
 
 
 def blocks(page: Path) -> Iterator[Block]:
-    """The fenced blocks of a page, in their order."""
+    """The blocks of code of a page, fenced or indented, in their order."""
     before: Token | None = None
     for token in _tokens(page):
-        if token.type == "fence" and token.map:
+        if token.type in {"fence", "code_block"} and token.map:
             said = _COMMENT.fullmatch(before.content) if before and before.type == "html_block" else None
-            yield Block(page, token.map[0] + 2, token.info, token.content, said["text"] if said else "")
+            line = token.map[0] + (2 if token.type == "fence" else 1)
+            yield Block(page, line, token.content, said["text"] if said else "")
         before = token
 
 
