@@ -13,7 +13,8 @@ A block of code says in a comment right above it how it is held to the truth; fo
 ``part of FILE``
     The lines stand in this file of the repository one after another, indented or not.
 ``held to SCHEMA``
-    The YAML meets a schema of the catalogue.
+    The YAML meets the grammar of ``config`` or ``control``, a document type, or the published schema of
+    ``github-workflow``, ``github-steps`` (of a job) or ``pre-commit-config``.
 ``not run: REASON``
     Nobody can run it here.
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
 import textwrap
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,6 +28,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PAGES = written_pages()
+BIN = Path(sys.executable).parent
+
+
+@dataclass(frozen=True)
+class Forge:
+    """Whose published schema an excerpt is held to: the program that knows it, and what stands around the excerpt."""
+
+    program: tuple[str, ...]
+    around: str = "{}"
+    indent: str = ""
+
+
+_WORKFLOW = ("check-jsonschema", "--builtin-schema", "vendor.github-workflows")
+FORGES = {
+    "github-workflow": Forge(_WORKFLOW, "on: push\n{}"),
+    "github-steps": Forge(_WORKFLOW, "on: push\njobs:\n  a:\n    runs-on: b\n    steps:\n{}", " " * 6),
+    "pre-commit-config": Forge(("pre-commit", "validate-config")),
+}
 _RUN = re.compile(r"run in (?P<place>\w+)(?P<dots>, with \.\.\.)?")
 _LINES = re.compile(r"lines of (?P<command>.+), in (?P<place>\w+)")
 _WRITTEN = re.compile(r"written to (?P<file>\S+) in (?P<place>\w+)")
@@ -99,7 +121,7 @@ def check(block: Block, places: Places) -> None:
         whole = [line.strip() for line in (ROOT / found["file"]).read_text(encoding="utf-8").splitlines()]
         assert "\n".join(line.strip() for line in block.text.splitlines()) in "\n".join(whole), block.place
     elif found := _HELD.fullmatch(said):
-        assert violations(found["schema"], block.text) == [], block.place
+        assert violations(found["schema"], textwrap.dedent(block.text)) == [], block.place
     else:
         assert _NOT_RUN.fullmatch(said), f"{block.place} does not say how it is checked: '{said}'"
 
@@ -116,14 +138,32 @@ def assert_in_order(block: Block, shown: list[str], printed: list[str]) -> None:
 
 
 def violations(schema: str, text: str) -> list[str]:
-    """What a schema of the catalogue says against a piece of YAML."""
+    """What a schema says against a piece of YAML."""
+    if schema in FORGES:
+        return forge_violations(FORGES[schema], text)
     grammars = {"config": CONFIG, "control": CONTROL_GRAMMAR}
-    data = read_document("block.yaml", textwrap.dedent(text).encode()).data
+    data = read_document("block.yaml", text.encode()).data
     if schema in grammars:
         validator = SchemaSet({}, "").compile(grammars[schema], schema)
     else:
         validator = open_project(WorkTree(ROOT)).schemas.validator(schema)
     return [violation.message for violation in validator.violations(data)]
+
+
+def forge_violations(forge: Forge, text: str) -> list[str]:
+    """What the program that knows a published schema says against an excerpt, put into a whole file."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "block.yaml"
+        file.write_text(forge.around.format(textwrap.indent(text, forge.indent)), encoding="utf-8")
+        done = subprocess.run(
+            [BIN / forge.program[0], *forge.program[1:], file], capture_output=True, text=True, check=False
+        )
+    return [] if done.returncode == 0 else [done.stdout + done.stderr]
+
+
+@pytest.mark.parametrize("schema", ["config", "control", "waiver", *FORGES])
+def test_what_is_wrong_with_a_block_is_said(schema: str) -> None:
+    assert violations(schema, "- nonsense: 1\n")
 
 
 def test_the_pages_are_found() -> None:
