@@ -123,7 +123,9 @@ def check(block: Block, places: Places) -> None:
     elif found := _HELD.fullmatch(said):
         assert violations(found["schema"], textwrap.dedent(block.text)) == [], block.place
     else:
-        assert _NOT_RUN.fullmatch(said), f"{block.place} does not say how it is checked: '{said}'"
+        assert _NOT_RUN.fullmatch(said), (
+            f"{block.place} does not say how it is checked: '{said}'. tests/docs/pages.py lists what it can say."
+        )
 
 
 def without_ids(text: str) -> list[str]:
