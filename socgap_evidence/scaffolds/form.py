@@ -13,7 +13,7 @@ from socgap_evidence.scaffolds.yaml import comment, commented, entry, indented, 
 from socgap_evidence.schemas.fields import is_list, item_schema, properties_of, required_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from socgap_evidence.model import Json
     from socgap_evidence.schemas import SchemaSet
@@ -35,11 +35,11 @@ class Form:
 
     schemas: SchemaSet
 
-    def lines(self, schema: Json, known: Mapping[str, Json], *, apart: bool = True) -> list[str]:
-        """The fields of a file, with an empty line between them if they stand ``apart``."""
+    def lines(self, schema: Json, known: Mapping[str, Json], asked: Collection[str] = ()) -> list[str]:
+        """The fields of a file, with an empty line between them; those ``asked`` for count as required."""
         found: list[str] = []
-        for _, lines in self._fields(schema, known, 0):
-            found += ["", *lines] if apart and found else lines
+        for _, lines in self._fields(schema, known, 0, asked):
+            found += ["", *lines] if found else lines
         return found
 
     def constants(self, schema: Json) -> dict[str, Json]:
@@ -52,10 +52,16 @@ class Form:
         return {name: one["const"] for name, one in resolved.items() if "const" in one}
 
     def _fields(
-        self, schema: Json, known: Mapping[str, Json], depth: int, *, explain: bool = True
+        self,
+        schema: Json,
+        known: Mapping[str, Json],
+        depth: int,
+        asked: Collection[str] = (),
+        *,
+        explain: bool = True,
     ) -> Iterator[tuple[bool, list[str]]]:
         """Each field with its comment, and whether it is more than a comment."""
-        required = required_of(self.schemas, schema)
+        required = required_of(self.schemas, schema).union(asked)
         known = {**self.constants(schema), **known}
         fields = properties_of(self.schemas, schema)
         for name, inner in {**fields, **{name: {} for name in sorted(required - fields.keys())}}.items():

@@ -45,7 +45,7 @@ def _rows(verdict: Verdict) -> Iterator[_Row]:
             yield _Row(kind, one.requirement.id, _when(verdict, one.requirement), one.where)
     for of in counted(project) if STATEMENT in kinds else ():
         when = _when(verdict, of.asker.requirement)
-        yield _Row(f"{ZERO} {of.rule.subject}", of.asker.requirement.id, when, kinds[STATEMENT][0].where)
+        yield _Row(f"{ZERO} {of.subject}", of.asker.requirement.id, when, kinds[STATEMENT][0].where)
     if WAIVER not in kinds:
         folder = (project.config.controls.value or DEFAULT_FOLDER).strip("/")
         yield _Row(WAIVER, "", "", f"{folder}/{WAIVERS}/*.yaml")

@@ -15,6 +15,7 @@ from socgap_evidence.rules.agrees import Agrees
 from socgap_evidence.rules.base import records
 from socgap_evidence.rules.joins import unreliable
 from socgap_evidence.rules.values import Field
+from socgap_evidence.scaffolds.members import in_words
 from socgap_evidence.schemas.fields import item_schema, properties_of, required_of
 from socgap_evidence.selectors import WHOLE, Node
 
@@ -55,9 +56,7 @@ def fill_inside(
         if not outer:
             continue
         if faults := unreliable(subject, [pair.right.type or ""]):
-            notes.append(
-                f"{pair.outer}[].{pair.inner} is left empty: {faults[0].message} {faults[0].fix}".strip()
-            )
+            notes.append(f"{pair.outer}[].{pair.inner} is left empty: {in_words(faults[0])}")
             continue
         dated = _dated(project, pair.right.type or "")
         for one in outer:

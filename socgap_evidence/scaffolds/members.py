@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import UsageError, did_you_mean
+from socgap_evidence.model import Reason
 from socgap_evidence.rules import UnjudgeableError
 from socgap_evidence.rules.covered_files import CoveredFiles
 from socgap_evidence.rules.covers import Covers
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from socgap_evidence.model import Json
     from socgap_evidence.project import Requirement
+    from socgap_evidence.rules import Finding
     from socgap_evidence.rules.joins import Records
     from socgap_evidence.rules.populations import Member, Population
     from socgap_evidence.rules.subject import Subject
@@ -200,7 +202,14 @@ def _lacking(population: Population, subject: Subject) -> str | None:
             population.members(subject)
     except UnjudgeableError as error:
         faults = [error.finding()]
-    return None if not faults else f"{faults[0].message} {faults[0].fix}".strip()
+    return None if not faults else in_words(faults[0])
+
+
+def in_words(fault: Finding) -> str:
+    """Why a register cannot be looked into, as the end of a sentence."""
+    if fault.reason is Reason.MISSING:
+        return f"nothing lists them yet. {fault.fix}"
+    return f"{fault.message} {fault.fix}".strip()
 
 
 def _leaves_something(schemas: SchemaSet, schema: Json, name: str | None, field: str) -> bool:

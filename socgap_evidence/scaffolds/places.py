@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import UsageError
+from socgap_evidence.snapshot import GlobPattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from socgap_evidence.snapshot import GlobPattern, Tree
+    from socgap_evidence.snapshot import Tree
 
 _WILD = re.compile(r"\*+")
 
@@ -44,7 +45,7 @@ def path_for(glob: GlobPattern, name: str, tree: Tree) -> str:
     suffix = glob.suffix if glob.suffix and "*" not in glob.suffix else ".yaml"
     there = sorted(one.path for one in tree.entries if glob.matches(one.path))
     for candidate in _candidates(glob, f"{name}{suffix}", there):
-        if glob.matches(candidate):
+        if GlobPattern(candidate).is_literal and glob.matches(candidate):
             return candidate
     raise UsageError(f"'{name}' is no name that {glob.text} matches.", fix="Name the file with --output.")
 

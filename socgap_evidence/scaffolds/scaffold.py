@@ -55,6 +55,8 @@ class Sheet:
     known: Mapping[str, Json]
     schema_file: str
     """Where the schema lies in the tree; empty if it is not there."""
+    asked: tuple[str, ...] = ()
+    """Fields that no schema requires and some rule does."""
     remarks: tuple[str, ...] = ()
     """What to say at the top of the file."""
     requirement: Requirement | None = None
@@ -83,7 +85,7 @@ class Sheet:
             yield from comment(remark)
         yield from comment("Fill in what is empty. What begins with '# Optional' may stay a comment or go.")
         yield ""
-        yield from form.lines(schema, self.known)
+        yield from form.lines(schema, self.known, self.asked)
 
     def _markdown(self) -> str:
         """Front matter, and the headings that the requirement asks for with nothing below them."""

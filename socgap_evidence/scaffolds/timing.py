@@ -16,14 +16,14 @@ from socgap_evidence.rules.covered_days import CoveredDays
 from socgap_evidence.rules.covers import Covers
 from socgap_evidence.rules.every import Every
 from socgap_evidence.rules.periods import first_period
-from socgap_evidence.rules.zeros import Zeros
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from socgap_evidence.model import Calendar, Json
     from socgap_evidence.project import Requirement
     from socgap_evidence.rules.subject import Subject
+    from socgap_evidence.rules.zeros import Zeros
     from socgap_evidence.scaffolds.kinds import Asker
     from socgap_evidence.verdict import RequirementVerdict, Verdict
 
@@ -76,11 +76,6 @@ def cadence_of(requirement: Requirement) -> Cadence | None:
         ):
             return Cadence(rule.period, rule.grace)
     return None
-
-
-def zeros_of(requirement: Requirement) -> Iterator[Zeros]:
-    """What of a requirement may be a signed zero."""
-    return (check.rule for check in requirement.checks if isinstance(check.rule, Zeros))
 
 
 def served_by(subject: Subject, kind: PeriodKind, about: dict[str, str]) -> set[Period]:
