@@ -81,18 +81,23 @@ def command(
         for line in list_kinds(judge_tree(opened, as_of)):
             click.echo(line)
         return 0
-    order = take_order(opened.project, kind, name, requirement, _place_of(root, output))
+    path = _place_of(root, output)
+    _refuse_to_overwrite(root, path)
+    order = take_order(opened.project, kind, name, requirement, path)
     scaffold = _made(order, opened, as_of)
-    if os.path.lexists(root / scaffold.path):
-        raise UsageError(
-            "It exists, and nothing is overwritten.", path=scaffold.path, fix="Choose another --output."
-        )
+    _refuse_to_overwrite(root, scaffold.path)
     if dry_run:
         sys.stdout.write(scaffold.text)
     else:
         _write(root / scaffold.path, scaffold.text)
     _report(scaffold, is_written=not dry_run)
     return 0
+
+
+def _refuse_to_overwrite(root: Path, path: str) -> None:
+    """Raise UsageError if something is there, be it a link that leads nowhere."""
+    if path and os.path.lexists(root / path):
+        raise UsageError("It exists, and nothing is overwritten.", path=path, fix="Choose another --output.")
 
 
 def _made(order: Order, opened: Opened, as_of: date | None) -> Scaffold:
