@@ -41,11 +41,12 @@ class Style:
         """
         head = f"{self.prefix}-" if self.prefix else ""
         if self.digits:
-            for number in count(self._last(year, taken) + 1):
-                yield f"{head}{year:04d}-{number:0{self.digits}d}"
-        name = f"{head}{stamp}{f'-{about}' if about else ''}"
-        yield name
-        yield from (f"{name}-{number}" for number in count(2))
+            first = self._last(year, taken) + 1
+            yield from (f"{head}{year:04d}-{number:0{self.digits}d}" for number in count(first))
+        else:
+            name = f"{head}{stamp}{f'-{about}' if about else ''}"
+            yield name
+            yield from (f"{name}-{number}" for number in count(2))
 
     def _last(self, year: int, taken: Iterable[str]) -> int:
         found = (_NAME.fullmatch(name) for name in taken)

@@ -16,6 +16,7 @@ from socgap_evidence.rules.base import records
 from socgap_evidence.rules.joins import unreliable
 from socgap_evidence.rules.values import Field
 from socgap_evidence.scaffolds.members import in_words
+from socgap_evidence.scaffolds.timing import days_in
 from socgap_evidence.schemas.fields import item_schema, properties_of, required_of
 from socgap_evidence.selectors import WHOLE, Node
 
@@ -100,7 +101,7 @@ def _newest(
     for document in subject.shelf(pair.right.type or "").documents if matches else ():
         whole = Node(document.data, ())
         held = ([node.value for node in one.there.find(document.data, whole)] for one in matches)
-        days = [when for when, _ in subject.days_in(document, dated)]
+        days = days_in(subject, document, dated)
         is_meant = all(entry[one.here.text] in values for one, values in zip(matches, held, strict=True))
         if is_meant and days and max(days) <= day:
             found.append((max(days), document.path, document))

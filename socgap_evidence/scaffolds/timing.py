@@ -20,11 +20,13 @@ from socgap_evidence.rules.periods import first_period
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from socgap_evidence.model import Calendar, Json
+    from socgap_evidence.documents import Document
+    from socgap_evidence.model import Calendar
     from socgap_evidence.project import Requirement
     from socgap_evidence.rules.subject import Subject
     from socgap_evidence.rules.zeros import Zeros
     from socgap_evidence.scaffolds.kinds import Asker
+    from socgap_evidence.selectors import Selector
     from socgap_evidence.verdict import RequirementVerdict, Verdict
 
 
@@ -79,13 +81,24 @@ def cadence_of(requirement: Requirement) -> Cadence | None:
 
 
 def served_by(subject: Subject, kind: PeriodKind, about: dict[str, str]) -> set[Period]:
-    """The periods of which the files speak that have these values in their top-level fields."""
+    """The periods of which the files speak that have these values in their top-level fields.
+
+    A file whose days nobody can read speaks of none.
+    """
     found: set[Period] = set()
     for document in subject.documents:
-        if all(_value(document.data, name) == value for name, value in about.items()):
-            days = subject.days_in(document, subject.dated)
-            found.update(Period.holding(day, kind) for day, _ in days)
+        data = document.data if isinstance(document.data, dict) else {}
+        if about.items() <= {name: data.get(name) for name in about}.items():
+            found.update(Period.holding(day, kind) for day in days_in(subject, document, subject.dated))
     return found
+
+
+def days_in(subject: Subject, document: Document, dated: tuple[Selector, ...]) -> list[date]:
+    """The days that a file states there; none where nobody can read one of them."""
+    try:
+        return [day for day, _ in subject.days_in(document, dated)]
+    except UnjudgeableError:
+        return []
 
 
 def known_of(subject: Subject, rule: Zeros) -> set[Period]:
@@ -113,10 +126,6 @@ def next_zero(subject: Subject, rule: Zeros, day: date) -> Period:
     while period in known and (following := period.next()) is not None:
         period = following
     return period
-
-
-def _value(data: Json, name: str) -> Json:
-    return data.get(name) if isinstance(data, dict) else None
 
 
 def needed_by(verdict: Verdict, asker: Asker, period: Period | None, cadence: Cadence | None) -> str:

@@ -183,7 +183,7 @@ EXISTS = f"resolves: {{key: about, to: {POPULATION.removeprefix('population: ')}
 
 
 @pytest.mark.parametrize("rule", [WHOLE, EXISTS])
-@pytest.mark.parametrize("name", ["m-one", "ONE", "one & co", "m-one"])
+@pytest.mark.parametrize("name", ["m-one", "ONE", "one & co"])
 def test_a_name_is_looked_up_in_the_register(rule: str, name: str) -> None:
     made = write_own(company(rule), name)
     assert (made.path, data_of(made)["about"]) == ("evidence/visits/VIS-2026-one.yaml", "m-one")
@@ -205,7 +205,7 @@ def test_a_long_register_is_not_listed_whole() -> None:
     many = "items:\n" + "".join(
         f"  - {{id: m-{number:03d}, from: 2026-01-01, until: null}}\n" for number in range(30)
     )
-    with pytest.raises(UsageError, match="m-019 and more."):
+    with pytest.raises(UsageError, match="m-019 and more"):
         write_own(company(WHOLE, register=many), "zzzz")
 
 

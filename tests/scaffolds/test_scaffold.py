@@ -58,7 +58,7 @@ def test_a_policy_has_its_fields_in_front_and_headings_with_nothing_below() -> N
 def test_one_of_several_documents_needs_a_name() -> None:
     with pytest.raises(
         UsageError,
-        match="PL-2.E4 has more than one file .evidence.procedures...md.. Add a name for this one.",
+        match=r"PL-2\.E4 has more than one file",
     ):
         write("sample", "policy", None, "PL-2.E4")
     assert (
@@ -75,7 +75,7 @@ def test_a_document_without_rules_about_its_text_has_none() -> None:
 
 def test_a_schema_that_would_take_an_empty_file_is_refused() -> None:
     with pytest.raises(
-        UsageError, match="The schema of 'visit' accepts a file in which nothing is filled in."
+        UsageError, match="The schema of 'visit' accepts a file in which nothing is filled in"
     ):
         write_own(made_up(VISITS, schema()))
 

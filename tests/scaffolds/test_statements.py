@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from socgap_evidence.documents import read_document
 from socgap_evidence.errors import UsageError
 from socgap_evidence.project import open_project
-from tests.scaffolds.company import BARE, write
+from tests.scaffolds.company import BARE, made_up, write, write_own
 from tests.support.brambleport import Files, sample
 
 
@@ -101,3 +102,66 @@ def test_statements_that_nobody_can_read_prove_nothing() -> None:
     broken = "evidence/incidents/INC-2026-009.yaml"
     made = write("sample", "zero", "incidents", files={**sample(), broken: b"id: [\n"})
     assert data_of(made)["subject"] == "incidents"
+
+
+STATEMENT = {
+    "properties": {
+        "id": {"type": "string"}, "subject": {"type": "string"}, "scope_key": {"type": "string"}, "count": {"type": "integer"},
+        "period": {"type": "object", "properties": {"start": {}, "end": {}}},
+        "source": {"type": "object", "properties": {"query": {"type": "string"}}}, "how_established": {"type": "string"},
+        "prepared_on": {}, "signed_by": {"type": "string"}, "signed_on": {}, "corrects": {"type": "string"},
+    },
+    "required": ["id", "subject", "count"],
+}  # fmt: skip
+TOURS = """\
+  - id: AC-1.E1
+    title: Tours
+    kind: record
+    evidence: evidence/tours/*.yaml
+    schema: visit
+    date: held_on
+    zeros: {subject: tours, per: year, scope: north}
+  - {id: AC-1.E2, title: Statements, kind: statement, evidence: 'evidence/nil/*.yaml', schema: period-statement, at_least: 0}
+"""
+
+
+def tours(statement: str = "", tour: str = "") -> dict[str, bytes]:
+    more = {"controls/schemas/period-statement.schema.json": json.dumps(STATEMENT)}
+    more |= {"evidence/nil/NIL-2024-tours.yaml": statement} if statement else {}
+    more |= {"evidence/tours/T-1.yaml": tour} if tour else {}
+    visit = {"properties": {"held_on": {}, "who": {"type": "string"}}, "required": ["held_on"]}
+    return made_up(TOURS, visit, more, "program_start: 2024-01-01\n")
+
+
+SIGNED = """\
+id: NIL-2024-tours
+subject: tours
+count: 0
+period: {start: 2024-01-01, end: 2024-12-31}
+source: {query: all}
+how_established: asked
+prepared_on: 2025-01-02
+signed_by: p-001
+signed_on: %s
+"""
+
+
+@pytest.mark.parametrize(
+    ("statement", "tour", "path"),
+    [
+        ("", "", "evidence/nil/NIL-2024-tours.yaml"),
+        ("", "held_on: 2024-05-05\n", "evidence/nil/NIL-2025-tours.yaml"),
+        (SIGNED % "2025-01-03", "", "evidence/nil/NIL-2025-tours.yaml"),
+        (SIGNED % "2025-01-03", "held_on: 2025-05-05\n", "evidence/nil/NIL-2026-tours.yaml"),
+        ("", "held_on: soon\n", "evidence/nil/NIL-2024-tours.yaml"),
+    ],
+)
+def test_what_happened_and_what_was_signed_is_known(statement: str, tour: str, path: str) -> None:
+    made = write_own(tours(statement, tour), "tours", kind="zero")
+    assert made.path == path
+    assert data_of(made)["scope_key"] == "north"
+
+
+def test_a_signature_of_a_day_that_nobody_can_read_is_none() -> None:
+    with pytest.raises(UsageError, match="The next free id is NIL-2024-tours-2"):
+        write_own(tours(SIGNED % "soon"), "tours", kind="zero")

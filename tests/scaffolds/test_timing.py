@@ -100,7 +100,7 @@ def test_a_period_can_be_named(name: str, kind: str, first: str) -> None:
 
 def test_a_period_of_another_length_is_refused() -> None:
     with pytest.raises(
-        UsageError, match="It recurs every quarter, and '2026-11' is a month. Name a quarter."
+        UsageError, match=r"It recurs every quarter, and '2026-11' is a month\. Name a quarter\."
     ):
         named_period("2026-11", Cadence(PeriodKind.QUARTER))
 
@@ -162,3 +162,31 @@ def test_beyond_the_calendar_there_is_the_year_alone() -> None:
     )
     assert made.path == "evidence/visits/VIS-9999.yaml"
     assert made.needs == ("AC-1.E1 (Visits) needs it.",)
+
+
+def test_a_member_that_owes_one_in_each_period_has_a_next_one_of_its_own() -> None:
+    requires = """\
+  - id: AC-1.E1
+    title: Visits
+    kind: record
+    evidence: evidence/visits/*.yaml
+    schema: visit
+    date: held_on
+    asserts:
+      - id: AC-1.A1
+        says: Each has one.
+        covers:
+          population: [north, south]
+          by: {key: who, date: held_on}
+          every: {period: quarter, grace: 5 days}
+"""
+    schema = {
+        "properties": {"who": {"type": "string"}, "held_on": {}, "by": {"type": "string"}},
+        "required": ["who", "by"],
+    }
+    more = {"evidence/visits/2026-Q4-north.yaml": "who: north\nby: x\nheld_on: 2026-10-03\n"}
+    files = made_up(requires, schema, more)
+    assert write_own(files, "north").path == "evidence/visits/2027-Q1-north.yaml"
+    assert write_own(files, "south").path == "evidence/visits/2026-Q4-south.yaml"
+    odd = files | {"evidence/visits/2026-Q4-north.yaml": b"who: north\nby: x\nheld_on: soon\n"}
+    assert write_own(odd, "south").path == "evidence/visits/2026-Q4-south.yaml"
