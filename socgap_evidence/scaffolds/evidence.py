@@ -15,6 +15,7 @@ from socgap_evidence.scaffolds.places import path_for, stem, taken, taken_error
 from socgap_evidence.scaffolds.scaffold import MARKDOWN, Sheet
 from socgap_evidence.scaffolds.timing import cadence_of, named_period, needed_by, served_by
 from socgap_evidence.schemas.fields import properties_of
+from socgap_evidence.selectors import Selector
 
 if TYPE_CHECKING:
     from socgap_evidence.durations import Period
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 _PERIOD = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])|-Q[1-4]|-H[12])?")
 _MOST_MISSED = 3
+PERIOD_END = Selector("period.end")
+"""Where a file that is for a period says which one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ class Desk:
             schema_file=schema_file(self._project, self._tree, requirement.schema or ""),
             remarks=(f"For {requirement.id}, {requirement.title}.",),
             requirement=requirement,
-            needs=(needed_by(self.verdict, self.asker, period, cadence),),
+            needs=(needed_by(self.verdict, self.asker, self._owed(period, cadence), cadence),),
             notes=tuple(notes),
         )
 
@@ -142,14 +145,32 @@ class Desk:
             return named_period(self.name, cadence)
         subject = self.verdict.assessment.subject(self._requirement)
         calendar = self._project.config.calendar
-        served = served_by(subject, cadence.kind, about)
+        dated = (PERIOD_END,) if self._has_period else cadence.dated
+        served = served_by(subject, cadence.kind, about, dated)
         period = cadence.next(served, calendar, self.verdict.as_of)
-        missed = [] if period is None else cadence.missed(served, calendar, period)
+        missed = [] if period is None else self._missed(cadence.missed(served, calendar, period))
         if missed:
-            shown = ", ".join(one.name for one in missed[-_MOST_MISSED:])
+            shown = ", ".join(missed[-_MOST_MISSED:])
             word = "have" if len(missed) > 1 else "has"
             notes.append(f"{shown} {word} no occurrence either; name the period to write about that instead.")
         return period
+
+    def _missed(self, periods: list[Period]) -> list[str]:
+        """The names of those of which no file is there, not even one that says nothing yet."""
+        there = frozenset[str]() if self.asker.glob is None else taken(self._tree, self.asker.glob)
+        return [one.name for one in periods if not any(f"-{one.name}-" in f"-{name}-" for name in there)]
+
+    def _owed(self, period: Period | None, cadence: Cadence | None) -> Period | None:
+        """The period by whose end it is due; ``None`` where the day on which it is done decides, not what it is for."""
+        is_by_its_end = cadence is not None and PERIOD_END in cadence.dated
+        return period if is_by_its_end or not self._has_period else None
+
+    @property
+    def _has_period(self) -> bool:
+        """Whether a file says for which period it is, whatever the day on which it was done."""
+        schemas = self._project.schemas
+        fields = properties_of(schemas, schemas.source(self._requirement.schema or ""))
+        return {"start", "end"} <= properties_of(schemas, fields.get("period", {})).keys()
 
     def _place(self, about: str, period: Period | None) -> tuple[str, str]:
         """The path, and the id that its name gives; UsageError where a file is there."""
@@ -192,9 +213,7 @@ class Desk:
 
     def _days(self, period: Period | None) -> dict[str, Json]:
         """The first and the last day of the period, where the schema has a field for both."""
-        schemas = self._project.schemas
-        fields = properties_of(schemas, schemas.source(self._requirement.schema or ""))
-        if period is None or not {"start", "end"} <= properties_of(schemas, fields.get("period", {})).keys():
+        if period is None or not self._has_period:
             return {}
         return days_of(period)
 

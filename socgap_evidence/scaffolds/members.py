@@ -102,7 +102,9 @@ def named(requirement: Requirement, subject: Subject, name: str) -> dict[str, st
         if not population.is_matched and not _lacking(population, subject):
             known.setdefault(field, {}).update(_by_name(population.members(subject), part))
     for field, ids in known.items():
-        if (found := ids.get(name.casefold())) is not None:
+        ends = {one for word, one in ids.items() if word.endswith(f"-{name.casefold()}")}
+        found = ids.get(name.casefold()) or (ends.pop() if len(ends) == 1 else None)
+        if found is not None:
             return {field: found}
     if not any(known.values()):
         return {}

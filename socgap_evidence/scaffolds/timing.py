@@ -36,6 +36,8 @@ class Cadence:
 
     kind: PeriodKind
     grace: Duration = NO_TIME
+    dated: tuple[Selector, ...] = ()
+    """Where a file says which period it serves."""
 
     def due(self, period: Period, calendar: Calendar) -> date:
         """The last day on which the period's occurrence is in time."""
@@ -70,18 +72,21 @@ def cadence_of(requirement: Requirement) -> Cadence | None:
     for check in requirement.checks:
         rule = check.rule.what if isinstance(check.rule, Covers) else check.rule
         if isinstance(rule, Every):
-            return Cadence(rule.period, rule.grace)
-        if (
-            isinstance(rule, CoveredDays)
-            and rule.period is not None
-            and any(by.records.type is None for by in rule.by)
-        ):
-            return Cadence(rule.period, rule.grace)
+            return Cadence(rule.period, rule.grace, rule.dated)
+        if isinstance(rule, CoveredDays) and rule.period is not None and (own := _own_days(rule)):
+            return Cadence(rule.period, rule.grace, own)
     return None
 
 
-def served_by(subject: Subject, kind: PeriodKind, about: dict[str, str]) -> set[Period]:
-    """The periods of which the files speak that have these values in their top-level fields.
+def _own_days(rule: CoveredDays) -> tuple[Selector, ...]:
+    """Where the requirement's own files say which period they serve for a member."""
+    return tuple(by.date for by in rule.by if by.records.type is None and by.date is not None)
+
+
+def served_by(
+    subject: Subject, kind: PeriodKind, about: dict[str, str], dated: tuple[Selector, ...]
+) -> set[Period]:
+    """The periods of which the files speak that have these values in their top-level fields, by the days they state.
 
     A file whose days nobody can read speaks of none.
     """
@@ -89,7 +94,7 @@ def served_by(subject: Subject, kind: PeriodKind, about: dict[str, str]) -> set[
     for document in subject.documents:
         data = document.data if isinstance(document.data, dict) else {}
         if about.items() <= {name: data.get(name) for name in about}.items():
-            found.update(Period.holding(day, kind) for day in days_in(subject, document, subject.dated))
+            found.update(Period.holding(day, kind) for day in days_in(subject, document, dated))
     return found
 
 
@@ -103,7 +108,7 @@ def days_in(subject: Subject, document: Document, dated: tuple[Selector, ...]) -
 
 def known_of(subject: Subject, rule: Zeros) -> set[Period]:
     """The periods of which it is known what happened: by a record, or by a signed statement that there was none."""
-    found = served_by(subject, rule.per, {})
+    found = served_by(subject, rule.per, {}, subject.dated)
     names = {name for zero in rule.zeros(subject) for name in zero.periods}
     period = first_period(rule.per, subject.calendar)
     last = max((zero.signed for zero in rule.zeros(subject)), default=None)

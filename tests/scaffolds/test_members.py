@@ -269,3 +269,11 @@ def test_without_any_listing_the_accounts_are_left_empty() -> None:
         one["items"] == [{"account": None, "person": None, "decision": None}]
         for one in data_of(made)["systems"]
     )
+
+
+def test_the_end_of_an_id_is_enough_where_it_is_the_end_of_one() -> None:
+    register = "items: [{id: m-far-north, from: 2026-01-01}, {id: m-near-south, from: 2026-01-01}, {id: m-far-south, from: 2026-01-01}]\n"
+    files = company(WHOLE, register=register)
+    assert data_of(write_own(files, "north"))["about"] == "m-far-north"
+    with pytest.raises(UsageError, match="knows 'south'"):
+        write_own(files, "south")

@@ -11,7 +11,7 @@ from socgap_evidence.errors import UsageError
 from socgap_evidence.model import Calendar, Window
 from socgap_evidence.project import open_project
 from socgap_evidence.scaffolds.timing import Cadence, named_period
-from tests.scaffolds.company import made_up, write_own
+from tests.scaffolds.company import made_up, write, write_own
 from tests.support.brambleport import Files
 
 UTC = open_project(Files({"socgap.yaml": b"company: x\n"})).config.calendar.zone
@@ -111,7 +111,7 @@ REQUIRES = """\
     kind: record
     evidence: evidence/visits/*.yaml
     schema: visit
-    every: {date: held_on, period: %s, grace: 5 days}
+    every: {date: period.end, period: %s, grace: 5 days}
 """
 
 
@@ -134,7 +134,7 @@ def test_the_id_and_the_days_are_those_of_the_period(period: str, path: str, day
 
 
 def test_a_missed_one_is_named_and_can_be_asked_for() -> None:
-    done = "id: VIS-2026-Q3\nperiod: {}\nheld_on: 2026-08-01\n"
+    done = "id: VIS-2026-Q3\nperiod: {end: 2026-09-30}\nheld_on: 2026-08-01\n"
     files = made_up(
         REQUIRES % "quarter",
         SCHEMA,
@@ -156,7 +156,7 @@ def test_beyond_the_calendar_there_is_the_year_alone() -> None:
         made_up(
             REQUIRES % "year",
             SCHEMA,
-            {"evidence/visits/VIS-1.yaml": "id: VIS-1\nperiod: {}\nheld_on: 9999-05-01\n"},
+            {"evidence/visits/VIS-1.yaml": "id: VIS-1\nperiod: {end: 9999-12-31}\nheld_on: 9999-05-01\n"},
         ),
         day=date(9999, 12, 31),
     )
@@ -190,3 +190,26 @@ def test_a_member_that_owes_one_in_each_period_has_a_next_one_of_its_own() -> No
     assert write_own(files, "south").path == "evidence/visits/2026-Q4-south.yaml"
     odd = files | {"evidence/visits/2026-Q4-north.yaml": b"who: north\nby: x\nheld_on: soon\n"}
     assert write_own(odd, "south").path == "evidence/visits/2026-Q4-south.yaml"
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "needs"),
+    [
+        ("monitoring-review", "evidence/monitoring/reviews/MON-2026-10.yaml", "MR-1.E2 (Monthly monitoring review) needs it for 2026-10, by 2026-11-10."),
+        ("access-review", "evidence/access/reviews/ACR-2026-Q4.yaml", "AC-1.E2 (User access review) needs it for 2026-Q4, by 2027-01-15."),
+        ("management-review", "evidence/governance/reviews/MGR-2026-Q4.yaml", "PM-1.E3 (Management security review) needs it for 2026-Q4, by 2027-01-15."),
+    ],
+)  # fmt: skip
+def test_a_file_is_for_the_period_that_it_names_whenever_the_work_is_done(
+    kind: str, path: str, needs: str
+) -> None:
+    made = write("sample", kind)
+    assert (made.path, made.needs) == (path, (needs,))
+
+
+def test_where_the_day_of_the_work_decides_it_is_not_due_by_the_end_of_what_it_is_for() -> None:
+    made = write_own(made_up((REQUIRES % "month").replace("date: period.end", "date: held_on"), SCHEMA))
+    assert (made.path, made.needs) == (
+        "evidence/visits/VIS-2026-10.yaml",
+        ("AC-1.E1 (Visits) needs it now: it has a gap.",),
+    )
