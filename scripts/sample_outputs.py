@@ -109,6 +109,7 @@ RUNS = (
         },
     ),
     Run(("explain", "AC-1"), {"text": "explain.txt"}),
+    Run(("new",), {"text": "new.txt"}),
 )
 
 
