@@ -110,6 +110,7 @@ RUNS = (
     ),
     Run(("explain", "AC-1"), {"text": "explain.txt"}),
     Run(("new",), {"text": "new.txt"}),
+    Run(("import",), {"text": "import.txt"}),
 )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -26,11 +27,17 @@ VERBS = {
     "report": "Write one HTML page with everything: verdict, timeline, what is due, evidence, deviations.",
     "baseline": "List the gaps that are there at adoption, so that only new ones close the gate; prune the list.",
     "new": "Write a file to fill in: a review, a policy, a waiver, a statement that nothing happened.",
+    "import": "Turn an export of another system into a register or a population, by a mapping.",
     "explain": "Explain a control, an assertion, a rule or a parameter: what it asks and what was found.",
 }
 
 CANNOT_CHECK = 2
 INTERRUPTED = 130
+
+
+def module_of(verb: str) -> str:
+    """The module of a verb: of the same name, with an underscore where Python keeps the name for itself."""
+    return f"socgap_evidence.cli.{verb}{'_' if iskeyword(verb) else ''}"
 
 
 class _Verbs(click.Group):
@@ -42,7 +49,7 @@ class _Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             ctx.fail(f"No such command '{cmd_name}'. {did_you_mean(cmd_name, VERBS)}".rstrip())
-        command: click.Command = import_module(f"socgap_evidence.cli.{cmd_name}").command
+        command: click.Command = import_module(module_of(cmd_name)).command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

@@ -18,12 +18,17 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from socgap_evidence.cli import VERBS
+from socgap_evidence.cli import VERBS, module_of
 from socgap_evidence.cli import due as due_verb
 from socgap_evidence.cli import new as new_verb
 from socgap_evidence.cli import status as status_verb
 from socgap_evidence.cli import timeline as timeline_verb
 from socgap_evidence.cli.diff import FORMATS as DIFF
+from socgap_evidence.documents.exports import RowFault
+from socgap_evidence.importing import Import, Plan, telling
+from socgap_evidence.importing.checking import Todo
+from socgap_evidence.importing.mapping import FieldRule
+from socgap_evidence.importing.merging import Change, Merged
 from socgap_evidence.outputs import (
     FORMATS,
     Style,
@@ -88,6 +93,30 @@ class Output(NamedTuple):
 def explained(name: str, company: Company, width: int = WIDE) -> str:
     topic = find_topic(company.project, name)
     return explanation.render(company.verdict, topic, Style(width=width))
+
+
+def imported(company: Company, *, is_faulty: bool = False) -> str:
+    """What ``import`` says of rows, columns and fields of strangers."""
+    word = company.word
+    rule = FieldRule(columns=(word,))
+    mapping = Import(
+        word, word, word, word, word, word, word, None, None, word, {word: word}, {word: rule}, (), {}, {}
+    )
+    merged = Merged({}, (), (word,), (word,), (Change(word, word, word, [word, {word: word}]),), (word,))
+    plan = Plan(
+        mapping,
+        path=company.name,
+        export=word,
+        before="",
+        after="",
+        rows=2,
+        left_out=1,
+        faults=(RowFault(2, word, word, word), RowFault(0, None, word)) if is_faulty else (),
+        notes=(word,),
+        merged=merged,
+        todo=(Todo(word, word, ""), Todo("", word, ""), Todo(word, word, word), Todo("", word, word)),
+    )
+    return "".join(f"{line}\n" for line in (*telling.told(plan), *telling.listed([mapping])))
 
 
 def pruned(company: Company) -> str:
@@ -169,6 +198,8 @@ def others() -> Iterator[Output]:
     )
     yield Output("new", "text", scaffolded, readers.terminal)
     yield Output("baseline", "text", pruned, readers.terminal, "prune")
+    yield Output("import", "text", imported, readers.terminal)
+    yield Output("import", "text", partial(imported, is_faulty=True), readers.terminal, "with faults")
     for name in ("AC-1", "AC-1.E1", "AC-1.A1", "AC-2", "AC-3", "AC-3.E4"):
         yield Output("explain", "text", partial(explained, name), readers.terminal, name)
         narrow = partial(explained, name, width=40)
@@ -260,5 +291,5 @@ def test_every_output_that_there_is_has_its_row() -> None:
     rows = {(one.verb, one.format) for one in OUTPUTS}
     assert {verb for verb, _ in rows} == set(VERBS)
     for verb in VERBS:
-        for name in getattr(import_module(f"socgap_evidence.cli.{verb}"), "FORMATS", {}):
+        for name in getattr(import_module(module_of(verb)), "FORMATS", {}):
             assert (verb, name) in rows
