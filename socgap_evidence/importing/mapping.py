@@ -74,7 +74,7 @@ class Import:
     type: str
     path: str | None
     system: str | None
-    method: str
+    method: str | None
     query: str | None
     delimiter: str | None
     encoding: str | None
@@ -147,7 +147,7 @@ class _Reader:
             type=str(data["type"]),
             path=_optional(data, "path"),
             system=_optional(data, "system"),
-            method=str(data.get("method", "report")),
+            method=_optional(data, "method"),
             query=_optional(data, "query"),
             delimiter=_optional(data, "delimiter"),
             encoding=_optional(data, "encoding"),

@@ -6,11 +6,11 @@ What the export decides comes from the export, what people decide from the file,
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from socgap_evidence.importing.lookups import items_of
-from socgap_evidence.importing.ownership import MARK, owned_digest
+from socgap_evidence.importing.ownership import ABSENT, MARK, SOURCE, owned_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from socgap_evidence.importing.rows import Member, Rows
     from socgap_evidence.model import Json
 
-ABSENT = ""
-"""What stands in a change for a field that is not there."""
 _OF_ONE_EXPORT = ("extracted_at", "extracted_by", "artifact_path", "artifact_sha256")
 """What a source block says of one export and of no other."""
+_ORDER = ("system", "method", "query", "extracted_at", "extracted_by", "row_count")
+_METHOD = "report"
 _DIGITS = re.compile(r"([0-9]+)")
 
 
@@ -90,7 +90,9 @@ def merge(mapping: Import, target: Target, rows: Rows, origin: Origin, existing:
     items = [*(_in_order(made[key], target.item) for key in keys), *unnamed]
     document = _document(mapping, target, before)
     document["items"] = [*items]
-    source, dropped = _source(mapping, rows, origin, before, items)
+    missing = tuple(key for key in keys if key not in members)
+    ours = [item for item in items if str(item.get(mapping.key)) in members]
+    source, dropped = _source(mapping, rows, origin, before, _mark(mapping, rows, origin, ours, missing))
     document["source"] = source
     changes = [
         change
@@ -99,11 +101,12 @@ def merge(mapping: Import, target: Target, rows: Rows, origin: Origin, existing:
         for change in _changes(rows.owned, key, by_key[key], made[key])
     ]
     changes += _changes(mapping.document, "", before, document) if before else []
+    changes += _source_changes(before, source)
     return Merged(
         document=_in_order(document, target.schema),
         members=(*(members.get(key) for key in keys), *(None for _ in unnamed)),
         joined=tuple(key for key in keys if key not in by_key),
-        missing=tuple(key for key in keys if key not in members),
+        missing=missing,
         changes=tuple(changes),
         dropped=dropped,
     )
@@ -131,7 +134,7 @@ def _document(mapping: Import, target: Target, before: dict[str, Json]) -> dict[
 
 
 def _source(
-    mapping: Import, rows: Rows, origin: Origin, before: dict[str, Json], items: Items
+    mapping: Import, rows: Rows, origin: Origin, before: dict[str, Json], mark: dict[str, Json]
 ) -> tuple[dict[str, Json], tuple[str, ...]]:
     """The source block, and what it does not say any more."""
     old = before.get("source")
@@ -139,6 +142,7 @@ def _source(
     is_same = known.get("artifact_sha256") == origin.sha256
     stated = {
         "system": mapping.system,
+        "method": mapping.method,
         "query": mapping.query,
         "extracted_at": origin.extracted_at,
         "extracted_by": origin.extracted_by,
@@ -146,20 +150,30 @@ def _source(
     kept = {name: value for name, value in known.items() if is_same or name not in _OF_ONE_EXPORT}
     said: dict[str, Json] = {name: value for name, value in stated.items() if value is not None}
     made: dict[str, Json] = {
+        "method": _METHOD,
         **kept,
-        "method": mapping.method,
         **said,
         "row_count": len(rows.members),
         "artifact_sha256": origin.sha256,
-        MARK: _mark(mapping, rows, origin, items),
+        MARK: mark,
     }
-    order = ("system", "method", "query", "extracted_at", "extracted_by", "row_count")
-    ordered = {name: made[name] for name in order if name in made}
+    ordered = {name: made[name] for name in _ORDER if name in made}
     dropped = tuple(name for name in known if name not in made)
     return {**ordered, **{name: value for name, value in made.items() if name not in ordered}}, dropped
 
 
-def _mark(mapping: Import, rows: Rows, origin: Origin, items: Items) -> dict[str, Json]:
+def _source_changes(before: dict[str, Json], source: dict[str, Json]) -> list[Change]:
+    """What the source block says otherwise than before of who was asked what, and when."""
+    old = before.get("source")
+    if not isinstance(old, dict):
+        return []
+    named = [name for name in _ORDER if name in old and name in source and name != "row_count"]
+    return [replace(one, field=f"{SOURCE}{one.field}") for one in _changes(named, "", old, source)]
+
+
+def _mark(
+    mapping: Import, rows: Rows, origin: Origin, items: Items, others: Iterable[str]
+) -> dict[str, Json]:
     """What the import says of itself, so that the next one can tell what is whose."""
     mark: dict[str, Json] = {
         "mapping": mapping.name,
@@ -170,6 +184,8 @@ def _mark(mapping: Import, rows: Rows, origin: Origin, items: Items) -> dict[str
     }
     if mapping.document:
         mark["document"] = [*mapping.document]
+    if named := [*others]:
+        mark["others"] = [*named]
     mark["owned_sha256"] = owned_digest(items, mapping.key, rows.owned, mapping.document)
     return mark
 

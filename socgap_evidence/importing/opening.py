@@ -40,9 +40,10 @@ def open_mapping(file: MappingFile, project: Project) -> Import:
 
 def _document_faults(mapping: Import, target: Target) -> Iterator[tuple[Pointer, str, str]]:
     for name in mapping.document:
-        if name in {"items", "source", "schema"} or (name not in target.schema and not name.startswith("x_")):
+        stated = target.schema.keys() - {"items", "source", "schema"}
+        if name not in stated and not name.startswith("x_"):
             message = f"'{name}' is no field of a document of type '{mapping.type}' that a mapping states."
-            yield ("document", name), message, did_you_mean(name, target.schema) or "Leave it out."
+            yield ("document", name), message, did_you_mean(name, stated) or "Leave it out."
 
 
 def _field_faults(mapping: Import, target: Target, project: Project) -> Iterator[tuple[Pointer, str, str]]:

@@ -15,16 +15,23 @@ from typing import TYPE_CHECKING
 import yaml
 
 from socgap_evidence.errors import UsageError
+from socgap_evidence.importing.faults import shown
 from socgap_evidence.importing.lookups import items_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from socgap_evidence.importing.lookups import Items
+    from socgap_evidence.importing.merging import Change
     from socgap_evidence.model import Json
 
 MARK = "x_import"
 """The field of the source block that an import writes about itself."""
+ABSENT = ""
+"""What stands in a change for a field that is not there."""
+SOURCE = "source."
+"""How the field of a change begins that is in the source block."""
+_FIX = "Look at --dry-run --onto, then import with --onto: what the export does not have stays."
 HEAD = re.compile(r"# (yaml-language-server: |Written by 'socgap import)")
 """The comments that an import writes."""
 
@@ -47,22 +54,39 @@ def mark_of(data: Json) -> dict[str, Json]:
 
 
 def refuse_hand_made(path: str, text: str, data: Json) -> None:
-    """UsageError if an import would replace what a person has written, in fields or in comments."""
-    mark, fix = mark_of(data), "Look at --dry-run --onto, then import with --onto: what people fill in stays."
+    """UsageError if the file is no import's, or somebody has changed in it what an import wrote, or has commented it."""
+    mark = mark_of(data)
     if not mark:
-        raise UsageError("The file is there, and no import has written it.", path=path, fix=fix)
-    names = mark.get("fields")
-    top = mark.get("document")
-    fields = [str(name) for name in names] if isinstance(names, list) else []
+        raise UsageError("The file is there, and no import has written it.", path=path, fix=_FIX)
     whole = data if isinstance(data, dict) else {}
-    document = {str(name): whole.get(str(name)) for name in top} if isinstance(top, list) else {}
-    digest = owned_digest(items_of(data), str(mark.get("key")), fields, document)
-    if digest != mark.get("owned_sha256"):
+    key, others = str(mark.get("key")), _names(mark, "others")
+    items = [item for item in items_of(data) if key in item and str(item[key]) not in others]
+    document = {name: whole.get(name) for name in _names(mark, "document")}
+    if owned_digest(items, key, _names(mark, "fields"), document) != mark.get("owned_sha256"):
         message = f"Somebody has changed what the import '{mark.get('mapping')}' wrote here."
-        raise UsageError(message, path=path, fix=fix)
+        raise UsageError(message, path=path, fix=_FIX)
     if lines := [line for line, comment in comments(text) if not HEAD.match(comment)]:
         message = f"It has comments, which would be lost: line {', '.join(map(str, lines))}."
-        raise UsageError(message, path=path, line=lines[0], fix=f"Move them into 'notes'. {fix}")
+        raise UsageError(message, path=path, line=lines[0], fix=f"Move them into 'notes'. {_FIX}")
+
+
+def refuse_replacing(path: str, data: Json, changes: Iterable[Change]) -> None:
+    """UsageError if a change replaces what the last import did not write: a person's value."""
+    mark = mark_of(data)
+    fields, others, document = (set(_names(mark, name)) for name in ("fields", "others", "document"))
+    for change in changes:
+        is_ours = (
+            change.field in fields and change.key not in others if change.key else change.field in document
+        )
+        if change.old != ABSENT and not is_ours and not change.field.startswith(SOURCE):
+            where = f"{change.field} of {change.key}" if change.key else change.field
+            message = f"It would replace what no import wrote: {where} is {shown(change.old)}."
+            raise UsageError(message, path=path, fix=_FIX)
+
+
+def _names(mark: Mapping[str, Json], what: str) -> list[str]:
+    names = mark.get(what)
+    return [str(name) for name in names] if isinstance(names, list) else []
 
 
 def comments(text: str) -> list[tuple[int, str]]:

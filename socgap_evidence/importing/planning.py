@@ -20,7 +20,7 @@ from socgap_evidence.importing.checking import check
 from socgap_evidence.importing.lookups import Registers, items_of
 from socgap_evidence.importing.merging import merge
 from socgap_evidence.importing.opening import target_of
-from socgap_evidence.importing.ownership import HEAD, comments, refuse_hand_made
+from socgap_evidence.importing.ownership import HEAD, comments, refuse_hand_made, refuse_replacing
 from socgap_evidence.importing.rows import read_rows
 from socgap_evidence.outputs.yaml import dump
 from socgap_evidence.project.catalogue import SCHEMAS
@@ -103,6 +103,8 @@ def plan_import(
     checked = check(mapping, rows, merged, project.schemas.validator(mapping.type))
     if checked.faults:
         return replace(plan, faults=checked.faults)
+    if not onto:
+        refuse_replacing(path, existing, merged.changes)
     if before is not None and merged.document == existing:
         return replace(plan, after=before, merged=merged, todo=checked.todo)
     lost = [(line, said) for line, said in comments(before or "") if not HEAD.match(said)]

@@ -142,6 +142,7 @@ class _Reading:
         self._fields = fields
         self._cells = cells
         self._columns = columns
+        self._faulty: set[int] = set()
         self._places = {folded(name): index for index, name in enumerate(columns)}
         self._found = found
         self._rules = {
@@ -162,6 +163,9 @@ class _Reading:
                     (kept if rule.keep else owned).update(self._field(name, rule, row))
             if not of_own:
                 key = owned.get(self._mapping.key)
+                if key is None and row.line not in self._faulty:
+                    rule = self._mapping.fields[self._mapping.key]
+                    self._fault(row, rule, "It says nothing by which the row is known.", "Correct it.")
                 self._found.members.append(Member(row.line, "" if key is None else str(key), owned, kept))
             else:
                 known[row.line].owned.update(owned)
@@ -210,7 +214,7 @@ class _Reading:
         cell = "" if index is None else row.cells[index]
         if not cell:
             if name == self._mapping.key:
-                self._fault(row, rule, f"It says no '{name}', by which the row is known.", "Fill it in.")
+                self._fault(row, rule, "It is empty, and by it the row is known.", "Fill it in.")
             return rule.default
         try:
             return (self._cells.read(rule, cell, schema),)
@@ -223,6 +227,7 @@ class _Reading:
 
     def _fault(self, row: ExportRow, rule: FieldRule, message: str, fix: str) -> None:
         column = self._columns[self._column(rule) or 0]
+        self._faulty.add(row.line)
         self._found.faults.append(RowFault(row.line, column, message, fix))
 
 

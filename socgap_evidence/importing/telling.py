@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from socgap_evidence.importing.faults import shown
-from socgap_evidence.importing.merging import ABSENT
+from socgap_evidence.importing.ownership import ABSENT
 from socgap_evidence.outputs.escaping import plain
 
 if TYPE_CHECKING:
