@@ -69,7 +69,9 @@ def refusal(text: str) -> str:
             f"{COMMON}{FIELDS}document: {{ownr: p-001}}\n", "Did you mean 'owner'?", id="no such field above"
         ),
         pytest.param(
-            f"{COMMON}{FIELDS}document: {{items: []}}\n", "Leave it out", id="the items as a constant"
+            f"{COMMON}{FIELDS}document: {{items: []}}\n",
+            "'items' is no field of a document",
+            id="the items as a constant",
         ),
         pytest.param(
             f"{COMMON}{FIELDS}  name: {{}}\n",
