@@ -124,10 +124,8 @@ def _document(mapping: Import, target: Target, before: dict[str, Json]) -> dict[
     """The fields of the document itself; a new one has its type and, if it is a record, its id."""
     if before:
         return {**before, **mapping.document}
-    made: dict[str, Json] = {}
     kind = target.schema.get("schema")
-    if isinstance(kind, dict) and "const" in kind:
-        made["schema"] = kind["const"]
+    made: dict[str, Json] = {"schema": kind["const"]} if isinstance(kind, dict) and "const" in kind else {}
     if "id" in target.schema:
         made["id"] = target.stem
     return {**made, **mapping.document}
