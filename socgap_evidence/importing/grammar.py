@@ -32,8 +32,8 @@ _LOOKUP: dict[str, Json] = {
     "properties": {
         "in": {**_TEXT, "description": "The document type of the register, such as people."},
         "by": {
-            **_TEXT,
-            "description": "The field that holds what the cell says; capitals make no difference.",
+            **_COLUMNS,
+            "description": "The field that holds what the cell says, or several; capitals make no difference.",
         },
         "give": {**_TEXT, "description": "The field to take; 'id' unless set."},
     },

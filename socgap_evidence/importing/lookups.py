@@ -28,7 +28,7 @@ class Registers:
         self._tree = tree
         self._sources = sources
         self._items: dict[str, Items] = {}
-        self._known: dict[tuple[str, str], dict[str, Items]] = {}
+        self._known: dict[tuple[str, tuple[str, ...]], dict[str, Items]] = {}
 
     def put(self, register: str, items: Iterable[dict[str, Json]]) -> None:
         """Look members of a register up among these, which are not in the tree yet."""
@@ -42,23 +42,24 @@ class Registers:
         known = self._index(lookup)
         found = known.get(folded(cell), [])
         given = {str(item[lookup.give]): item[lookup.give] for item in found if lookup.give in item}
-        where = f"the {lookup.register} register"
+        where, by = f"the {lookup.register} register", " or ".join(f"'{name}'" for name in lookup.by)
         if len(given) == 1:
             return next(iter(given.values()))
         if given:
-            message = f"{shown(cell)} is '{lookup.by}' of {' and of '.join(given)} in {where}."
+            message = f"{shown(cell)} is {by} of {' and of '.join(given)} in {where}."
             raise CellError(message, "Let one of them have it.")
         fix = did_you_mean(folded(cell), known) or "Add it there first, or correct the cell."
-        raise UnknownWordError(f"{shown(cell)} is nobody's '{lookup.by}' in {where}.", fix)
+        raise UnknownWordError(f"{shown(cell)} is nobody's {by} in {where}.", fix)
 
     def _index(self, lookup: Lookup) -> dict[str, Items]:
-        """The members of the register by what the field says in small letters."""
+        """The members of the register by what the fields say in small letters."""
         key = (lookup.register, lookup.by)
         if key not in self._known:
             index: dict[str, Items] = {}
             for item in self._read(lookup.register):
-                if isinstance(value := item.get(lookup.by), str):
-                    index.setdefault(folded(value), []).append(item)
+                for value in (item.get(name) for name in lookup.by):
+                    if isinstance(value, str):
+                        index.setdefault(folded(value), []).append(item)
             self._known[key] = index
         return self._known[key]
 

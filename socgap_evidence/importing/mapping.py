@@ -30,7 +30,8 @@ class Lookup:
     """A member of a register by one field, for another."""
 
     register: str
-    by: str
+    by: tuple[str, ...]
+    """The fields of which one holds what the cell says."""
     give: str
 
 
@@ -178,7 +179,7 @@ class _Reader:
             split=_optional(data, "split"),
             prefix=_optional(data, "prefix") or "",
             slug="slug" in data,
-            lookup=Lookup(str(lookup["in"]), str(lookup["by"]), str(lookup.get("give", "id")))
+            lookup=Lookup(str(lookup["in"]), _texts(lookup["by"]), str(lookup.get("give", "id")))
             if lookup
             else None,
             default=(data["default"],) if "default" in data else (),

@@ -31,6 +31,8 @@ TARGETS = {
     "training-completions": "evidence/training/campaigns/TRN-2026-THREATS.yaml",
     "change-tickets": "evidence/changes/populations/CHP-2026-06.yaml",
 }
+UNTOLD = {"vendor-list": ["source.system", "source.query"]}
+"""What nobody says of an export either: the sample company's register of vendors is kept by hand."""
 MOMENT = "2026-10-02T08:15:00+01:00"
 
 
@@ -57,12 +59,13 @@ def test_each_has_an_export() -> None:
 @pytest.mark.parametrize("name", TARGETS)
 def test_it_gives_a_valid_document_that_says_what_the_sample_company_says(name: str) -> None:
     made = plan(name)
-    assert (made.faults, made.todo) == ((), ()), "\n".join(told(made))
+    assert made.faults == (), "\n".join(told(made))
+    assert [todo.field for todo in made.todo] == UNTOLD.get(name, [])
     assert made.merged is not None
     assert (made.merged.joined, made.merged.missing) == ((), ())
     assert [change for change in made.merged.changes if not change.field.startswith("source.")] == []
     data = read_document("a.yaml", made.after.encode()).data
-    assert project().schemas.validator(made.mapping.type).accepts(data)
+    assert project().schemas.validator(made.mapping.type).accepts(data) is (name not in UNTOLD)
 
 
 @pytest.mark.parametrize("name", sorted(TARGETS.keys() - {"hr-roster"}))
@@ -89,9 +92,10 @@ def test_a_workbook_says_the_same_as_the_table() -> None:
 
 
 def test_a_number_that_lost_its_zeros_is_refused_with_its_row() -> None:
-    text = (EXPORTS / "hr-roster.csv").read_text(encoding="utf-8").replace("001;", "1;")
+    text = (EXPORTS / "hr-roster.csv").read_text(encoding="utf-8").replace("\n020;", "\n20;")
     made = plan("hr-roster", text.encode())
-    assert [(fault.line, fault.column) for fault in made.faults][:1] == [(2, "Employee ID")]
+    assert [fault.column for fault in made.faults] == ["Employee ID"]
+    assert "'p-20' does not have the form of 'id'" in "\n".join(told(made))
 
 
 def test_they_are_listed_with_their_columns() -> None:
