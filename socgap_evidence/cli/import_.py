@@ -16,7 +16,7 @@ from socgap_evidence.importing import Origin, find_mapping, open_mapping, plan_i
 from socgap_evidence.importing.telling import listed, told
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.project import open_project
-from socgap_evidence.snapshot import WorkTree, find_root
+from socgap_evidence.snapshot import WorkTree, find, find_root
 
 if TYPE_CHECKING:
     from socgap_evidence.importing import Import, Plan
@@ -78,7 +78,8 @@ def command(
     nothing is written), 2 if the export, the mapping or the file that is there cannot be used.
     """
     if mapping is not None and show:
-        click.echo(find_mapping(mapping).raw.decode(), nl=False)
+        for line in find_mapping(mapping).raw.decode(errors="replace").splitlines():
+            click.echo(plain(line))
         return 0
     root = find_root(project)
     tree = WorkTree(root)
@@ -92,6 +93,9 @@ def command(
     chosen = open_mapping(find_mapping(mapping), judged)
     origin = Origin(export.name, "", _moment(extracted_at), extracted_by)
     path = _target(root, chosen, output)
+    if (root / path).exists() and find(tree.entries, path) is None:
+        message = "It is there, and git ignores it, so nobody could see what an import changes in it."
+        raise UsageError(message, path=path, fix="Let git keep it, or name another file with --output.")
     plan = plan_import(chosen, judged, tree, path, (origin, _read(export)), onto=onto)
     for line in told(plan):
         click.echo(line, err=True)
@@ -111,9 +115,18 @@ def _carry_out(plan: Plan, root: Path, *, dry_run: bool) -> None:
         for line in difflib.unified_diff(before, plan.after.splitlines(), old, plan.path, lineterm=""):
             click.echo(plain(line))
     else:
-        (root / plan.path).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder((root / plan.path).parent)
         write_whole(root / plan.path, plan.after)
         click.echo(plain(f"wrote {plan.path}"), err=True)
+
+
+def _make_folder(folder: Path) -> None:
+    """The folder, with those above it; UsageError if it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = f"It cannot be made: {error.strerror}."
+        raise UsageError(reason, path=str(folder), fix="Choose another path.") from error
 
 
 def _moment(text: str | None) -> str | None:
