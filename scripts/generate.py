@@ -12,18 +12,16 @@ from __future__ import annotations
 import json
 import re
 import sys
-from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from scripts import sample_outputs
-from scripts.reference import api, configuration, controls, decisions
+from scripts.reference import api, configuration, controls, decisions, mappings
 from socgap_evidence.cli import VERBS, group
 from socgap_evidence.documents import read_document
-from socgap_evidence.importing import MAPPING_GRAMMAR, find_mapping, shipped_names
-from socgap_evidence.importing.mapping import read_mapping
+from socgap_evidence.importing import MAPPING_GRAMMAR
 from socgap_evidence.project.config import SCHEMA as CONFIG_SCHEMA
 from socgap_evidence.project.grammar import BASE_GRAMMAR, CONTROL_GRAMMAR, SHARED_GRAMMAR
 from socgap_evidence.rules import KEYWORDS, RULE_MODULES
@@ -58,7 +56,7 @@ def files() -> dict[Path, str]:
         REFERENCE / "api.md": NOTE + api.page(),
         ROOT / "docs" / "adr" / "README.md": NOTE + decisions.page(),
         **{REFERENCE / "controls" / name: NOTE + text for name, text in controls.pages().items()},
-        REFERENCE / "mappings.md": NOTE + _mappings(),
+        REFERENCE / "mappings.md": NOTE + mappings.page(),
     }
 
 
@@ -214,45 +212,6 @@ def _document_types() -> str:
         table = "\n".join(["| field | is | meaning |", "|---|---|---|", *rows])
         parts.append(f"## {name}\n\n{data.get('description', '')}\n\n{table}\n")
     return "\n".join(parts)
-
-
-_MAPPINGS_HEAD = """# Mappings
-
-What may stand in a mapping of `socgap import`, and what the mappings look for that come with socgap.
-[Import what you have](../importing.md) shows one. An asterisk marks what has to be there.
-"""
-
-
-def _mappings() -> str:
-    """Every word of a mapping, and the columns of those that come with socgap."""
-    definitions = mapping(MAPPING_GRAMMAR["$defs"])
-    parts = [_MAPPINGS_HEAD]
-    for title, grammar in {
-        "A mapping": MAPPING_GRAMMAR,
-        "A field": mapping(definitions["field"]),
-        "A lookup": mapping(definitions["lookup"]),
-    }.items():
-        required = [str(name) for name in _list(grammar.get("required"))]
-        rows = [
-            f"| `{name}`{'*' if name in required else ''} | {_says(schema)} |"
-            for name, schema in mapping(grammar["properties"]).items()
-        ]
-        parts.append("\n".join([f"## {title}\n\n| word | meaning |\n|---|---|", *rows, ""]))
-    for name in shipped_names():
-        file = find_mapping(name)
-        shipped = read_mapping(name, file.path, file.raw, UTC)
-        rows = [
-            f"| `{field}`{' (may be missing)' if one.optional else ''} | {', '.join(one.columns).replace('|', chr(92) + '|')} |"
-            for field, rule in shipped.fields.items()
-            for one in rule.sources
-        ]
-        head = f"## `{name}`\n\n{shipped.title}, into `{shipped.type}`.\n\n| field | column |\n|---|---|"
-        parts.append("\n".join([head, *rows, ""]))
-    return "\n".join(parts)
-
-
-def _list(value: Json) -> list[Json]:
-    return value if isinstance(value, list) else []
 
 
 def _kind(schema: Json) -> str:

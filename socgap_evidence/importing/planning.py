@@ -58,6 +58,7 @@ class Plan:
     faults: tuple[RowFault, ...]
     notes: tuple[str, ...] = ()
     merged: Merged | None = None
+    """``None`` if there are faults."""
     todo: tuple[Todo, ...] = ()
 
     @property

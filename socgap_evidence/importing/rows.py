@@ -80,9 +80,10 @@ def read_rows(
 
 
 def _places(mapping: Import, export: Export, found: Rows) -> dict[str, int]:
-    """The position of every column that is used, by each of its names in small letters."""
+    """The position of every column, by its name in small letters; what is missing and what is idle is noted."""
     positions = {folded(name): index for index, name in enumerate(export.columns)}
     used: set[int] = set()
+    missing: list[tuple[Sequence[str], str]] = []
     for name, rule in mapping.fields.items():
         for one in rule.sources:
             index = next((positions[folded(c)] for c in one.columns if folded(c) in positions), None)
@@ -91,17 +92,16 @@ def _places(mapping: Import, export: Export, found: Rows) -> dict[str, int]:
                 known = found.columns.get(name)
                 found.columns[name] = f"{known}, {export.columns[index]}" if known else export.columns[index]
             elif not one.optional:
-                found.faults.append(_missing(one.columns, export.columns, name))
+                missing.append((one.columns, name))
     for column in (*mapping.only, *mapping.without):
-        if folded(column) not in positions:
-            found.faults.append(_missing((column,), export.columns, "a filter"))
-        else:
+        if folded(column) in positions:
             used.add(positions[folded(column)])
+        else:
+            missing.append(((column,), "a filter"))
+    unused = [name for index, name in enumerate(export.columns) if index not in used]
+    found.faults += [_missing(columns, unused, export.columns, what) for columns, what in missing]
     meant = {folded(column) for column in mapping.ignore}
-    idle = [
-        name for index, name in enumerate(export.columns) if index not in used and folded(name) not in meant
-    ]
-    if idle:
+    if idle := [name for name in unused if folded(name) not in meant]:
         names = ", ".join(f"'{name}'" for name in idle)
         found.notes.append(f"Columns that the mapping neither uses nor ignores: {names}.")
     if export.blank:
@@ -109,9 +109,9 @@ def _places(mapping: Import, export: Export, found: Rows) -> dict[str, int]:
     return positions
 
 
-def _missing(columns: Sequence[str], present: Sequence[str], what: str) -> RowFault:
+def _missing(columns: Sequence[str], unused: Sequence[str], present: Sequence[str], what: str) -> RowFault:
     names = " or ".join(f"'{name}'" for name in columns)
-    guess = next(filter(None, (did_you_mean(column, present) for column in columns)), "")
+    guess = next(filter(None, (did_you_mean(column, unused) for column in columns)), "")
     fix = guess or f"The columns are {', '.join(present)}. Name the one that holds it in the mapping."
     return RowFault(HEADER_LINE, None, f"There is no column {names}, for {what}.", fix)
 

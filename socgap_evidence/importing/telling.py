@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from socgap_evidence.importing.merging import Change, Merged
     from socgap_evidence.importing.planning import Plan
 
+_NAMED = 20
+"""The most members that are named for one field that is left to people."""
+
 
 def told(plan: Plan) -> list[str]:
     """Everything about a plan but whether it was carried out, each line safe for a terminal."""
@@ -44,11 +47,12 @@ def _lines(plan: Plan) -> Iterator[str]:
         yield f"note: {note}"
     if plan.left_out:
         yield f"note: {_counted(plan.left_out, 'row')} left out by the filters of the mapping."
-    if plan.faults:
-        rows = len({fault.line for fault in plan.faults})
-        yield f"Nothing is written: {_counted(len(plan.faults), 'problem')} in {_counted(rows, 'row')} of {plan.export}."
-    elif plan.merged is not None:
+    if plan.merged is not None:
         yield from _news(plan, plan.merged)
+    else:
+        problems = _counted(len(plan.faults), "problem")
+        rows = _counted(len({fault.line for fault in plan.faults}), "row")
+        yield f"Nothing is written: {problems} in {rows} of {plan.export}."
 
 
 def _news(plan: Plan, merged: Merged) -> Iterator[str]:
@@ -80,8 +84,9 @@ def _todo(todo: Iterable[Todo]) -> Iterator[str]:
         if not one.message:
             by_field.setdefault(one.field, []).append(one.key)
     for name, keys in by_field.items():
-        members = ", ".join(key for key in keys if key)
-        yield f"{name} of {members}" if members else name
+        members = [key for key in keys if key]
+        rest = f" and {len(members) - _NAMED:,} more" if len(members) > _NAMED else ""
+        yield f"{name} of {', '.join(members[:_NAMED])}{rest}" if members else name
     for one in todo:
         if one.message:
             yield f"{one.key}: {one.message}" if one.key else one.message

@@ -295,3 +295,9 @@ def test_whatever_a_text_holds_is_read_back_the_same(table: list[tuple[str, str]
     if not faults(made):
         texts = {f"p-{number}": text.encode("utf-8", "replace").decode().strip() for number, text, _ in rows}
         assert {key: item.get("x_text", "") for key, item in items(made).items()} == texts
+
+
+def test_of_many_members_that_lack_the_same_some_are_named() -> None:
+    rows = "".join(f"{number},a,a{number}@example.com,x,,Active,01/01/2021\n" for number in range(100, 125))
+    told = said(plan(export=ROSTER.splitlines()[0] + "\n" + rows))
+    assert "p-118, p-119 and 5 more\n" in told

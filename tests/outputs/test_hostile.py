@@ -113,7 +113,7 @@ def imported(company: Company, *, is_faulty: bool = False) -> str:
         left_out=1,
         faults=(RowFault(2, word, word, word), RowFault(0, None, word)) if is_faulty else (),
         notes=(word,),
-        merged=merged,
+        merged=None if is_faulty else merged,
         todo=(Todo(word, word, ""), Todo("", word, ""), Todo(word, word, word), Todo("", word, word)),
     )
     return "".join(f"{line}\n" for line in (*telling.told(plan), *telling.listed([mapping])))
