@@ -53,8 +53,8 @@ def mark_of(data: Json) -> dict[str, Json]:
     return mark if isinstance(mark, dict) else {}
 
 
-def refuse_hand_made(path: str, text: str, data: Json) -> None:
-    """UsageError if the file is no import's, or somebody has changed in it what an import wrote, or has commented it."""
+def refuse_hand_made(path: str, data: Json) -> None:
+    """UsageError if the file is no import's, or somebody has changed in it what an import wrote."""
     mark = mark_of(data)
     if not mark:
         raise UsageError("The file is there, and no import has written it.", path=path, fix=_FIX)
@@ -65,6 +65,10 @@ def refuse_hand_made(path: str, text: str, data: Json) -> None:
     if owned_digest(items, key, _names(mark, "fields"), document) != mark.get("owned_sha256"):
         message = f"Somebody has changed what the import '{mark.get('mapping')}' wrote here."
         raise UsageError(message, path=path, fix=_FIX)
+
+
+def refuse_comments(path: str, text: str) -> None:
+    """UsageError if the text has comments that no import wrote: they would be lost."""
     if lines := [line for line, comment in comments(text) if not HEAD.match(comment)]:
         message = f"It has comments, which would be lost: line {', '.join(map(str, lines))}."
         raise UsageError(message, path=path, line=lines[0], fix=f"Move them into 'notes'. {_FIX}")

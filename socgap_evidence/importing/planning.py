@@ -20,7 +20,13 @@ from socgap_evidence.importing.checking import check
 from socgap_evidence.importing.lookups import Registers, items_of
 from socgap_evidence.importing.merging import merge
 from socgap_evidence.importing.opening import target_of
-from socgap_evidence.importing.ownership import HEAD, comments, refuse_hand_made, refuse_replacing
+from socgap_evidence.importing.ownership import (
+    HEAD,
+    comments,
+    refuse_comments,
+    refuse_hand_made,
+    refuse_replacing,
+)
 from socgap_evidence.importing.rows import read_rows
 from socgap_evidence.outputs.yaml import dump
 from socgap_evidence.project.catalogue import SCHEMAS
@@ -78,7 +84,7 @@ def plan_import(
     origin, raw = export
     before, existing = _existing(mapping, project, tree, path)
     if before is not None and not onto:
-        refuse_hand_made(path, before, existing)
+        refuse_hand_made(path, existing)
     table = read_export(
         origin.file, raw, expected=mapping.columns, delimiter=mapping.delimiter, encoding=mapping.encoding
     )
@@ -86,17 +92,8 @@ def plan_import(
     registers = Registers(tree, project.sources)
     cells = Cells(project.schemas, registers, project.config.zone)
     rows = read_rows(mapping, table, target.item, cells, registers, items_of(existing))
-    plan = Plan(
-        mapping,
-        path,
-        origin.file,
-        before,
-        "",
-        len(rows.members),
-        rows.left_out,
-        tuple(rows.faults),
-        tuple(rows.notes),
-    )
+    counts = (len(rows.members), rows.left_out)
+    plan = Plan(mapping, path, origin.file, before, "", *counts, tuple(rows.faults), tuple(rows.notes))
     if rows.faults:
         return plan
     origin = replace(origin, sha256=hashlib.sha256(raw).hexdigest())
@@ -106,12 +103,20 @@ def plan_import(
         return replace(plan, faults=checked.faults)
     if not onto:
         refuse_replacing(path, existing, merged.changes)
+    plan = replace(plan, merged=merged, todo=checked.todo)
     if before is not None and merged.document == existing:
-        return replace(plan, after=before, merged=merged, todo=checked.todo)
-    lost = [(line, said) for line, said in comments(before or "") if not HEAD.match(said)]
+        return replace(plan, after=before)
+    return _rewritten(plan, _written(merged.document, mapping, project, tree, path), onto=onto)
+
+
+def _rewritten(plan: Plan, after: str, *, onto: bool) -> Plan:
+    """The plan with the text that is to be written; UsageError if comments would be lost that nobody gave up."""
+    before = plan.before or ""
+    if not onto:
+        refuse_comments(plan.path, before)
+    lost = [(line, said) for line, said in comments(before) if not HEAD.match(said)]
     notes = (*plan.notes, *(f"A comment on line {line} is lost: {said}" for line, said in lost))
-    after = _written(merged.document, mapping, project, tree, path)
-    return replace(plan, after=after, notes=notes, merged=merged, todo=checked.todo)
+    return replace(plan, after=after, notes=notes)
 
 
 def _existing(mapping: Import, project: Project, tree: Tree, path: str) -> tuple[str | None, Json]:

@@ -199,6 +199,7 @@ class TestTheNextImport:
 
     def test_comments_are_not_lost_in_silence(self) -> None:
         there = self.first + "# Zoë knows more\n"
+        assert plan(there=there).changes_nothing
         with pytest.raises(UsageError, match="It has comments, which would be lost: line "):
             plan(export=ROSTER + PERSON, there=there)
 
