@@ -153,11 +153,11 @@ def _source(
         **said,
         "row_count": len(rows.members),
         "artifact_sha256": origin.sha256,
-        MARK: mark,
     }
-    ordered = {name: made[name] for name in _ORDER if name in made}
-    dropped = tuple(name for name in known if name not in made)
-    return {**ordered, **{name: value for name, value in made.items() if name not in ordered}}, dropped
+    ordered = {name: made[name] for name in (*_ORDER, *_OF_ONE_EXPORT) if name in made}
+    dropped = tuple(name for name in known if name not in made and name != MARK)
+    others = {name: value for name, value in made.items() if name not in ordered and name != MARK}
+    return {**ordered, **others, MARK: mark}, dropped
 
 
 def _source_changes(before: dict[str, Json], source: dict[str, Json]) -> list[Change]:

@@ -55,7 +55,8 @@ def _entry(head: str, value: Json, width: int, *, fold: bool) -> Iterator[str]:
     if fold and isinstance(value, str) and len(line) > width and _FOLDED.fullmatch(value):
         yield f"{head} >-"
         yield from (
-            f"  {part}" for part in wrap(value, width - 2, break_long_words=False, break_on_hyphens=False)
+            f"  {part}"
+            for part in wrap(value, max(width - 2, 1), break_long_words=False, break_on_hyphens=False)
         )
         return
     if len(line) <= width or not (isinstance(value, dict | list) and value):

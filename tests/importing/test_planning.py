@@ -238,6 +238,25 @@ class TestTheNextImport:
         later = plan(there=dated.after, at="2026-10-03T08:15:00+01:00")
         assert "changed: the document: source.extracted_at: '2026-10-02T08:15:00+01:00' -> " in said(later)
 
+    def test_the_source_is_told_in_the_same_order_each_time(self) -> None:
+        order = [
+            "system",
+            "method",
+            "query",
+            "extracted_at",
+            "row_count",
+            "url",
+            "artifact_sha256",
+            "x_import",
+        ]
+        there = plan(there=HAND_MADE, onto=True, at="2026-10-02T08:15:00+01:00").after
+        again = plan(export=ROSTER + PERSON, there=there, at="2026-10-03T08:15:00+01:00").after
+        for text in (there, again):
+            source = document(text)["source"]
+            assert isinstance(source, dict)
+            assert [name for name in source if name != "url"] == [name for name in order if name != "url"]
+            assert list(source)[-1] == "x_import"
+
     def test_an_empty_cell_empties_the_field(self) -> None:
         export = (
             ROSTER.replace("Email,", "Email,")
