@@ -49,7 +49,7 @@ class Registers:
             message = f"{shown(cell)} is {by} of {' and of '.join(given)} in {where}."
             raise CellError(message, "Let one of them have it.")
         fix = did_you_mean(folded(cell), known) or "Add it there first, or correct the cell."
-        raise UnknownWordError(f"{shown(cell)} is nobody's {by} in {where}.", fix)
+        raise UnknownWordError(f"{shown(cell)} is {by} of no member of {where}.", fix)
 
     def _index(self, lookup: Lookup) -> dict[str, Items]:
         """The members of the register by what the fields say in small letters."""

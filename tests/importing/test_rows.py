@@ -51,7 +51,7 @@ def test_all_that_is_wrong_is_said_with_row_and_column_and_nothing_is_written() 
     assert faults(made) == [
         (4, "Status", "'Actve' is not one of Active, Gone."),
         (4, "Start", "'2021-13-01' is no day written as DD/MM/YYYY."),
-        (4, "Manager", "'who@example.com' is nobody's 'work_email' in the people register."),
+        (4, "Manager", "'who@example.com' is 'work_email' of no member of the people register."),
         (5, "Number", "It is empty, and by it the row is known."),
         (5, "Title", "'=1+1' is a formula for a spreadsheet."),
         (6, None, "The row has 2 cells, the header 7."),
@@ -143,7 +143,7 @@ def test_an_export_without_a_row_that_is_meant_is_refused() -> None:
         ),
         (
             "nameless@example.com,2026-01-01,2026-02-01,1,Passed",
-            [(2, "Email", "'nameless@example.com' is nobody's 'work_email' in the people register.")],
+            [(2, "Email", "'nameless@example.com' is 'work_email' of no member of the people register.")],
         ),
     ],
 )
