@@ -14,12 +14,13 @@ from socgap_evidence.dates import parse_date_time
 from socgap_evidence.errors import UsageError
 from socgap_evidence.importing import Origin, find_mapping, open_mapping, plan_import, shipped_names
 from socgap_evidence.importing.telling import listed, told
-from socgap_evidence.outputs.escaping import plain
+from socgap_evidence.outputs.escaping import plain, visible
 from socgap_evidence.project import open_project
 from socgap_evidence.snapshot import WorkTree, find, find_root
 
 if TYPE_CHECKING:
     from socgap_evidence.importing import Import, Plan
+    from socgap_evidence.snapshot import Tree
 
 EPILOG = """\b
 Examples:
@@ -91,11 +92,8 @@ def command(
     if export is None:
         raise UsageError("No export is named.", fix=f"Write 'socgap import {mapping} EXPORT.csv'.")
     chosen = open_mapping(find_mapping(mapping), judged)
-    origin = Origin(export.name, "", _moment(extracted_at), extracted_by)
-    path = _target(root, chosen, output)
-    if (root / path).exists() and find(tree.entries, path) is None:
-        message = "It is there, and git ignores it, so nobody could see what an import changes in it."
-        raise UsageError(message, path=path, fix="Let git keep it, or name another file with --output.")
+    origin = Origin(visible(export.name), "", _moment(extracted_at), extracted_by)
+    path = _target(root, tree, chosen, output)
     plan = plan_import(chosen, judged, tree, path, (origin, _read(export)), onto=onto)
     for line in told(plan):
         click.echo(line, err=True)
@@ -148,17 +146,30 @@ def _read(export: Path) -> bytes:
         raise UsageError(f"It cannot be read: {reason}.", path=str(export), fix="Name the export.") from error
 
 
-def _target(root: Path, mapping: Import, output: Path | None) -> str:
-    """The path of the file to write, from the top of the project; UsageError if it lies elsewhere or is a link."""
+def _target(root: Path, tree: Tree, mapping: Import, output: Path | None) -> str:
+    """The path of the file to write, from the top of the project; UsageError if none may be written there."""
     if output is None and mapping.path is None:
         message = (
             f"The mapping '{mapping.name}' names no file to write, as there is one for each period or system."
         )
         raise UsageError(message, fix="Name it with --output, such as --output evidence/…/ID.yaml.")
     whole = root / str(mapping.path) if output is None else Path(os.path.abspath(output))  # noqa: PTH100  # see below
-    path = whole.parent.resolve() / whole.name  # the last part may be a link, which is not followed
+    try:
+        path = whole.parent.resolve() / whole.name  # the last part may be a link, which is not followed
+        is_there, is_file = os.path.lexists(path), path.is_file() and not path.is_symlink()
+        str(path).encode()
+    except (OSError, ValueError, RuntimeError) as error:  # a name of no file, or a loop of links
+        is_text = not isinstance(error, UnicodeEncodeError)
+        reason = (getattr(error, "strerror", None) or error) if is_text else "its name is no UTF-8"
+        raise UsageError(
+            f"It cannot be written: {reason}.", path=str(whole), fix="Choose another path."
+        ) from error
     if not path.is_relative_to(root):
         raise UsageError("It lies outside the project.", path=str(whole), fix=f"Name a file below {root}.")
-    if path.is_symlink() or path.is_dir():
+    if is_there and not is_file:
         raise UsageError("It is no file that could be replaced.", path=str(whole), fix="Name another file.")
-    return path.relative_to(root).as_posix()
+    inside = path.relative_to(root).as_posix()
+    if is_there and find(tree.entries, inside) is None:
+        message = "It is there, and git ignores it, so nobody could see what an import changes in it."
+        raise UsageError(message, path=inside, fix="Let git keep it, or name another file with --output.")
+    return inside

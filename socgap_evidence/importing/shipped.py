@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from socgap_evidence.errors import UsageError, did_you_mean
+from socgap_evidence.outputs.escaping import visible
 
 FOLDER = Path(__file__).parent / "mappings"
 _ENDINGS = (".yaml", ".yml")
@@ -36,7 +37,7 @@ def find_mapping(name: str) -> MappingFile:
         fix = did_you_mean(name, known) or f"There are {', '.join(known)}; a file of your own ends in .yaml."
         raise UsageError(f"There is no mapping '{name}'.", fix=fix)
     try:
-        return MappingFile(Path(name).name, name, Path(name).read_bytes())
+        return MappingFile(visible(Path(name).name), name, Path(name).read_bytes())
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         fix = "Run 'socgap import' alone for the mappings that come with socgap."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -117,6 +118,32 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
     assert outcome.code == 2
     assert says in outcome.stderr
     assert "Traceback" not in outcome.stderr
+
+
+def test_a_path_that_names_no_file_is_said(company: Repository) -> None:
+    text = (company.root / "imports/people.yaml").read_text(encoding="utf-8")
+    for path in ('"a\\0.yaml"', f"{'x' * 300}.yaml"):
+        company.write("imports/people.yaml", text.replace(PATH, path))
+        outcome = run(company.root, *IMPORT)
+        assert (outcome.code, "It cannot be " in outcome.stderr, "Traceback" in outcome.stderr) == (
+            2,
+            True,
+            False,
+        )
+
+
+def test_a_name_that_is_no_utf_8_is_no_id(company: Repository) -> None:
+    outcome = run(company.root, *IMPORT, "--output", os.fsdecode(b"caf\xe9.yaml"))
+    assert (outcome.code, outcome.stderr) == (
+        2, f"error: {company.root}/caf\\xe9.yaml: It cannot be written: its name is no UTF-8. Choose another path.\n",
+    )  # fmt: skip
+
+
+def test_a_name_that_is_no_utf_8_is_written_as_it_can_be_seen(company: Repository) -> None:
+    (company.root / os.fsdecode(b"caf\xe9.csv")).write_text(ROSTER, encoding="utf-8")
+    assert run(company.root, "import", "imports/people.yaml", os.fsdecode(b"caf\xe9.csv")).code == 0
+    assert run(company.root, "import", "imports/people.yaml", os.fsdecode(b"caf\xe9.csv")).code == 0
+    assert "file: caf\\xe9.csv" in (company.root / PATH).read_text(encoding="utf-8")
 
 
 def test_alone_it_lists_what_comes_with_socgap(company: Repository) -> None:
