@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 VERBS = {
+    "init": "Begin a repository of evidence: settings, controls, folders, a workflow, hooks.",
     "check": "Judge the evidence: exit 1 if a requirement has a gap or is unknown.",
     "status": "Write the status file that reviewers read, or check that it is current.",
     "diff": "Show what a change does: gaps, dates, evidence, and every way in which it loosens its own judge.",

@@ -9,7 +9,7 @@ from socgap_evidence.snapshot.globs import README, GlobPattern, is_readme
 from socgap_evidence.snapshot.index import IndexTree
 from socgap_evidence.snapshot.listed import Listing
 from socgap_evidence.snapshot.tree import Entry, EntryKind, Tree, find, matching
-from socgap_evidence.snapshot.worktree import WorkTree, find_root, folder_of
+from socgap_evidence.snapshot.worktree import WorkTree, find_root, folder_of, is_bare, top_of
 
 __all__ = [
     "README",
@@ -24,6 +24,8 @@ __all__ = [
     "find",
     "find_root",
     "folder_of",
+    "is_bare",
     "is_readme",
     "matching",
+    "top_of",
 ]

@@ -45,12 +45,20 @@ def find_root(start: Path) -> Path:
 
 def folder_of(root: Path) -> str:
     """What leads from the top of the repository to a folder in it, with a slash at its end; empty for the top itself."""
+    top = top_of(root)
+    inside = "." if top is None else root.resolve().relative_to(top).as_posix()
+    return "" if inside == "." else f"{inside}/"
+
+
+def top_of(root: Path) -> Path | None:
+    """The top of the repository that holds a folder; ``None`` outside one."""
     root = root.resolve()
-    for folder in (root, *root.parents):
-        if (folder / ".git").exists():
-            inside = root.relative_to(folder).as_posix()
-            return "" if inside == "." else f"{inside}/"
-    return ""
+    return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), None)
+
+
+def is_bare(root: Path) -> bool:
+    """Whether a folder is a repository without files: what others have as ``.git``."""
+    return (root / "HEAD").is_file() and all((root / name).is_dir() for name in ("objects", "refs"))
 
 
 class WorkTree:
