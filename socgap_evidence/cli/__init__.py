@@ -37,6 +37,16 @@ INTERRUPTED = 130
 class _Verbs(click.Group):
     """Imports a verb only when it is asked for."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The arguments behind the options of the group; an option of a verb is told where it belongs."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            name = error.option_name
+            ctx.fail(
+                f"'{name}' stands before the command. Write it behind one, as in 'socgap check {name} ...'."
+            )
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         return list(VERBS)
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 CONFIG_NAME = "socgap.yaml"
+_NEARLY = ("socgap.yml", "socgap.YAML", "socgap.yaml.txt", "Socgap.yaml", "socgap.json")
+"""What the settings are called by mistake."""
 _CHUNK = 1 << 20
 
 
@@ -36,10 +38,17 @@ def find_root(start: Path) -> Path:
             return folder
         if (folder / ".git").exists():
             break
+    if is_bare(start):
+        raise SnapshotError(
+            f"{start} is a bare repository, which holds no files.",
+            fix="Clone it, and run socgap in the clone.",
+        )
+    near = next((start / name for name in _NEARLY if (start / name).is_file()), None)
     raise SnapshotError(
         f"No {CONFIG_NAME} in {start} or in a folder above it up to the top of the repository.",
-        fix=f"Run socgap inside the repository of evidence, or name it with --project; a first {CONFIG_NAME} needs"
-        f" only a line such as 'company: Example, Inc.'.",
+        fix=f"Rename {near} to {CONFIG_NAME}."
+        if near
+        else "Run socgap inside the repository of evidence, or name it with --project; 'socgap init' begins one.",
     )
 
 
