@@ -170,8 +170,8 @@ def next_lines(verdict: Verdict, root: Path, laid: Laid) -> Iterator[str]:
     for number, step in enumerate(steps, 1):
         stands = f"; {step.sentences} sentences look into it" if step.sentences else ""
         yield f"  {number}. {step.title} ({step.requirement}), {step.owner}{stands}."
-        if step.schema is not None:
-            yield f"       socgap new {step.schema}"
+        if step.begin:
+            yield f"       {step.begin}"
         yield f"       socgap check --control {step.requirement.partition('.')[0]}"
     yield ""
     yield from _commit(root)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Status
+from socgap_evidence.starting.folders import scaffolding
 
 if TYPE_CHECKING:
     from socgap_evidence.project import Project
@@ -28,8 +29,8 @@ class Step:
     owner: str
     path: str
     """The file that is asked for, or a glob."""
-    schema: str | None
-    """Its document type; ``None`` for a file that is evidence as it is."""
+    begin: str
+    """The command that begins it; empty for a file that is evidence as it is."""
     sentences: int
     """How many sentences of other requirements look into it."""
     is_later: bool = False
@@ -48,7 +49,8 @@ def first_steps(verdict: Verdict, most: int = 3) -> tuple[Step, ...]:
             if not one.assessed.files and one.status in _WAITING:
                 asked, owner = one.assessed.requirement, control.assessed.control.owner
                 path, counted = asked.globs[0].text, looked_into[asked.schema or ""]
-                step = Step(asked.title, asked.id, owner, path, asked.schema, counted, asked.kind.recurs)
+                begin = scaffolding(verdict.assessment.project, asked) if asked.schema else ""
+                step = Step(asked.title, asked.id, owner, path, begin, counted, asked.kind.recurs)
                 steps.setdefault((path, asked.schema), step)
     return tuple(sorted(steps.values(), key=lambda step: (step.is_later, -step.sentences))[:most])
 

@@ -29,7 +29,7 @@ _PERIODS = {
 }
 _EMPTY = (
     "An empty folder proves nothing: where nothing happened, a signed statement says so"
-    " (`socgap new period-statement`)."
+    " (`socgap new period-statement terminations`, say)."
 )
 
 
@@ -90,7 +90,8 @@ def _section(project: Project, asked: list[tuple[Control, Requirement]]) -> Iter
             yield f"- {markdown(says)}"
     yield ""
     yield "```console"
-    yield f"$ {_begin(first)}"
+    for _, one in asked:
+        yield f"$ {_begin(project, one)}"
     yield f"$ socgap explain {first.id}    # how it is checked, by which limits, and what is there"
     yield "```"
 
@@ -110,10 +111,22 @@ def _purpose(project: Project, one: Requirement) -> str:
     return markdown(said) if isinstance(said, str) else ""
 
 
-def _begin(one: Requirement) -> str:
+def _begin(project: Project, one: Requirement) -> str:
     if one.schema is None:
         return "git add FILE    # as it came"
-    return f"socgap new {plain(one.schema)}    # writes a file to fill in; it fails until somebody has"
+    return f"{scaffolding(project, one)}    # writes a file to fill in; it fails until somebody has"
+
+
+def scaffolding(project: Project, one: Requirement) -> str:
+    """The command that writes what a requirement asks for; it is named where others ask for the same type."""
+    asking = [
+        other.id
+        for control in project.controls
+        for other in control.requirements
+        if other.schema == one.schema
+    ]
+    of = f" --requirement {one.id}" if len(asking) > 1 else ""
+    return f"socgap new {plain(str(one.schema))}{of}"
 
 
 def how_often(one: Requirement) -> str:

@@ -75,8 +75,24 @@ def test_what_is_said_last_is_what_to_do_first(begun: Repository) -> None:
     assert "1. People register (AC-2.E5), IT administrator" in first
     assert "2. Systems register (AM-1.E1)" in second
     assert "3. Vendor register (VM-1.E2)" in third
-    assert "socgap new people" in said
+    assert "       socgap new people\n" in said
+    assert "       socgap new systems\n" in said
     assert said.endswith("socgap status && git add --all && git commit\n")
+
+
+def test_the_commands_that_it_names_are_those_that_there_are(tmp_path: Path) -> None:
+    assert run(tmp_path, "init", *TOLD, "--forge", "none", "--built-in-controls").code == 0
+    named = {
+        line.partition("    #")[0].removeprefix("$ socgap ")
+        for path in tmp_path.glob("evidence/**/README.md")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.startswith("$ socgap new ")
+    }
+    assert "new policy --requirement PM-2.E2" in named
+    failed = {one: run(tmp_path, *one.split(), "--dry-run").stderr for one in named}
+    refused = {one: said for one, said in failed.items() if "error:" in said}
+    # Two ask what they are to be about, and say so.
+    assert sorted(refused) == ["new period-statement", "new policy --requirement PL-2.E4"], refused
 
 
 def test_running_it_again_changes_nothing_and_says_so(begun: Repository) -> None:
