@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 VERBS = {
+    "init": "Begin a repository of evidence: settings, controls, folders, a workflow, hooks.",
     "check": "Judge the evidence: exit 1 if a requirement has a gap or is unknown.",
     "status": "Write the status file that reviewers read, or check that it is current.",
     "diff": "Show what a change does: gaps, dates, evidence, and every way in which it loosens its own judge.",
@@ -42,6 +43,16 @@ def module_of(verb: str) -> str:
 
 class _Verbs(click.Group):
     """Imports a verb only when it is asked for."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The arguments behind the options of the group; an option of a verb is told where it belongs."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            name = error.option_name
+            ctx.fail(
+                f"'{name}' stands before the command. Write it behind one, as in 'socgap check {name} ...'."
+            )
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         return list(VERBS)

@@ -23,7 +23,9 @@ from socgap_evidence.cli import due as due_verb
 from socgap_evidence.cli import new as new_verb
 from socgap_evidence.cli import status as status_verb
 from socgap_evidence.cli import timeline as timeline_verb
+from socgap_evidence.cli.beginning import Laid
 from socgap_evidence.cli.diff import FORMATS as DIFF
+from socgap_evidence.cli.init import next_lines
 from socgap_evidence.documents.exports import RowFault
 from socgap_evidence.importing import Import, Plan, telling
 from socgap_evidence.importing.checking import Todo
@@ -39,9 +41,11 @@ from socgap_evidence.outputs import (
     status,
     text_baseline,
 )
+from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.outputs.style import Detail
 from socgap_evidence.project.topics import find_topic
 from socgap_evidence.scaffolds import make_scaffold, take_order
+from socgap_evidence.starting.folders import readmes
 from tests.outputs import readers
 from tests.support.hostile import Company
 from tests.support.projects import MemoryTree
@@ -140,7 +144,7 @@ def differences(company: Company) -> str:
     found = "".join(line for number, line in enumerate(lines) if number % 5)
     said = io.StringIO()
     with redirect_stdout(said), redirect_stderr(said), pytest.MonkeyPatch.context() as patched:
-        patched.setattr(status_verb, "_files", lambda _: {PurePosixPath("STATUS.md"): wanted})
+        patched.setattr(status_verb, "status_files", lambda _: {PurePosixPath("STATUS.md"): wanted})
         patched.setattr(status_verb, "find_root", lambda _: Path())
         patched.setattr(status_verb, "open_tree", lambda *_, **__: _Opened(MemoryTree({"STATUS.md": found})))
         patched.setattr(status_verb, "judge_tree", lambda *_: company.verdict)
@@ -150,6 +154,13 @@ def differences(company: Company) -> str:
 
 class _Opened(NamedTuple):
     tree: MemoryTree
+
+
+def begun(company: Company) -> str:
+    """What ``init`` says once it has written, with the paths of the files that strangers name."""
+    laid = Laid((company.name, f"evidence/{company.name}/a"), (f"{company.name}/b",))
+    lines = (*laid.told(), *next_lines(company.verdict, Path("/nowhere"), laid))
+    return "".join(f"{plain(line)}\n" for line in lines)
 
 
 def checks() -> Iterator[Output]:
@@ -197,6 +208,10 @@ def others() -> Iterator[Output]:
         "with its past",
     )
     yield Output("new", "text", scaffolded, readers.terminal)
+    yield Output("init", "text", begun, readers.terminal)
+    yield Output(
+        "init", "README.md", lambda of: "".join(one.text for one in readmes(of.project)), readers.page
+    )
     yield Output("baseline", "text", pruned, readers.terminal, "prune")
     yield Output("import", "text", imported, readers.terminal)
     yield Output("import", "text", partial(imported, is_faulty=True), readers.terminal, "with faults")
