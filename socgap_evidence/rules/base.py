@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from socgap_evidence.documents import Document
     from socgap_evidence.errors import SnapshotError
     from socgap_evidence.model import Calendar, Json, ProofLevel, Window
+    from socgap_evidence.rules.arithmetic import Reckoning
     from socgap_evidence.rules.subject import Subject
     from socgap_evidence.rules.tallies import Tally
 
@@ -111,6 +112,10 @@ class Rule(Protocol):
 
     def proofs(self, subject: Subject) -> Iterable[Proof]:  # noqa: ARG002  # only rules about the past know any
         """What bears witness to what the files say."""
+        return ()
+
+    def reckonings(self, subject: Subject) -> Iterable[Reckoning]:  # noqa: ARG002  # many rules count no days
+        """How it reached the days on which its gaps begin, whether or not anything is wrong."""
         return ()
 
     def tallies(self, subject: Subject, window: Window) -> Iterable[Tally]:  # noqa: ARG002  # it looks at whole files
