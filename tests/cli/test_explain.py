@@ -187,9 +187,15 @@ def test_a_requirement_is_explained_with_its_rules_and_limits(company: Repositor
         "    ceiling    100 days",
         "    home       POL-ACCESS",
         "",
+        "Evidence",
+        "  accepted   evidence/reviews/a.yaml:1:10: of 2026-03-01",
+        "",
         "On 2026-03-02: ✓ met, good through 2026-03-22",
         "  next       on 2026-03-23: AC-1.A1 failing: 'done_on' is missing, due by 2026-03-22 (21 days after",
         "             'held_on').",
+        "             2026-03-01 ('held_on', evidence/reviews/a.yaml:1:10)",
+        "             + 21 days (done_days, socgap.yaml:3:14) = 2026-03-22",
+        "             so due by 2026-03-22; not done, and not late until then",
     ]
 
 
@@ -205,6 +211,9 @@ def test_an_assertion_is_explained_sentence_by_sentence(company: Repository) -> 
         "  On 2026-07-01: 1 gap",
         "  ✗  AC-1.E1 failing since 2026-03-23: 'done_on' is missing, due by 2026-03-22 (21 days after",
         "     'held_on'). (evidence/reviews/a.yaml:1:10)",
+        "     2026-03-01 ('held_on', evidence/reviews/a.yaml:1:10)",
+        "     + 21 days (done_days, socgap.yaml:3:14) = 2026-03-22",
+        "     so due by 2026-03-22; not done by 2026-07-01",
         "  next       nothing is known to begin",
         "",
         "AC-1.A1  A tour is over within the day.",
