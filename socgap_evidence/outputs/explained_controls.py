@@ -83,7 +83,7 @@ def _in_short(verdict: Verdict, judged: RequirementVerdict, style: Style) -> Ite
     yield from _sentences(requirement, style)
     yield from labelled("status", f"{style.glyph(judged.status)} {text.standing(judged)}", style, CYAN)
     yield from _noted(judged, style, indent=4)
-    yield from found(verdict, findings_of(judged), style, indent=4)
+    yield from found(verdict, findings_of(judged), style, indent=4, in_full=True)
 
 
 def requirement_lines(verdict: Verdict, name: str, style: Style) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What the reasons of gaps and the statuses mean: one table, which ``socgap explain`` and the reference print.
 
-Which rules give a reason comes from the examples in their documentation, each of which the tests run.
+Which rules give a reason comes from the examples in their documentation, each of which the tests run, and from a list of
+what no example shows, which a test holds against the rules' code.
 """
 
 from __future__ import annotations
@@ -16,8 +17,17 @@ from socgap_evidence.rules.docs import read_page
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_BY_ANY_RULE = frozenset({Reason.UNKNOWN})
-_BY_SCHEMA = frozenset({Reason.INVALID})
+_WITHOUT_EXAMPLE: Mapping[Reason, tuple[str, ...]] = {
+    Reason.MISSING: ("agrees", "covers", "fresh", "in_force"),
+    Reason.INVALID: ("approved", "counts", "covers", "every", "fresh", "in_force", "zeros"),
+}
+"""The rules that give a reason and show it in no example."""
+_BESIDE = {
+    Reason.UNKNOWN: "every rule, and whatever reads files",
+    Reason.MISSING: "{}, and any rule that looks up a document that is not there",
+    Reason.INVALID: "the document type of the file (schema), {}",
+}
+"""Who else gives a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +56,18 @@ class Word:
         """Who finds it, for people; empty for a status."""
         if self.reason is None:
             return ""
-        if self.reason in _BY_ANY_RULE:
-            return "every rule, and whatever reads files"
-        rules = ", ".join(_rules_by_reason().get(self.reason, ()))
-        return f"the document type of the file (schema), {rules}" if self.reason in _BY_SCHEMA else rules
+        return _BESIDE.get(self.reason, "{}").format(", ".join(rules_giving(self.reason)))
 
 
 @cache
-def _rules_by_reason() -> Mapping[Reason, tuple[str, ...]]:
-    """The keywords of the rules by the reasons that their examples show."""
-    found: dict[Reason, dict[str, None]] = {}
+def rules_giving(reason: Reason) -> tuple[str, ...]:
+    """The keywords of the rules that give a reason, in alphabetical order."""
+    found = set(_WITHOUT_EXAMPLE.get(reason, ()))
     for module in RULE_MODULES.values():
         page = read_page(module.__doc__ or "")
-        for example in page.examples:
-            for claim in example.claims:
-                found.setdefault(claim.reason, {})[page.keywords.partition(",")[0].strip("`")] = None
-    return {reason: tuple(sorted(rules)) for reason, rules in found.items()}
+        if any(claim.reason is reason for example in page.examples for claim in example.claims):
+            found.add(page.keywords.partition(",")[0].strip("`"))
+    return tuple(sorted(found))
 
 
 def _reason(reason: Reason, means: str, do: str, useless: str) -> Word:

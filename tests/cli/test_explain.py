@@ -138,11 +138,18 @@ def test_a_control_is_explained_with_all_that_it_asks(company: Repository) -> No
 def test_the_gaps_of_a_control_stand_below_their_requirements(company: Repository) -> None:
     shown = lines(company, "AC-1", *STALE)
     at = shown.index("  status     ✗ gap")
-    assert shown[at + 1 : at + 6] == [
+    assert shown[at + 1 : at + 13] == [
         "    ✗  AC-1.E1 stale since 2026-06-10: Access review: the newest is of 2026-03-01, good through",
         "       2026-06-09 (90 days and 10 days of grace). (evidence/reviews/a.yaml:1:10)",
+        "       2026-03-01 ('held_on', evidence/reviews/a.yaml:1:10)",
+        "       + 90 days (review_days, default) = 2026-05-30",
+        "       + 10 days of grace = 2026-06-09",
+        "       so good through 2026-06-09, before 2026-07-01",
         "    ✗  AC-1.A1 failing since 2026-03-23: 'done_on' is missing, due by 2026-03-22 (21 days after",
         "       'held_on'). (evidence/reviews/a.yaml:1:10)",
+        "       2026-03-01 ('held_on', evidence/reviews/a.yaml:1:10)",
+        "       + 21 days (done_days, socgap.yaml:3:14) = 2026-03-22",
+        "       so due by 2026-03-22; not done by 2026-07-01",
         "",
     ]
 

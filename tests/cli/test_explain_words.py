@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 import pytest
 
 from socgap_evidence.model import Reason, Status
-from socgap_evidence.project.words import WORDS
+from socgap_evidence.project.words import WORDS, rules_giving
+from socgap_evidence.rules import RULE_MODULES
 from tests.support import run
 from tests.support.brambleport import ROOT
 from tests.support.projects import CONFIG, MANY, MANY_CONFIG, REVIEW, control, project
@@ -79,6 +81,32 @@ def test_what_is_invalid_may_break_its_document_type(tmp_path: Path) -> None:
         "  given by   the document type of the file (schema), agrees"
         in run(tmp_path, "explain", "invalid").stdout
     )
+
+
+PARTS = {
+    **dict.fromkeys(("agreed_numbers", "agreed_records", "agreed_sets", "agreed_texts"), "agrees"),
+    **dict.fromkeys(("approvals", "approval_faults"), "approved"),
+    **dict.fromkeys(("covered_days", "covered_files", "covering", "populations"), "covers"),
+    "deadlines": "within",
+}
+"""The modules that are parts of one rule. Those that several rules share give what any rule gives."""
+
+
+def test_no_rule_gives_a_reason_that_it_is_not_named_for() -> None:
+    seen = set()
+    for path in (ROOT / "socgap_evidence/rules").glob("*.py"):
+        keyword = PARTS.get(path.stem, path.stem)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Attribute)
+                and isinstance(node.value, ast.Name)
+                and node.value.id == "Reason"
+                and keyword in RULE_MODULES
+            ):
+                reason = Reason[node.attr]
+                assert reason is Reason.UNKNOWN or keyword in rules_giving(reason), (path.stem, reason)
+                seen.add(reason)
+    assert seen == set(Reason)
 
 
 def test_what_does_not_help_is_said(tmp_path: Path) -> None:
