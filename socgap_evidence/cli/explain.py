@@ -77,15 +77,22 @@ def command(
     if is_path(name):
         said = _of_path(name, look())
     elif word in rule_pages():  # no project is needed to learn what a rule does, not even a sound one
-        said = explained_rules.render(rule_pages()[word], style)
+        said = _Said(explained_rules.render(rule_pages()[word], style))
     elif word in WORDS:
-        said = _of_word(WORDS[word], look, style)
+        said = _Said(_of_word(WORDS[word], look, style))
     else:
         said = _of_topic(name, look())
-    sys.stdout.write(said)
-    if word in {*rule_pages(), *WORDS} and (project / name).exists():
-        sys.stdout.write(explained_files.namesake(name, style))
+    has_namesake = not is_path(name) and not said.is_of_path and (project / name).exists()
+    sys.stdout.write(f"{said.text}{explained_files.namesake(name, style) if has_namesake else ''}")
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is said of a name."""
+
+    text: str
+    is_of_path: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,7 @@ def _of_word(word: Word, look: Callable[[], _Look], style: Style) -> str:
     return explained_words.render(word, verdict, "", style)
 
 
-def _of_topic(name: str, look: _Look) -> str:
+def _of_topic(name: str, look: _Look) -> _Said:
     """What the project calls so; a path where it calls nothing so and there is one, or would be asked for."""
     project, style = look.opened.project, look.style
     topic = find_topic(project, name)
@@ -120,13 +127,13 @@ def _of_topic(name: str, look: _Look) -> str:
             raise unknown_topic(project, name, [entry.path for entry in look.opened.tree.entries])
         return _of_place(path, look)
     if topic.kind is TopicKind.PARAMETERS:
-        return explained_parameters.render_all(project, style)
+        return _Said(explained_parameters.render_all(project, style))
     if topic.kind is TopicKind.PARAMETER:
-        return explained_parameters.render(project, topic.name, style)
-    return explanation.render(judge_tree(look.opened, look.as_of, topic.controls), topic, style)
+        return _Said(explained_parameters.render(project, topic.name, style))
+    return _Said(explanation.render(judge_tree(look.opened, look.as_of, topic.controls), topic, style))
 
 
-def _of_path(name: str, look: _Look) -> str:
+def _of_path(name: str, look: _Look) -> _Said:
     tree, project = look.opened.tree, look.opened.project
     path = locate(name, tree, project, look.root, Path.cwd())
     if path is None:
@@ -134,14 +141,15 @@ def _of_path(name: str, look: _Look) -> str:
     return _of_place(path, look)
 
 
-def _of_place(path: str, look: _Look) -> str:
+def _of_place(path: str, look: _Look) -> _Said:
     """A file or a folder of the tree, or a file that would be asked for; all controls are judged."""
     opened = look.opened
     history = history_of(opened.tree)
     history.expect(entry.path for entry in opened.tree.entries)
     verdict = judge_tree(opened, look.as_of, history=history)
     if is_folder(opened.tree, path):
-        return explained_files.render_folder(verdict, inspect_folder(verdict, path), look.style)
+        text = explained_files.render_folder(verdict, inspect_folder(verdict, path), look.style)
+        return _Said(text, is_of_path=True)
     report = inspect_file(verdict, path)
     removal = remove(verdict, path, opened.base, history) if report.is_there else None
-    return explained_files.render_file(verdict, report, removal, look.style)
+    return _Said(explained_files.render_file(verdict, report, removal, look.style), is_of_path=True)

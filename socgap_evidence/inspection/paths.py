@@ -64,8 +64,8 @@ def candidates(wanted: str, root: Path, here: Path) -> list[str]:
 
 def _inside(path: Path, root: Path) -> str | None:
     """The path from the top of the tree; ``None`` if it lies outside. Links on the way to the top are followed."""
-    for folder in (root, root.resolve()):
-        for one in (path, path.parent.resolve() / path.name):
+    for folder in (root, Path(os.path.realpath(root))):
+        for one in (path, Path(os.path.realpath(path.parent), path.name)):
             if one.is_relative_to(folder):
                 inside = posixpath.join(*one.relative_to(folder).parts, "").rstrip("/")
                 return inside if inside != "." else ""

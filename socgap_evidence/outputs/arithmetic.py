@@ -49,7 +49,13 @@ def _worked(verdict: Verdict, requirement: Requirement, gap: Gap, style: Style, 
     for check in requirement.checks:
         if (check.id, check.says, check.keyword) == (gap.assertion, gap.says, gap.rule):
             for found in behind(gap, verdict.assessment.reckonings(requirement, check))[:1]:
-                yield from reckoned(verdict, check, found, style, indent)
+                yield from reckoned(verdict, _writing(requirement, check, found), found, style, indent)
+
+
+def _writing(requirement: Requirement, check: Check, found: Reckoning) -> Check:
+    """Who writes the lengths: that there must be evidence is said without any, and its cadences say by when."""
+    own = (one for one in requirement.checks if one.id is None and one.keyword == found.keyword)
+    return next(own, check)
 
 
 def reckoned(
@@ -114,7 +120,7 @@ def _result(verdict: Verdict, found: Reckoning) -> str:
         case Meaning.NOT_OWED_THROUGH:
             return f"nothing is owed through {end.day}; one is from {day_after(end.day)} on"
         case Meaning.FIRST_DUE_BY:
-            return f"the first one was due by {end.day}"
+            return f"the first one is due by {end.day}"
         case Meaning.IN_GIT_BY:
             entered = (
                 "it is not committed yet" if found.done is None else f"it entered git on {found.done.stated}"

@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import UsageError, did_you_mean
+from socgap_evidence.model import Reason
 from socgap_evidence.project.words import WORDS
 from socgap_evidence.rules import RULE_MODULES
 from socgap_evidence.rules.docs import read_page
@@ -120,6 +121,6 @@ def _one_of_each_kind(topics: Iterable[Topic]) -> str:
     examples = {topic.kind: topic.name for topic in topics}
     kinds = (TopicKind.CONTROL, TopicKind.REQUIREMENT, TopicKind.ASSERTION, TopicKind.PARAMETER)
     named = [f"a {kind.value} ({examples[kind]})" for kind in kinds if kind in examples]
-    return f"{', '.join(named)}, a rule ({next(iter(RULE_MODULES))}), a reason or a status ({next(iter(WORDS))}), the path of a file, or '{PARAMETERS}'".replace(
+    return f"{', '.join(named)}, a rule ({next(iter(RULE_MODULES))}), a reason or a status ({Reason.STALE.value}), the path of a file, or '{PARAMETERS}'".replace(
         "a assertion", "an assertion"
     )

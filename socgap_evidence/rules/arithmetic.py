@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from socgap_evidence.dates import Stated
 from socgap_evidence.durations import NO_TIME, Unit
 from socgap_evidence.intervals import day_after
 from socgap_evidence.rules.deadlines import deadline
+from socgap_evidence.rules.periods import first_period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from socgap_evidence.dates import Stated
-    from socgap_evidence.durations import Duration
+    from socgap_evidence.durations import Duration, PeriodKind
     from socgap_evidence.intervals import Interval
     from socgap_evidence.model import Calendar, Gap, Place
     from socgap_evidence.rules.base import Finding
@@ -102,6 +103,8 @@ class Reckoning:
     """The end that the file states itself, in place of any length."""
     done: Dated | None = None
     """What was done, to be held against the day."""
+    keyword: str = ""
+    """Under which keyword of the requirement the lengths are written; empty for that of the rule itself."""
 
     @property
     def end(self) -> Stated:
@@ -151,6 +154,16 @@ def _left_out(since: date, until: date, calendar: Calendar) -> tuple[date, ...]:
     """The holidays behind one day and up to another that would have been business days."""
     found = (day for day in calendar.holidays if since < day <= until and day.weekday() < _SATURDAY)
     return tuple(sorted(found))
+
+
+def first_period_due(kind: PeriodKind, grace: Duration, keyword: str, calendar: Calendar) -> Reckoning | None:
+    """By when the first period that is owed is due; ``None`` if none is known to be."""
+    first = first_period(kind, calendar)
+    if first is None:
+        return None
+    begin = Begin(Origin.PERIOD_END, Stated(first.last), first.name)
+    steps = added(begin.stated, ((("grace",), grace),), calendar)
+    return Reckoning("", (), begin, steps, Meaning.FIRST_DUE_BY, keyword=keyword)
 
 
 def behind(gap: Gap | Finding, reckonings: Iterable[Reckoning]) -> tuple[Reckoning, ...]:

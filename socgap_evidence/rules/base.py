@@ -137,6 +137,9 @@ class Recurring(Rule, Protocol):
     def first_due(self, calendar: Calendar) -> date | None:
         """The last day on which the first one may still be outstanding; ``None`` if there never was such a day."""
 
+    def first_reckoning(self, calendar: Calendar) -> Reckoning | None:
+        """How that day was reached; ``None`` if there never was one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Use:

@@ -51,7 +51,7 @@ from typing import TYPE_CHECKING
 from socgap_evidence.dates import Stated
 from socgap_evidence.durations import NO_TIME, Duration, Period, PeriodKind
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.arithmetic import Begin, Meaning, Origin, Reckoning, added
+from socgap_evidence.rules.arithmetic import Begin, Meaning, Origin, Reckoning, added, first_period_due
 from socgap_evidence.rules.base import Finding, Rule, Use, mapping, selectors_of
 from socgap_evidence.rules.deadlines import Dated
 from socgap_evidence.rules.naming import position
@@ -138,6 +138,10 @@ class Every(Rule):
         """The end and the grace of the first period that begins with the program or after it."""
         first = first_period(self.period, calendar)
         return None if first is None else self._deadline(first, calendar)
+
+    def first_reckoning(self, calendar: Calendar) -> Reckoning | None:
+        """The end of the first period that is owed and the grace; ``None`` if none is known to be."""
+        return first_period_due(self.period, self.grace, KEYWORD, calendar)
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each period without an occurrence; none while there is no occurrence at all."""

@@ -50,7 +50,7 @@ register has no file at all is for `covers` to find.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from operator import itemgetter
@@ -222,8 +222,8 @@ class Fresh(Rule):
 
     def _first_due(self, subject: Subject) -> Iterator[Reckoning]:
         """By when the first of each group was due, where it came after the program had begun."""
-        start, calendar = subject.calendar.program_start, subject.calendar
-        if start is None or not subject.kind.recurs:
+        first = self.first_reckoning(subject.calendar)
+        if first is None or not subject.kind.recurs:
             return
         firsts: dict[str, tuple[Span, tuple[str, ...]]] = {}
         for document in subject.documents:
@@ -232,11 +232,17 @@ class Fresh(Rule):
                 firsts[group] = min(
                     firsts.get(group, (span, self._about(document))), (span, self._about(document))
                 )
-        longest = max(self.limits.values(), key=lambda limit: limit.after(start, calendar.holidays))
-        begin = Begin(Origin.PROGRAM_START, Stated(start))
-        steps = added(begin.stated, ((("for",), longest), (("grace",), self.grace)), calendar)
         for group, (_, about) in firsts.items():
-            yield Reckoning(group, about, begin, steps, Meaning.FIRST_DUE_BY)
+            yield replace(first, of=group, about=about)
+
+    def first_reckoning(self, calendar: Calendar) -> Reckoning | None:
+        """The start of the program, the longest limit and its grace; ``None`` without a program."""
+        if calendar.program_start is None:
+            return None
+        begin, holidays = Begin(Origin.PROGRAM_START, Stated(calendar.program_start)), calendar.holidays
+        longest = max(self.limits.values(), key=lambda limit: limit.after(begin.stated.day, holidays))
+        steps = added(begin.stated, ((("for",), longest), (("grace",), self.grace)), calendar)
+        return Reckoning("", (), begin, steps, Meaning.FIRST_DUE_BY, keyword=KEYWORD)
 
     def _spans(self, document: Document, subject: Subject) -> Iterator[tuple[Span, Place]]:
         """The days for which a file shows that it is good, the newest first."""

@@ -431,7 +431,11 @@ def test_whatever_the_status_explaining_it_is_0(name: str, said: str, tmp_path: 
 def test_what_is_pending_says_when_the_first_is_due(tmp_path: Path) -> None:
     shown = lines(project(tmp_path, MANY, config=MANY_CONFIG), "AC-4.E1", "--as-of", "2026-04-01")
     assert "On 2026-04-01: · pending, first due 2027-02-01" in shown
-    assert shown[-1].startswith("  next       on 2027-02-02: AC-4.E1 missing: Drill: nothing matches")
+    assert shown[-4].startswith("  next       on 2027-02-02: AC-4.E1 missing: Drill: nothing matches")
+    assert shown[-2:] == [
+        "             + 12 months = 2027-02-01",
+        "             so the first one is due by 2027-02-01",
+    ]
 
 
 def test_a_signed_statement_that_nothing_happened_is_told(tmp_path: Path) -> None:

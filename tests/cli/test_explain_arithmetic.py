@@ -124,9 +124,19 @@ def test_the_first_that_came_late_is_counted_from_the_first_day_of_the_program(t
         "2026-01-01, the program's first day (socgap.yaml:3:16)",
         "+ 90 days (review_days, default) = 2026-04-01",
         "+ 8 days of grace = 2026-04-09",
-        "so the first one was due by 2026-04-09",
+        "so the first one is due by 2026-04-09",
         *worked(of, "2026-09-02")[:3],
         "so good through 2026-12-08, and still good on 2026-05-01",
+    ]
+
+
+def test_what_is_pending_says_by_when_the_first_is_due(tmp_path: Path) -> None:
+    of = company(tmp_path, FRESH, config=f"{CONFIG}program_start: 2026-01-01\n")
+    assert worked(of, "2026-02-01") == [
+        "2026-01-01, the program's first day (socgap.yaml:3:16)",
+        "+ 90 days (review_days, default) = 2026-04-01",
+        "+ 8 days of grace = 2026-04-09",
+        "so the first one is due by 2026-04-09",
     ]
 
 

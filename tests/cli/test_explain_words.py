@@ -154,10 +154,12 @@ def test_a_broken_project_does_not_keep_a_word_from_being_explained(company: Rep
 def test_the_name_of_a_rule_or_a_word_goes_before_a_path_and_says_so(company: Repository) -> None:
     company.write("fresh", "x")
     company.write("stale", "x")
+    company.write("AC-1", "x")
     for word, begins in {
         "fresh": "fresh: the newest",
         "stale": "stale: a reason",
         "evidence": "evidence, at_least",
+        "AC-1": "AC-1  Access reviews",
     }.items():
         said = shown(company, word)
         assert said.startswith(begins)
@@ -188,4 +190,4 @@ def test_the_name_of_a_file_is_suggested_with_its_path(company: Repository) -> N
 
 def test_what_is_like_nothing_is_told_what_could_be_named(company: Repository) -> None:
     said = run(company.root, "explain", "zzzzzzzz").stderr
-    assert "a reason or a status (unknown), the path of a file, or 'parameters'." in said
+    assert "a reason or a status (stale), the path of a file, or 'parameters'." in said

@@ -47,6 +47,12 @@ def test_a_link_to_the_folder_of_the_project_is_the_folder(tmp_path: Path) -> No
     assert candidates(str(link / "evidence/a.yaml"), real.resolve(), tmp_path) == ["evidence/a.yaml"]
 
 
+def test_links_that_lead_to_each_other_lead_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to(tmp_path / "b")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    assert candidates("a/x.yaml", tmp_path, tmp_path) == ["a/x.yaml"]
+
+
 def test_a_link_in_the_tree_is_itself(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("", encoding="utf-8")
     (tmp_path / "link.yaml").symlink_to(tmp_path / "a.yaml")
