@@ -40,7 +40,7 @@ def assertion_lines(verdict: Verdict, name: str, style: Style) -> Iterator[str]:
         yield from labelled("asked by", _askers(verdict, same, again=askers in named), style, CYAN)
         yield from ("", *written(same[0].check, style), "")
         yield f"  On {verdict.as_of}: {findings.in_words}"
-        yield from found(verdict, findings, style, in_full=True)
+        yield from found(verdict, findings, style)
         yield from coming(verdict, findings, style)
         yield ""
         named.append(askers)

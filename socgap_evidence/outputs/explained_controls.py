@@ -83,7 +83,7 @@ def _in_short(verdict: Verdict, judged: RequirementVerdict, style: Style) -> Ite
     yield from _sentences(requirement, style)
     yield from labelled("status", f"{style.glyph(judged.status)} {text.standing(judged)}", style, CYAN)
     yield from _noted(judged, style, indent=4)
-    yield from found(verdict, findings_of(judged), style, indent=4, in_full=True)
+    yield from found(verdict, findings_of(judged), style, indent=4)
 
 
 def requirement_lines(verdict: Verdict, name: str, style: Style) -> Iterator[str]:
@@ -119,7 +119,7 @@ def requirement_lines(verdict: Verdict, name: str, style: Style) -> Iterator[str
     for proof in verdict.assessment.proofs(requirement):
         yield from labelled(plain(proof.path.rpartition("/")[2]), str(proof), style, CYAN)
     findings = findings_of(judged)
-    yield from found(verdict, findings, style, in_full=True)
+    yield from found(verdict, findings, style)
     yield from coming(verdict, findings, style)
     yield from text_effectiveness.of_requirement(verdict, control.id, name, style)
 

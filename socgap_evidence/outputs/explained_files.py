@@ -68,7 +68,7 @@ def _file(verdict: Verdict, report: FileReport, style: Style) -> Iterator[str]:
     if report.is_there and (report.is_asked_for or report.held or report.waived or report.ahead):
         yield ""
         yield style.paint(f"On {verdict.as_of}, pointing at it: {findings.in_words}", BOLD)
-        yield from found(verdict, findings, style, in_full=True)
+        yield from found(verdict, findings, style)
         yield from coming(verdict, findings, style)
     for proof in report.proofs:
         yield from labelled("witness", f"{proof.what}: {proof.level.value}, {proof.how}", style, CYAN)

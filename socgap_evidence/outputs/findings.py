@@ -73,13 +73,8 @@ def _findings(
     )
 
 
-def found(
-    verdict: Verdict, findings: Findings, style: Style, *, indent: int = 2, in_full: bool = False
-) -> Iterator[str]:
-    """One entry for each gap that holds on the day, with what is to be said of its waivers.
-
-    ``in_full`` also shows how its first day was reached.
-    """
+def found(verdict: Verdict, findings: Findings, style: Style, *, indent: int = 2) -> Iterator[str]:
+    """One entry for each gap that holds on the day, what is to be said of its waivers, and how its day was reached."""
     signs = [
         *(
             (gap, Status.UNKNOWN if gap.reason is Reason.UNKNOWN else Status.GAP, RED)
@@ -94,8 +89,7 @@ def found(
         yield from labelled(style.glyph(status), said, style, colour, indent=indent, column=3)
         for remark in verdict.remarks(gap):
             yield from paragraph(remark, style, DIM, indent=indent + 3)
-        if in_full:
-            yield from worked(verdict, gap, style, indent + 3)
+        yield from worked(verdict, gap, style, indent + 3)
 
 
 def coming(verdict: Verdict, findings: Findings, style: Style) -> Iterator[str]:
