@@ -24,6 +24,7 @@ from socgap_evidence.documents import read_document
 from socgap_evidence.importing import MAPPING_GRAMMAR
 from socgap_evidence.project.config import SCHEMA as CONFIG_SCHEMA
 from socgap_evidence.project.grammar import BASE_GRAMMAR, CONTROL_GRAMMAR, SHARED_GRAMMAR
+from socgap_evidence.project.words import WORDS
 from socgap_evidence.rules import KEYWORDS, RULE_MODULES
 from socgap_evidence.rules.base import mapping
 from socgap_evidence.rules.docs import Example, read_page
@@ -57,6 +58,7 @@ def files() -> dict[Path, str]:
         ROOT / "docs" / "adr" / "README.md": NOTE + decisions.page(),
         **{REFERENCE / "controls" / name: NOTE + text for name, text in controls.pages().items()},
         REFERENCE / "mappings.md": NOTE + mappings.page(),
+        REFERENCE / "words.md": NOTE + _words(),
     }
 
 
@@ -94,6 +96,24 @@ def _example(example: Example) -> str:
     """The example as it is written; a fence is coloured as YAML only if all in it is YAML."""
     language = "yaml" if all(file.path.endswith(".yaml") for file in example.files) else "text"
     return f"```{language}\n{example.text}\n```"
+
+
+_WORDS_HEAD = """# Reasons and statuses
+
+Why a requirement is not met, and what it may be instead: what each word means, which rules give it, what to do, and what
+does not help. `socgap explain stale` prints the same, and which requirements have it today.
+"""
+
+
+def _words() -> str:
+    """Every reason and every status, as ``socgap explain`` tells of it."""
+    parts = [_WORDS_HEAD]
+    for word in WORDS.values():
+        rows = {"Given by": word.given_by, "Do": word.do, "No help": word.useless}
+        rows["Gate"] = "closed" if word.closes_gate else "open"
+        body = "\n\n".join(f"**{label}:** {text}" for label, text in rows.items() if text)
+        parts.append(f"## {word.name}\n\n{word.means}\n\n{body}\n")
+    return "\n".join(parts)
 
 
 _ASSERTIONS_HEAD = """# Assertions

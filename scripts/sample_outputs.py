@@ -111,6 +111,9 @@ RUNS = (
     Run(("explain", "AC-1"), {"text": "explain.txt"}),
     Run(("new",), {"text": "new.txt"}),
     Run(("import",), {"text": "import.txt"}),
+    Run(("explain", "AC-1.E2"), {"text": "explain-requirement.txt"}),
+    Run(("explain", "missed"), {"text": "explain-reason.txt"}),
+    Run(("explain", "evidence/access/reviews/ACR-2026-Q3.yaml"), {"text": "explain-file.txt"}),
 )
 
 

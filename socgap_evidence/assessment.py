@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.documents import Span, Spans, read_spans
 from socgap_evidence.errors import DocumentError, SnapshotError
+from socgap_evidence.rules import UnjudgeableError
 from socgap_evidence.waivers import Exclusion, Waivers
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from socgap_evidence.model import Caution, Gap, Place
-    from socgap_evidence.project import Control, Project, Requirement
+    from socgap_evidence.project import Check, Control, Project, Requirement
     from socgap_evidence.rules import Proof, Subject
+    from socgap_evidence.rules.arithmetic import Reckoning
     from socgap_evidence.snapshot import Tree
 
 
@@ -102,6 +104,13 @@ class Assessment:
         subject = self._subjects[requirement.id]
         found = (proof for check in requirement.checks for proof in check.rule.proofs(subject))
         return tuple(dict.fromkeys(found))
+
+    def reckonings(self, requirement: Requirement, check: Check) -> tuple[Reckoning, ...]:
+        """How a check of a requirement reached its days; nothing where a value that it needs cannot be understood."""
+        try:
+            return tuple(check.rule.reckonings(self._subjects[requirement.id]))
+        except UnjudgeableError:
+            return ()
 
 
 def _spans_of(tree: Tree, path: str) -> Spans:

@@ -29,7 +29,7 @@ VERBS = {
     "baseline": "List the gaps that are there at adoption, so that only new ones close the gate; prune the list.",
     "new": "Write a file to fill in: a review, a policy, a waiver, a statement that nothing happened.",
     "import": "Turn an export of another system into a register or a population, by a mapping.",
-    "explain": "Explain a control, an assertion, a rule or a parameter: what it asks and what was found.",
+    "explain": "Explain a control, an assertion, a rule, a reason, a parameter or a file, and how each day was reached.",
 }
 
 CANNOT_CHECK = 2

@@ -41,7 +41,7 @@ def assertion_lines(verdict: Verdict, name: str, style: Style) -> Iterator[str]:
         yield from ("", *written(same[0].check, style), "")
         yield f"  On {verdict.as_of}: {findings.in_words}"
         yield from found(verdict, findings, style)
-        yield from coming(findings, style)
+        yield from coming(verdict, findings, style)
         yield ""
         named.append(askers)
         with_gaps.update(gap.requirement for gap in (*findings.held, *findings.waived))

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from socgap_evidence.outputs import explained_parameters, explained_rules, text, text_effectiveness, yaml
+from socgap_evidence.outputs import (
+    explained_evidence,
+    explained_parameters,
+    explained_rules,
+    text,
+    text_effectiveness,
+    yaml,
+)
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.outputs.findings import coming, findings_of, found
 from socgap_evidence.outputs.style import BOLD, CYAN
@@ -105,13 +112,15 @@ def requirement_lines(verdict: Verdict, name: str, style: Style) -> Iterator[str
         yield from _sentences(requirement, style)
     yield from explained_parameters.section(verdict.assessment.project, _parameters([requirement]), style)
     yield ""
+    yield from explained_evidence.section(verdict, judged, style)
+    yield ""
     yield style.paint(f"On {verdict.as_of}: {style.glyph(judged.status)} {text.standing(judged)}", BOLD)
     yield from _noted(judged, style, indent=2)
     for proof in verdict.assessment.proofs(requirement):
         yield from labelled(plain(proof.path.rpartition("/")[2]), str(proof), style, CYAN)
     findings = findings_of(judged)
     yield from found(verdict, findings, style)
-    yield from coming(findings, style)
+    yield from coming(verdict, findings, style)
     yield from text_effectiveness.of_requirement(verdict, control.id, name, style)
 
 

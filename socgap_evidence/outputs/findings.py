@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Reason, Status
 from socgap_evidence.outputs import places
+from socgap_evidence.outputs.arithmetic import worked
 from socgap_evidence.outputs.style import CYAN, DIM, RED, YELLOW
 from socgap_evidence.outputs.wrapping import labelled, paragraph
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from socgap_evidence.outputs.style import Style
     from socgap_evidence.project import Check
     from socgap_evidence.verdict import RequirementVerdict, Verdict
+
+_COLUMN = 13
+"""Where the text behind a label begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ def _findings(
 
 
 def found(verdict: Verdict, findings: Findings, style: Style, *, indent: int = 2) -> Iterator[str]:
-    """One entry for each gap that holds on the day, with what is to be said of its waivers."""
+    """One entry for each gap that holds on the day, what is to be said of its waivers, and how its day was reached."""
     signs = [
         *(
             (gap, Status.UNKNOWN if gap.reason is Reason.UNKNOWN else Status.GAP, RED)
@@ -85,10 +89,11 @@ def found(verdict: Verdict, findings: Findings, style: Style, *, indent: int = 2
         yield from labelled(style.glyph(status), said, style, colour, indent=indent, column=3)
         for remark in verdict.remarks(gap):
             yield from paragraph(remark, style, DIM, indent=indent + 3)
+        yield from worked(verdict, gap, style, indent + 3)
 
 
-def coming(findings: Findings, style: Style) -> Iterator[str]:
-    """The next gap to begin, and when."""
+def coming(verdict: Verdict, findings: Findings, style: Style) -> Iterator[str]:
+    """The next gap to begin, when, and how that day was reached."""
     if not findings.ahead:
         yield from labelled("next", "nothing is known to begin", style, CYAN)
         return
@@ -96,6 +101,9 @@ def coming(findings: Findings, style: Style) -> Iterator[str]:
     same_day = sum(gap.days.since == first.days.since for gap in others)
     more = f" ({same_day} more on that day)" if same_day else ""
     yield from labelled("next", f"on {first.days.since}: {_said(findings, first)}{more}", style, CYAN)
+    for remark in verdict.remarks(first):
+        yield from paragraph(remark, style, DIM, indent=_COLUMN)
+    yield from worked(verdict, first, style, _COLUMN)
 
 
 def _said(findings: Findings, gap: Gap, since: str = "") -> str:

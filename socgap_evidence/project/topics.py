@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import UsageError, did_you_mean
+from socgap_evidence.model import Reason
+from socgap_evidence.project.words import WORDS
 from socgap_evidence.rules import RULE_MODULES
 from socgap_evidence.rules.docs import read_page
 
@@ -60,17 +63,33 @@ def every_check(controls: Iterable[Control]) -> Iterator[Asked]:
                 yield Asked(control, requirement, check)
 
 
-def find_topic(project: Project, wanted: str) -> Topic:
-    """What a name stands for, in capitals or not; UsageError with what may have been meant if it is none."""
+def is_path(wanted: str) -> bool:
+    """Whether somebody means a path, whatever else is called so."""
+    return "/" in wanted or "\\" in wanted or wanted in {".", ".."}
+
+
+def find_topic(project: Project, wanted: str) -> Topic | None:
+    """What a name stands for, in capitals or not; ``None`` if it is none."""
     known = {topic.name: topic for topic in _topics(project)}
     in_any_case = {name.lower(): topic for name, topic in known.items()}
-    found = known.get(wanted) or in_any_case.get(wanted.lower())
-    if found is not None:
-        return found
-    names = [*known, *rule_pages()]
+    return known.get(wanted) or in_any_case.get(wanted.lower())
+
+
+def unknown_topic(project: Project, wanted: str, paths: Iterable[str]) -> UsageError:
+    """That nothing is called so, with what may have been meant: any name, or that of a file that judges or is judged."""
+    topics = list(_topics(project))
+    names = [*(topic.name for topic in topics), *rule_pages(), *WORDS]
+    folders = [
+        one.value.strip("/") for one in (project.config.controls, project.config.evidence) if one.value
+    ]
+    own = (path for path in paths if path.startswith(tuple(f"{folder}/" for folder in folders)))
+    files = {path.rpartition("/")[2]: path for path in own}
     guesses = (did_you_mean(spelled, names) for spelled in (wanted, wanted.upper(), wanted.lower()))
-    fix = next(filter(None, guesses), f"Name {_one_of_each_kind(known.values())}.")
-    raise UsageError(f"Nothing is called '{wanted}'.", fix=fix)
+    close = difflib.get_close_matches(wanted, sorted(files), n=1, cutoff=0.8)
+    named = f"Did you mean '{files[close[0]]}'?" if close else ""
+    exact = named if wanted in files else ""
+    fix = exact or next(filter(None, guesses), named) or f"Name {_one_of_each_kind(topics)}."
+    return UsageError(f"Nothing is called '{wanted}'.", fix=fix)
 
 
 @cache
@@ -102,6 +121,6 @@ def _one_of_each_kind(topics: Iterable[Topic]) -> str:
     examples = {topic.kind: topic.name for topic in topics}
     kinds = (TopicKind.CONTROL, TopicKind.REQUIREMENT, TopicKind.ASSERTION, TopicKind.PARAMETER)
     named = [f"a {kind.value} ({examples[kind]})" for kind in kinds if kind in examples]
-    return f"{', '.join(named)}, a rule ({next(iter(RULE_MODULES))}), or '{PARAMETERS}'".replace(
+    return f"{', '.join(named)}, a rule ({next(iter(RULE_MODULES))}), a reason or a status ({Reason.STALE.value}), the path of a file, or '{PARAMETERS}'".replace(
         "a assertion", "an assertion"
     )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from socgap_evidence.documents import Document
     from socgap_evidence.errors import SnapshotError
     from socgap_evidence.model import Calendar, Json, ProofLevel, Window
+    from socgap_evidence.rules.arithmetic import Reckoning
     from socgap_evidence.rules.subject import Subject
     from socgap_evidence.rules.tallies import Tally
 
@@ -113,6 +114,10 @@ class Rule(Protocol):
         """What bears witness to what the files say."""
         return ()
 
+    def reckonings(self, subject: Subject) -> Iterable[Reckoning]:  # noqa: ARG002  # many rules count no days
+        """How it reached the days on which its gaps begin, whether or not anything is wrong."""
+        return ()
+
     def tallies(self, subject: Subject, window: Window) -> Iterable[Tally]:  # noqa: ARG002  # it looks at whole files
         """What it looked at, for a verdict on the window; one that names no test has one for each file."""
         return ()
@@ -131,6 +136,9 @@ class Recurring(Rule, Protocol):
 
     def first_due(self, calendar: Calendar) -> date | None:
         """The last day on which the first one may still be outstanding; ``None`` if there never was such a day."""
+
+    def first_reckoning(self, calendar: Calendar) -> Reckoning | None:
+        """How that day was reached; ``None`` if there never was one."""
 
 
 @dataclass(frozen=True, slots=True)

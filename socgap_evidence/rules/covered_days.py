@@ -9,6 +9,7 @@ from socgap_evidence.durations import NO_TIME, Duration, PeriodKind
 from socgap_evidence.intervals import ALWAYS, DaySet, Interval
 from socgap_evidence.model import Reason
 from socgap_evidence.rules.base import Finding, Rule, UnjudgeableError, Use, mapping
+from socgap_evidence.rules.covered_arithmetic import good_for, in_periods, joined, spoken
 from socgap_evidence.rules.covering import Term, for_good, owed_days, owed_since, uncovered, unserved
 from socgap_evidence.rules.covering_records import Away, By, good_by_key
 from socgap_evidence.rules.joins import unreliable
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from socgap_evidence.model import Json, Window
+    from socgap_evidence.rules.arithmetic import Reckoning
     from socgap_evidence.rules.covering import Good, Uncovered
     from socgap_evidence.rules.joins import Key
     from socgap_evidence.rules.populations import Member
@@ -130,6 +132,22 @@ class CoveredDays(Rule):
         for period in owed_periods(self.period, (), subject.calendar, days.since) if self.period else ():
             if ends_in(period, window) and (days.until is None or days.until > period.last):
                 yield of_event((*key, period.name), period.last)
+
+    def reckonings(self, subject: Subject) -> Iterator[Reckoning]:
+        """How long each member has, how long each of its records is good, and by when each of its periods is due."""
+        calendar, records = subject.calendar, spoken(self.by, subject)
+        for key, stays in by_key(self.population.roll(subject).members).items():
+            found = records.get(key, [])
+            if self.period is not None:
+                yield from in_periods(stays, found, self.period, self.grace, calendar)
+                continue
+            yield from joined(stays, self.population, self.joining, calendar)
+            try:
+                terms = self._by_term(stays, subject)
+            except UnjudgeableError:
+                continue
+            for term, alike in terms.items():
+                yield from good_for(alike, found, term, calendar)
 
     def _may_lack(self, fault: Finding) -> bool:
         """Whether it says that there is no file of members where there need be no member."""

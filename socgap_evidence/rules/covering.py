@@ -140,7 +140,7 @@ def unserved(
     A member owes the periods that it is one through all of, once the program has begun. Without a day from which
     on something is owed, it has always owed the first record.
     """
-    served = _served(good, kind)
+    served = served_periods(good, kind)
     owed = owed_periods(kind, served, calendar, membership.since)
     if not owed and membership.since is None:
         yield Uncovered(membership, Reason.MISSED)
@@ -171,7 +171,7 @@ def _missed(
     return days if days is None or stays else days.common(Interval(None, membership.until))
 
 
-def _served(good: Iterable[Good], kind: PeriodKind) -> dict[Period, date]:
+def served_periods(good: Iterable[Good], kind: PeriodKind) -> dict[Period, date]:
     """The periods that records serve, each with the first day on which one was there.
 
     What was done before a period began says nothing about it.

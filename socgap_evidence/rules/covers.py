@@ -148,6 +148,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from socgap_evidence.model import Json, Window
+    from socgap_evidence.rules.arithmetic import Reckoning
     from socgap_evidence.rules.base import Finding, Use
     from socgap_evidence.rules.subject import Subject
     from socgap_evidence.rules.tallies import Tally
@@ -241,6 +242,10 @@ class Covers(Rule):
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each member and stretch of days, or for each member that a file does not name."""
         return self.what.findings(subject)
+
+    def reckonings(self, subject: Subject) -> Iterable[Reckoning]:
+        """Until when a member owes nothing yet, until when each of its records is good, and by when a period is due."""
+        return self.what.reckonings(subject)
 
     def tallies(self, subject: Subject, window: Window) -> Iterable[Tally]:
         """The members that owe something; each file, where files name them."""

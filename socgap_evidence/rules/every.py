@@ -48,9 +48,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from socgap_evidence.dates import Stated
 from socgap_evidence.durations import NO_TIME, Duration, Period, PeriodKind
 from socgap_evidence.model import Place, Reason
+from socgap_evidence.rules.arithmetic import Begin, Meaning, Origin, Reckoning, added, first_period_due
 from socgap_evidence.rules.base import Finding, Rule, Use, mapping, selectors_of
+from socgap_evidence.rules.deadlines import Dated
+from socgap_evidence.rules.naming import position
 from socgap_evidence.rules.periods import first_period, missed_days, owed_periods
 from socgap_evidence.rules.tallies import ends_in, occurrence, on, period_days, slot
 
@@ -93,6 +97,12 @@ class _Occurrence:
     day: date
     done: date
     place: Place
+    done_at: Place
+
+    @property
+    def dated(self) -> Dated:
+        """When it was done, with the field that says so."""
+        return Dated(position(self.done_at.pointer), Stated(self.done), self.done_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +138,10 @@ class Every(Rule):
         """The end and the grace of the first period that begins with the program or after it."""
         first = first_period(self.period, calendar)
         return None if first is None else self._deadline(first, calendar)
+
+    def first_reckoning(self, calendar: Calendar) -> Reckoning | None:
+        """The end of the first period that is owed and the grace; ``None`` if none is known to be."""
+        return first_period_due(self.period, self.grace, KEYWORD, calendar)
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each period without an occurrence; none while there is no occurrence at all."""
@@ -165,6 +179,22 @@ class Every(Rule):
                 one.place, period_days(period) if ends_in(period, window) else on(one.day), one.done
             )
 
+    def reckonings(self, subject: Subject) -> Iterator[Reckoning]:
+        """By when each period that is looked at is due, and when it was done."""
+        served = self._served(
+            one for document in subject.documents for one in self._occurrences(document, subject)
+        )
+        for period in owed_periods(self.period, served, subject.calendar):
+            begin, one = Begin(Origin.PERIOD_END, Stated(period.last), period.name), served.get(period)
+            yield Reckoning(
+                period.name,
+                (period.name,),
+                begin,
+                added(begin.stated, ((("grace",), self.grace),), subject.calendar),
+                Meaning.DUE_BY,
+                done=None if one is None else one.dated,
+            )
+
     def _served(self, occurrences: Iterable[_Occurrence]) -> dict[Period, _Occurrence]:
         """The periods that were served, each with what served it first."""
         served: dict[Period, _Occurrence] = {}
@@ -191,9 +221,9 @@ class Every(Rule):
     def _occurrences(self, document: Document, subject: Subject) -> Iterator[_Occurrence]:
         finished = subject.days_in(document, self.done)
         for day, place in subject.days_in(document, self.dated):
-            done = finished[0][0] if finished else day
+            done, done_at = finished[0] if finished else (day, place)
             if done >= Period.holding(day, self.period).first:
-                yield _Occurrence(day, done, place)
+                yield _Occurrence(day, done, place, done_at)
 
     def _judge(
         self, period: Period, one: _Occurrence | None, occurrences: list[_Occurrence], subject: Subject

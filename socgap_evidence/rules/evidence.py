@@ -36,7 +36,7 @@ Fix: commit the evidence; if it exists elsewhere, name its place in the control.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Calendar, Json, Kind
+    from socgap_evidence.rules.arithmetic import Reckoning
     from socgap_evidence.rules.base import Recurring, Use
     from socgap_evidence.rules.subject import Subject
 
@@ -112,6 +113,16 @@ class Evidence(Rule):
                 )
                 before = Interval(owed.since, enough)
                 yield Finding(Reason.MISSING, message, _fix(subject), before, about=_named(subject))
+
+    def reckonings(self, subject: Subject) -> Iterator[Reckoning]:
+        """By when the first file is due, as the cadence says that is due first."""
+        calendar = subject.calendar
+        if calendar.program_start is None or not subject.kind.recurs:
+            return
+        found = (rule.first_reckoning(calendar) for rule in self.cadences)
+        first = min((one for one in found if one is not None), key=lambda one: one.end.day, default=None)
+        if first is not None:
+            yield replace(first, about=_named(subject))
 
     def since(self, document: Document, subject: Subject) -> date | None:
         """The first day from which on a file counts; ``None`` if it states none."""

@@ -50,17 +50,20 @@ register has no file at all is for `covers` to find.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from socgap_evidence.dates import Stated
 from socgap_evidence.durations import NO_TIME, Duration
 from socgap_evidence.intervals import ONE_DAY, DaySet, Interval, day_after
 from socgap_evidence.model import Place, Reason
+from socgap_evidence.rules.arithmetic import Begin, Meaning, Origin, Reckoning, added
 from socgap_evidence.rules.base import Finding, Rule, Use, mapping, selector, selectors_of
-from socgap_evidence.rules.naming import ids_of
+from socgap_evidence.rules.deadlines import Dated
+from socgap_evidence.rules.naming import ids_of, position
 from socgap_evidence.rules.tallies import occurrence
 from socgap_evidence.selectors import Node
 
@@ -191,6 +194,55 @@ class Fresh(Rule):
         for document in subject.documents:
             for (day, last), place in self._spans(document, subject):
                 yield occurrence(place, Interval(day, day_after(last)), day)
+
+    def reckonings(self, subject: Subject) -> Iterator[Reckoning]:
+        """Until when each piece of evidence is good, those left out that a newer day of their file makes up for."""
+        yield from self._first_due(subject)
+        for document in subject.documents:
+            limit = self.limits.get(self._level(document))
+            if limit is not None:
+                lengths = ((("for",), limit), (("grace",), self.grace))
+                ends = subject.days_in(document, self.until)
+                for (day, last), place in self._spans(document, subject):
+                    begin = Begin(Origin.FIELD, Stated(day), position(place.pointer), place)
+                    steps = added(begin.stated, lengths, subject.calendar)
+                    stated = (
+                        Dated(position(ends[0][1].pointer), Stated(ends[0][0]), ends[0][1]) if ends else None
+                    )
+                    found = Reckoning(
+                        self._group(document),
+                        self._about(document),
+                        begin,
+                        () if stated else steps,
+                        Meaning.GOOD_THROUGH,
+                        stated,
+                    )
+                    if found.end.day == last:
+                        yield found
+
+    def _first_due(self, subject: Subject) -> Iterator[Reckoning]:
+        """By when the first of each group was due, where it came after the program had begun."""
+        first = self.first_reckoning(subject.calendar)
+        if first is None or not subject.kind.recurs:
+            return
+        firsts: dict[str, tuple[Span, tuple[str, ...]]] = {}
+        for document in subject.documents:
+            for span, _ in self._spans(document, subject):
+                group = self._group(document)
+                firsts[group] = min(
+                    firsts.get(group, (span, self._about(document))), (span, self._about(document))
+                )
+        for group, (_, about) in firsts.items():
+            yield replace(first, of=group, about=about)
+
+    def first_reckoning(self, calendar: Calendar) -> Reckoning | None:
+        """The start of the program, the longest limit and its grace; ``None`` without a program."""
+        if calendar.program_start is None:
+            return None
+        begin, holidays = Begin(Origin.PROGRAM_START, Stated(calendar.program_start)), calendar.holidays
+        longest = max(self.limits.values(), key=lambda limit: limit.after(begin.stated.day, holidays))
+        steps = added(begin.stated, ((("for",), longest), (("grace",), self.grace)), calendar)
+        return Reckoning("", (), begin, steps, Meaning.FIRST_DUE_BY, keyword=KEYWORD)
 
     def _spans(self, document: Document, subject: Subject) -> Iterator[tuple[Span, Place]]:
         """The days for which a file shows that it is good, the newest first."""

@@ -74,11 +74,14 @@ from functools import partial
 from itertools import chain, product
 from typing import TYPE_CHECKING
 
+from socgap_evidence.dates import Stated
 from socgap_evidence.intervals import ONE_DAY, DaySet, Interval, day_after
 from socgap_evidence.model import Place, Reason
+from socgap_evidence.rules.arithmetic import Begin, Meaning, Origin, Reckoning
 from socgap_evidence.rules.base import Finding, Rule, Use, mapping, records, selector, selectors_of
+from socgap_evidence.rules.deadlines import Dated
 from socgap_evidence.rules.joins import unreliable
-from socgap_evidence.rules.naming import ids_of, name_of
+from socgap_evidence.rules.naming import ids_of, name_of, position
 from socgap_evidence.rules.tallies import records_of
 from socgap_evidence.rules.values import texts, types_of, values_of
 from socgap_evidence.rules.versions import StatedDays
@@ -163,6 +166,26 @@ class InForce(Rule):
         else:
             yield from chain.from_iterable(subject.each_file(self, partial(self._in_file, subject)))
 
+    def reckonings(self, subject: Subject) -> Iterator[Reckoning]:
+        """Until when each version that states an end is in force."""
+        for document in subject.documents:
+            own = ids_of(document, Node(document.data, ())) or (document.path,)
+            for record in records(document, self.each):
+                version = self.stated.version(document, record, subject)
+                if version.days is None or version.days.until is None or version.end is None:
+                    continue
+                last = Stated(version.days.until - ONE_DAY)
+                begin = Begin(
+                    Origin.FIELD,
+                    Stated(version.days.since or last.day),
+                    position(version.place.pointer),
+                    version.place,
+                )
+                end = Dated(position(version.end.pointer), last, version.end)
+                for ids in self._groups(subject, document, record) if self.per else [own]:
+                    about = _about(ids, [version])
+                    yield Reckoning(version.name, about, begin, (), Meaning.GOOD_THROUGH, end)
+
     def _in_file(self, subject: Subject, document: Document) -> tuple[Finding, ...]:
         ids = ids_of(document, Node(document.data, ())) or (document.path,)
         versions = [self.stated.version(document, record, subject) for record in records(document, self.each)]
@@ -172,8 +195,7 @@ class InForce(Rule):
         groups: dict[tuple[str, ...], list[Version]] = {}
         for document in subject.documents:
             for record in records(document, self.each):
-                found = [one.find(subject, document, record) for one in self.per]
-                keys = list(product(*([text for node in nodes for text in texts(node)] for nodes in found)))
+                keys = self._groups(subject, document, record)
                 if not keys:
                     yield self._of_nothing(document, record)
                 for key in keys:
@@ -181,6 +203,11 @@ class InForce(Rule):
                     groups.setdefault(key, []).append(version)
         for key, versions in groups.items():
             yield from self._uncovered(key, versions, versions[-1].place, subject.calendar)
+
+    def _groups(self, subject: Subject, document: Document, record: Node) -> list[tuple[str, ...]]:
+        """What a record is a version of."""
+        found = [one.find(subject, document, record) for one in self.per]
+        return list(product(*([text for node in nodes for text in texts(node)] for nodes in found)))
 
     def _of_nothing(self, document: Document, record: Node) -> Finding:
         """A record that belongs to no group would be looked at by nobody."""

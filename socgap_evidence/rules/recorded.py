@@ -88,6 +88,7 @@ from socgap_evidence.errors import SnapshotError
 from socgap_evidence.history.signatures import SignatureState
 from socgap_evidence.intervals import Interval, day_after
 from socgap_evidence.model import ProofLevel, Reason
+from socgap_evidence.rules.arithmetic import Begin, Meaning, Origin, Reckoning, added
 from socgap_evidence.rules.base import (
     Finding,
     Proof,
@@ -101,7 +102,7 @@ from socgap_evidence.rules.base import (
     selectors_of,
 )
 from socgap_evidence.rules.changes import changes_more_than_days
-from socgap_evidence.rules.deadlines import deadline, deviation
+from socgap_evidence.rules.deadlines import Dated, deadline, deviation
 from socgap_evidence.rules.naming import full_name, ids_of, position
 from socgap_evidence.selectors import WHOLE, Node
 
@@ -225,6 +226,26 @@ class Recorded(Rule):
         newest = max((claim.day for claim in claims), default=None)
         for claim in claims:
             yield date_proof(subject.witness, claim.first(subject.witness), claim, look=claim.day == newest)
+
+    def reckonings(self, subject: Subject) -> Iterator[Reckoning]:
+        """By when each record had to be in git, and when it was; nothing where git cannot be asked."""
+        witness = subject.witness
+        if not witness.is_asked or witness.trouble is not None:
+            return
+        for document in subject.documents:
+            for claim in self._sound_claims(subject, document):
+                begin = Begin(Origin.FIELD, Stated(claim.day), claim.field, claim.place)
+                if witness.since is not None and witness.since > claim.day:
+                    begin = Begin(Origin.HISTORY_START, Stated(witness.since))
+                commit = claim.first(witness)
+                yield Reckoning(
+                    claim.name.removesuffix(": "),
+                    ids_of(document, claim.record),
+                    begin,
+                    added(begin.stated, ((("within",), self.limit),), subject.calendar),
+                    Meaning.IN_GIT_BY,
+                    done=None if commit is None else Dated("", Stated(witness.day(commit)), claim.place),
+                )
 
     def _sound_claims(self, subject: Subject, document: Document) -> list[_Claim]:
         try:

@@ -76,6 +76,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Place
+from socgap_evidence.rules.arithmetic import Begin, Meaning, Origin, Reckoning, added
 from socgap_evidence.rules.base import (
     Finding,
     Rule,
@@ -171,6 +172,25 @@ class Within(Rule):
                 continue
             if task is not None:
                 yield of_record(document, record, task.begun.stated.day)
+
+    def reckonings(self, subject: Subject) -> Iterator[Reckoning]:
+        """By when each record that owes something owes it; none for what cannot be judged."""
+        for document, record in chosen(subject, self.each):
+            try:
+                task = self._task(subject, document, record)
+            except UnjudgeableError:
+                continue
+            if task is not None:
+                begun = task.begun
+                lengths = () if task.limit is None else ((("limit",), task.limit),)
+                yield Reckoning(
+                    task.name,
+                    task.about,
+                    Begin(Origin.FIELD, begun.stated, begun.field, begun.place),
+                    added(begun.stated, lengths, subject.calendar),
+                    Meaning.DUE_BY,
+                    done=task.done,
+                )
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each record that is open past its day, or was done after it."""

@@ -85,6 +85,7 @@ from typing import TYPE_CHECKING
 from socgap_evidence.durations import NO_TIME, Duration, Period, PeriodKind
 from socgap_evidence.intervals import ALWAYS, Interval
 from socgap_evidence.model import Place, Reason
+from socgap_evidence.rules.arithmetic import first_period_due
 from socgap_evidence.rules.base import Finding, RecordedZero, Rule, Use, mapping, records, selector
 from socgap_evidence.rules.joins import unreliable
 from socgap_evidence.rules.naming import ids_of
@@ -98,6 +99,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from socgap_evidence.model import Calendar, Json, Window
+    from socgap_evidence.rules.arithmetic import Reckoning
     from socgap_evidence.rules.subject import Subject
     from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
@@ -178,6 +180,10 @@ class Zeros(Rule):
         """The end and the grace of the first period that begins with the program or after it."""
         first = first_period(self.per, calendar)
         return None if first is None else self._deadline(first, calendar)
+
+    def first_reckoning(self, calendar: Calendar) -> Reckoning | None:
+        """The same with how it was reached."""
+        return first_period_due(self.per, self.grace, KEYWORD, calendar)
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each period of which nothing is known, and for each statement that is not true."""

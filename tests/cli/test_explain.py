@@ -138,11 +138,18 @@ def test_a_control_is_explained_with_all_that_it_asks(company: Repository) -> No
 def test_the_gaps_of_a_control_stand_below_their_requirements(company: Repository) -> None:
     shown = lines(company, "AC-1", *STALE)
     at = shown.index("  status     ✗ gap")
-    assert shown[at + 1 : at + 6] == [
+    assert shown[at + 1 : at + 13] == [
         "    ✗  AC-1.E1 stale since 2026-06-10: Access review: the newest is of 2026-03-01, good through",
         "       2026-06-09 (90 days and 10 days of grace). (evidence/reviews/a.yaml:1:10)",
+        "       2026-03-01 ('held_on', evidence/reviews/a.yaml:1:10)",
+        "       + 90 days (review_days, default) = 2026-05-30",
+        "       + 10 days of grace = 2026-06-09",
+        "       so good through 2026-06-09, before 2026-07-01",
         "    ✗  AC-1.A1 failing since 2026-03-23: 'done_on' is missing, due by 2026-03-22 (21 days after",
         "       'held_on'). (evidence/reviews/a.yaml:1:10)",
+        "       2026-03-01 ('held_on', evidence/reviews/a.yaml:1:10)",
+        "       + 21 days (done_days, socgap.yaml:3:14) = 2026-03-22",
+        "       so due by 2026-03-22; not done by 2026-07-01",
         "",
     ]
 
@@ -187,9 +194,15 @@ def test_a_requirement_is_explained_with_its_rules_and_limits(company: Repositor
         "    ceiling    100 days",
         "    home       POL-ACCESS",
         "",
+        "Evidence",
+        "  accepted   evidence/reviews/a.yaml:1:10: of 2026-03-01",
+        "",
         "On 2026-03-02: ✓ met, good through 2026-03-22",
         "  next       on 2026-03-23: AC-1.A1 failing: 'done_on' is missing, due by 2026-03-22 (21 days after",
         "             'held_on').",
+        "             2026-03-01 ('held_on', evidence/reviews/a.yaml:1:10)",
+        "             + 21 days (done_days, socgap.yaml:3:14) = 2026-03-22",
+        "             so due by 2026-03-22; not done, and not late until then",
     ]
 
 
@@ -205,6 +218,9 @@ def test_an_assertion_is_explained_sentence_by_sentence(company: Repository) -> 
         "  On 2026-07-01: 1 gap",
         "  ✗  AC-1.E1 failing since 2026-03-23: 'done_on' is missing, due by 2026-03-22 (21 days after",
         "     'held_on'). (evidence/reviews/a.yaml:1:10)",
+        "     2026-03-01 ('held_on', evidence/reviews/a.yaml:1:10)",
+        "     + 21 days (done_days, socgap.yaml:3:14) = 2026-03-22",
+        "     so due by 2026-03-22; not done by 2026-07-01",
         "  next       nothing is known to begin",
         "",
         "AC-1.A1  A tour is over within the day.",
@@ -415,7 +431,11 @@ def test_whatever_the_status_explaining_it_is_0(name: str, said: str, tmp_path: 
 def test_what_is_pending_says_when_the_first_is_due(tmp_path: Path) -> None:
     shown = lines(project(tmp_path, MANY, config=MANY_CONFIG), "AC-4.E1", "--as-of", "2026-04-01")
     assert "On 2026-04-01: · pending, first due 2027-02-01" in shown
-    assert shown[-1].startswith("  next       on 2027-02-02: AC-4.E1 missing: Drill: nothing matches")
+    assert shown[-4].startswith("  next       on 2027-02-02: AC-4.E1 missing: Drill: nothing matches")
+    assert shown[-2:] == [
+        "             + 12 months = 2027-02-01",
+        "             so the first one is due by 2027-02-01",
+    ]
 
 
 def test_a_signed_statement_that_nothing_happened_is_told(tmp_path: Path) -> None:

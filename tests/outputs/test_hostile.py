@@ -27,14 +27,18 @@ from socgap_evidence.cli.beginning import Laid
 from socgap_evidence.cli.diff import FORMATS as DIFF
 from socgap_evidence.cli.init import next_lines
 from socgap_evidence.documents.exports import RowFault
+from socgap_evidence.errors import ConfigError
 from socgap_evidence.importing import Import, Plan, telling
 from socgap_evidence.importing.checking import Todo
 from socgap_evidence.importing.mapping import FieldRule
 from socgap_evidence.importing.merging import Change, Merged
+from socgap_evidence.inspection import Removal, inspect_file, inspect_folder
 from socgap_evidence.outputs import (
     FORMATS,
     Style,
+    explained_files,
     explained_parameters,
+    explained_words,
     explanation,
     html,
     json,
@@ -43,7 +47,8 @@ from socgap_evidence.outputs import (
 )
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.outputs.style import Detail
-from socgap_evidence.project.topics import find_topic
+from socgap_evidence.project import words
+from socgap_evidence.project.topics import Topic, TopicKind, find_topic
 from socgap_evidence.scaffolds import make_scaffold, take_order
 from socgap_evidence.starting.folders import readmes
 from tests.outputs import readers
@@ -96,6 +101,7 @@ class Output(NamedTuple):
 
 def explained(name: str, company: Company, width: int = WIDE) -> str:
     topic = find_topic(company.project, name)
+    assert topic is not None
     return explanation.render(company.verdict, topic, Style(width=width))
 
 
@@ -121,6 +127,32 @@ def imported(company: Company, *, is_faulty: bool = False) -> str:
         todo=(Todo(word, word, ""), Todo("", word, ""), Todo(word, word, word), Todo("", word, word)),
     )
     return "".join(f"{line}\n" for line in (*telling.told(plan), *telling.listed([mapping])))
+
+
+def explained_words_all(company: Company) -> str:
+    """Every reason and every status, with what the project has of it, and where the project says why it has nothing."""
+    style = Style(width=WIDE)
+    return "".join(
+        explained_words.render(one, company.verdict, "", style)
+        + explained_words.render(one, None, company.text, style)
+        for one in words.WORDS.values()
+    )
+
+
+def explained_folder(company: Company) -> str:
+    return explained_files.render_folder(
+        company.verdict, inspect_folder(company.verdict, ""), Style(width=WIDE)
+    )
+
+
+def explained_file(company: Company) -> str:
+    """Every file, and what would be without it: a project that is broken says so in words of strangers, too."""
+    verdict, removal = company.verdict, Removal(ConfigError(company.text, fix=company.text))
+    paths = [entry.path for entry in verdict.assessment.tree.entries]
+    reports = (inspect_file(verdict, path) for path in (*paths, "evidence/none.yaml"))
+    return "".join(
+        explained_files.render_file(verdict, report, removal, Style(width=WIDE)) for report in reports
+    ) + explained_files.namesake(company.text, Style(width=WIDE))
 
 
 def pruned(company: Company) -> str:
@@ -233,6 +265,9 @@ def others() -> Iterator[Output]:
         readers.terminal,
         "a parameter",
     )
+    yield Output("explain", "text", explained_words_all, readers.terminal, "reasons and statuses")
+    yield Output("explain", "text", explained_folder, readers.terminal, "a folder")
+    yield Output("explain", "text", explained_file, readers.terminal, "a file")
 
 
 OUTPUTS = (*checks(), *others())
@@ -241,7 +276,9 @@ COLOURED: dict[str, Callable[[Company, Style], str]] = {
     "diff": lambda of, style: DIFF["text"](of.comparison, style),
     "due": lambda of, style: due_verb.FORMATS["text"](of.due, style),
     "timeline": lambda of, style: timeline_verb.FORMATS["text"](of.timeline, style),
-    "explain": lambda of, style: explanation.render(of.verdict, find_topic(of.project, "AC-1.E1"), style),
+    "explain": lambda of, style: explanation.render(
+        of.verdict, Topic(TopicKind.REQUIREMENT, "AC-1.E1"), style
+    ),
 }
 
 

@@ -6,9 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from socgap_evidence.errors import UsageError
 from socgap_evidence.project import open_project
-from socgap_evidence.project.topics import Topic, TopicKind, every_check, find_topic, rule_pages
+from socgap_evidence.project.topics import (
+    Topic,
+    TopicKind,
+    every_check,
+    find_topic,
+    is_path,
+    rule_pages,
+    unknown_topic,
+)
 from socgap_evidence.rules import RULE_MODULES
 from socgap_evidence.snapshot import WorkTree
 from tests.support.projects import REQUIREMENT, control, project
@@ -18,6 +25,7 @@ if TYPE_CHECKING:
 
     from socgap_evidence.project import Project
 
+PATHS = ("README.md", "evidence/reviews/ACR-2026.yaml", "evidence/notes.md", "samples/notes.md")
 SENTENCE = "    asserts:\n      - {id: %s, says: Ids differ., unique: {by: by}}\n"
 
 
@@ -65,26 +73,34 @@ def test_a_name_stands_for_something(wanted: str, topic: Topic, opened: Project)
             "???",
             (
                 "Name a control (AC-2), a requirement (AC-2.E1), an assertion (B-REG-1), a parameter (Limit),"
-                " a rule (evidence), or 'parameters'."
+                " a rule (evidence), a reason or a status (stale), the path of a file, or 'parameters'."
             ),
         ),
+        ("stael", "Did you mean 'stale'?"),
+        ("pending-", "Did you mean 'pending'?"),
+        ("ACR-2026.yaml", "Did you mean 'evidence/reviews/ACR-2026.yaml'?"),
+        ("ACR-2026.yml", "Did you mean 'evidence/reviews/ACR-2026.yaml'?"),
+        ("notes.md", "Did you mean 'evidence/notes.md'?"),
     ],
 )
 def test_what_is_no_name_is_refused_with_what_may_be_meant(wanted: str, fix: str, opened: Project) -> None:
-    with pytest.raises(UsageError) as caught:
-        find_topic(opened, wanted)
-    assert caught.value.message == f"Nothing is called '{wanted}'."
-    assert caught.value.fix == fix
+    assert find_topic(opened, wanted) is None
+    error = unknown_topic(opened, wanted, PATHS)
+    assert (error.message, error.fix) == (f"Nothing is called '{wanted}'.", fix)
 
 
 def test_no_example_is_given_of_what_does_not_exist(tmp_path: Path) -> None:
     opened = open_project(WorkTree(project(tmp_path, {"controls/parameters.yaml": "{}\n"}).root))
-    with pytest.raises(UsageError) as caught:
-        find_topic(opened, "???")
-    assert (
-        caught.value.fix
-        == "Name a control (AC-1), a requirement (AC-1.E1), a rule (evidence), or 'parameters'."
+    assert unknown_topic(opened, "???", ()).fix == (
+        "Name a control (AC-1), a requirement (AC-1.E1), a rule (evidence), a reason or a status (stale), the path of"
+        " a file, or 'parameters'."
     )
+
+
+@pytest.mark.parametrize("wanted", ["a/b", "./fresh", r"a\b", ".", ".."])
+def test_what_has_a_separator_is_a_path(wanted: str) -> None:
+    assert is_path(wanted)
+    assert not is_path(wanted.strip("./\\").replace("/", "").replace("\\", "") or "fresh")
 
 
 def test_every_check_comes_with_who_asks_for_it(opened: Project) -> None:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from socgap_evidence.documents import Document
     from socgap_evidence.project.parameters import Parameter
     from socgap_evidence.rules import Finding, Rule, Use
+    from socgap_evidence.rules.arithmetic import Reckoning
     from socgap_evidence.rules.docs import Example, ExampleFile
 
 SETTINGS = (CONFIG_NAME, f"controls/{SHARED}")
@@ -47,6 +48,11 @@ LEAST_CONFIG = "company: Example, Inc.\n"
 def findings(keyword: str, example: Example) -> list[Finding]:
     """Everything that the rule finds in the example, on whatever day."""
     return list(_rule(keyword, example).findings(subject_of(example)))
+
+
+def reckonings(keyword: str, example: Example) -> list[Reckoning]:
+    """How the rule reached its days in the example."""
+    return list(_rule(keyword, example).reckonings(subject_of(example)))
 
 
 def idle_selectors(keyword: str, example: Example) -> list[str]:
