@@ -11,8 +11,12 @@ if TYPE_CHECKING:
 
     from socgap_evidence.model import Json
 
-_PLAIN = re.compile(r"[A-Za-z_$]([\w $./*()-]*[\w$./*()-])?|[1-9][0-9]* [a-z][a-z ]*[a-z]", re.ASCII)
-"""Text that stands for itself without quotes, inside brackets too: words, fields, globs and durations."""
+_PLAIN = re.compile(
+    r"[A-Za-z_$]([\w $./*()-]*[\w$./*()-])?|[1-9][0-9]* [a-z][a-z ]*[a-z]"
+    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2}))?",
+    re.ASCII,
+)
+"""Text that stands for itself without quotes, inside brackets too: words, fields, globs, durations, days and moments."""
 _NO_TEXT = frozenset({"true", "false", "null"})
 """Words that are no text in YAML 1.2, in which controls are read."""
 
