@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from socgap_evidence.collecting import Collected, Collector, Installed, Option
     from socgap_evidence.durations import Period
+    from socgap_evidence.model import Json
 
 _HEAD = "# Collected by 'socgap collect {name}'. Whatever is null is for a person to fill in; 'socgap check' names each.\n"
 _COLUMNS = 110
@@ -172,16 +173,26 @@ def _collect(
     )
     collected: Collected = one.collect(collector, request)
     for note in collected.notes:
-        click.echo(f"note: {plain(str(note))}", err=True)
+        click.echo(shown(str(note)), err=True)
     if collected.document is None:
         click.echo("Nothing was written.", err=True)
         return EXIT_GAP
-    text = _HEAD.format(name=one.name) + json_text(dump(collected.document, _COLUMNS)) + "\n"
+    text = written(one.name, collected.document)
     if dry_run:
         sys.stdout.write(text)
         return EXIT_MET
     _write(root, collected, output, text)
     return EXIT_MET
+
+
+def written(name: str, document: Json) -> str:
+    """The text of a record, whatever strangers have written into the system that it comes from."""
+    return f"{_HEAD.format(name=name)}{json_text(dump(document, _COLUMNS))}\n"
+
+
+def shown(note: str) -> str:
+    """A note on one line."""
+    return f"note: {plain(note)}"
 
 
 def _values(collector: Collector, own: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

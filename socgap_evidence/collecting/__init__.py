@@ -12,5 +12,6 @@ Nothing here is imported by a verb that judges: code of other packages has no sa
 
 from socgap_evidence.collecting.interface import Collected, Collector, Company, Option, Request
 from socgap_evidence.collecting.plugins import Installed, installed
+from socgap_evidence.model import Json
 
-__all__ = ["Collected", "Collector", "Company", "Installed", "Option", "Request", "installed"]
+__all__ = ["Collected", "Collector", "Company", "Installed", "Json", "Option", "Request", "installed"]

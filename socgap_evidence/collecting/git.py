@@ -97,7 +97,7 @@ class GitCollector:
         return Collected(
             f"{company.folder(TYPE)}{record}.yaml",
             _document(request, record, items, stretch),
-            (*past.clone.notes, *_notes(reader.findings, len(items))),
+            (*past.clone.notes, *notes(reader.findings, len(items))),
         )
 
 
@@ -167,7 +167,7 @@ def _nothing(request: Request) -> str:
     )
 
 
-def _notes(found: Findings, count: int) -> Iterator[str]:
+def notes(found: Findings, count: int) -> Iterator[str]:
     """What whoever completes the record must know."""
     if found.by_trailer:
         yield f"Approved by whom a trailer names (Approved-by, Reviewed-by): {_some(found.by_trailer, count)}."

@@ -46,7 +46,11 @@ def test_work_counts_from_the_day_it_entered_whatever_its_own_dates(tmp_path: Pa
 
 
 def test_a_commit_is_no_older_than_what_it_stands_on(tmp_path: Path) -> None:
-    made = [START, commit("2026-07-09", "p-1", "Honest", on=(0,)), commit("2026-02-01", "p-1", "Back-dated", on=(1,))]
+    made = [
+        START,
+        commit("2026-07-09", "p-1", "Honest", on=(0,)),
+        commit("2026-02-01", "p-1", "Back-dated", on=(1,)),
+    ]
     assert titles(tmp_path, made) == ["Honest", "Back-dated"]
     assert titles(tmp_path, None, "2026-02") == []
 
@@ -56,7 +60,9 @@ def test_a_commit_is_no_older_than_what_it_stands_on(tmp_path: Path) -> None:
     [
         pytest.param("UTC", ["first second of July", "last second of July"], id="UTC"),
         pytest.param("Europe/Lisbon", ["last second of June", "first second of July"], id="an hour east"),
-        pytest.param("America/New_York", ["last second of July", "first second of August"], id="four hours west"),
+        pytest.param(
+            "America/New_York", ["last second of July", "first second of August"], id="four hours west"
+        ),
     ],
 )
 def test_days_are_those_of_the_company(zone: str, july: list[str], tmp_path: Path) -> None:
@@ -161,5 +167,3 @@ class TestReleases:
             ("release/2", head, 1783100000),
         ]
         assert str(found[0].tagger) == "Ines <ines@example.com>"
-
-

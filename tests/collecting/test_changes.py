@@ -31,7 +31,9 @@ def pushed(*trailers: str, who: str = "p-1", message: str = "Pushed") -> list[Ma
     return [START, commit("2026-07-02", who, message, *trailers, on=(0,))]
 
 
-def branch(*works: tuple[str, tuple[str, ...]], trailers: tuple[str, ...] = (), by: str = "p-9") -> list[Made]:
+def branch(
+    *works: tuple[str, tuple[str, ...]], trailers: tuple[str, ...] = (), by: str = "p-9"
+) -> list[Made]:
     """A merged branch of several commits, each a person and its trailers."""
     made = [START]
     for number, (who, more) in enumerate(works):
@@ -68,7 +70,11 @@ class TestAuthor:
         assert found.strangers == {}
 
     def test_of_a_merge_that_brought_nothing_it_is_who_merged(self, tmp_path: Path) -> None:
-        made = [START, commit("2026-06-01", "p-1", "June", on=(0,)), commit("2026-07-02", "p-2", "Merge", on=(1, 0))]
+        made = [
+            START,
+            commit("2026-06-01", "p-1", "June", on=(0,)),
+            commit("2026-07-02", "p-2", "Merge", on=(1, 0)),
+        ]
         item = only(tmp_path, made)
         assert (item["author"], item["approvals"]) == ("p-2", [])
 
@@ -142,7 +148,11 @@ class TestApprovals:
         assert found.unapproved == [items[0]["id"]]
 
     def test_each_approver_is_listed_once(self, tmp_path: Path) -> None:
-        twice = ("Reviewed-by: L <p-3@example.com>", "Approved-by: Leila <p-3@example.com>", "Approved-by: T <p-2@example.com>")
+        twice = (
+            "Reviewed-by: L <p-3@example.com>",
+            "Approved-by: Leila <p-3@example.com>",
+            "Approved-by: T <p-2@example.com>",
+        )
         assert approvers(only(tmp_path, merged(*twice))) == ["p-3", "p-2"]
 
 
@@ -154,7 +164,10 @@ class TestShapes:
         assert item["approvals"] == []
 
     def test_a_revert_is_a_change_like_any_other(self, tmp_path: Path) -> None:
-        made = [*merged(), commit("2026-07-03", "p-2", 'Revert "Merge the berth plan"', on=(2,), tree="Start")]
+        made = [
+            *merged(),
+            commit("2026-07-03", "p-2", 'Revert "Merge the berth plan"', on=(2,), tree="Start"),
+        ]
         items, _ = read(tmp_path, made)
         assert [one["title"] for one in items] == ["Merge the berth plan", 'Revert "Merge the berth plan"']
         assert items[1]["approvals"] == []
@@ -175,7 +188,9 @@ class TestShapes:
         ],
     )
     def test_the_title_is_the_first_line(self, message: str, title: str | None, tmp_path: Path) -> None:
-        made = Made({"a": "b"}, (0,), seconds("2026-07-02"), "\ufffd", "P <p-1@example.com>", "P <p-1@example.com>")
+        made = Made(
+            {"a": "b"}, (0,), seconds("2026-07-02"), "\ufffd", "P <p-1@example.com>", "P <p-1@example.com>"
+        )
         raw = Made(**{**vars(made), "message": message.replace("\udce9", "\ufffd")})
         items, found = read(tmp_path, [START, raw])
         assert items[0]["title"] == title
@@ -184,9 +199,12 @@ class TestShapes:
 
 class TestTrailers:
     @pytest.mark.parametrize(
-        ("said", "passed"), [("passed", True), ("OK", True), ("Failed", False), ("no", False), ("maybe", None)]
+        ("said", "passed"),
+        [("passed", True), ("OK", True), ("Failed", False), ("no", False), ("maybe", None)],
     )
-    def test_tests_passed_or_not_or_nobody_can_tell(self, said: str, passed: bool | None, tmp_path: Path) -> None:
+    def test_tests_passed_or_not_or_nobody_can_tell(
+        self, said: str, passed: bool | None, tmp_path: Path
+    ) -> None:
         items, found = read(tmp_path, merged(f"Tests: {said}"), tests="tests")
         assert items[0]["tests_passed"] is passed
         assert list(found.unclear) == ([f"tests: {said}"] if passed is None else [])
@@ -197,12 +215,18 @@ class TestTrailers:
 
     def test_risk_ticket_and_type_come_from_trailers(self, tmp_path: Path) -> None:
         item = only(
-            tmp_path, merged("Risk: Low", "Ticket: ENG-1", "Kind: Database"), risk="risk", ticket="ticket", type="kind"
+            tmp_path,
+            merged("Risk: Low", "Ticket: ENG-1", "Kind: Database"),
+            risk="risk",
+            ticket="ticket",
+            type="kind",
         )
         assert (item["risk"], item["ticket"], item["type"]) == ("low", "ENG-1", "database")
 
     def test_a_word_that_is_no_choice_is_left_empty_and_named(self, tmp_path: Path) -> None:
-        items, found = read(tmp_path, merged("Risk: tiny", "Kind: emergency"), risk="risk", type="kind", default_type="code")
+        items, found = read(
+            tmp_path, merged("Risk: tiny", "Kind: emergency"), risk="risk", type="kind", default_type="code"
+        )
         assert (items[0]["risk"], items[0]["type"]) == (None, None)
         assert list(found.unclear) == ["kind: emergency", "risk: tiny"]
 
@@ -224,7 +248,8 @@ class TestTrailers:
 
 class TestEmergencies:
     @pytest.mark.parametrize(
-        ("said", "kind"), [("yes", "emergency"), ("INC-2026-001", "emergency"), ("no", "code"), ("False", "code")]
+        ("said", "kind"),
+        [("yes", "emergency"), ("INC-2026-001", "emergency"), ("no", "code"), ("False", "code")],
     )
     def test_a_trailer_says_so(self, said: str, kind: str, tmp_path: Path) -> None:
         item = only(tmp_path, merged(f"Emergency: {said}"), emergency="emergency", default_type="code")
@@ -268,7 +293,9 @@ class TestReleases:
 
 @pytest.mark.parametrize("zone", [UTC, ZoneInfo("Pacific/Auckland")], ids=str)
 def test_a_date_at_the_end_of_the_calendar_is_a_date(zone: tzinfo, tmp_path: Path) -> None:
-    far = Made(**{**vars(pushed()[1]), "at": 253402300799, "message": "Far\n\nReviewed-by: L <p-3@example.com>\n"})
+    far = Made(
+        **{**vars(pushed()[1]), "at": 253402300799, "message": "Far\n\nReviewed-by: L <p-3@example.com>\n"}
+    )
     items, _ = read(tmp_path, [START, far], period="9999", zone=zone)
     assert items[0]["approvals"][0]["at"] == "9999-12-31T23:59:59+00:00"
 

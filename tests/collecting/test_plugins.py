@@ -86,7 +86,9 @@ class TestOthers:
 
 
 BROKEN = [
-    pytest.param("import nothing_of_this_name", "cannot be loaded: ModuleNotFoundError: No module named", id="import"),
+    pytest.param(
+        "import nothing_of_this_name", "cannot be loaded: ModuleNotFoundError: No module named", id="import"
+    ),
     pytest.param("raise SystemExit(0)", "cannot be loaded: SystemExit: 0.", id="leaving"),
     pytest.param("x = (", "cannot be loaded: SyntaxError:", id="syntax"),
     pytest.param("", "is none: it needs that name, a purpose, options and collect().", id="empty"),
@@ -105,7 +107,9 @@ def collect(request):
 FAILING = [
     pytest.param("raise ValueError('no such host')", "failed: ValueError: no such host.", id="an exception"),
     pytest.param("raise SystemExit", "failed: SystemExit.", id="leaving"),
-    pytest.param("raise UsageError('Ask again.', fix='Later.')", "error: Ask again. Later.", id="a sentence of its own"),
+    pytest.param(
+        "raise UsageError('Ask again.', fix='Later.')", "error: Ask again. Later.", id="a sentence of its own"
+    ),
     pytest.param("return None", "gave back something else", id="nothing"),
     pytest.param("return Collected('a.yaml', [])", "gave back something else", id="no mapping"),
     pytest.param("return Collected('a.txt', {})", "gave back something else", id="no YAML"),
@@ -157,9 +161,14 @@ class TestFaults:
         put(site, "print('taken')", word="git")
         outcome = run(root, "collect", "git", "--period", "2024-Q1")
         assert (outcome.code, outcome.stdout) == (2, "")
-        assert "Several distributions have a collector 'git': acme-tools 1.2 and socgap-evidence" in outcome.stderr
+        assert (
+            "Several distributions have a collector 'git': acme-tools 1.2 and socgap-evidence"
+            in outcome.stderr
+        )
 
-    @pytest.mark.parametrize(("word", "fix"), [("gti", "Did you mean 'git'?"), ("zzz", "There is git; others come")])
+    @pytest.mark.parametrize(
+        ("word", "fix"), [("gti", "Did you mean 'git'?"), ("zzz", "There is git; others come")]
+    )
     def test_one_that_is_not_installed(self, word: str, fix: str, root: Path) -> None:
         outcome = run(root, "collect", word)
         assert outcome.code == 2
@@ -199,7 +208,12 @@ def test_no_other_verb_loads_a_collector(verb: list[str], site: Path, root: Path
         "from socgap_evidence.cli import main\nmain(sys.argv[1:])\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, *verb], cwd=root, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code, *verb],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode in {0, 1}
     assert "loaded" not in done.stdout
@@ -235,11 +249,22 @@ class TestCompany:
             ".mailmap": "Ines <ines.okafor@brambleport.example> <ines@home.example>\n",
         }
         company = self.company(files)
-        assert company.person("Ines@home.example") == company.person("ines.okafor@brambleport.example") == "p-001"
+        assert (
+            company.person("Ines@home.example")
+            == company.person("ines.okafor@brambleport.example")
+            == "p-001"
+        )
         assert "sys-repo-app" in company.ids("systems")
 
 
 def test_a_request_answers_for_options_that_were_not_given() -> None:
     company = TestCompany().company()
-    request = Request(company, read_period("2026"), datetime(2027, 1, 1, tzinfo=UTC), options={"a": ("1", "2")})
-    assert (request.value("a"), request.values("a"), request.value("b"), request.values("b")) == ("1", ("1", "2"), "", ())
+    request = Request(
+        company, read_period("2026"), datetime(2027, 1, 1, tzinfo=UTC), options={"a": ("1", "2")}
+    )
+    assert (request.value("a"), request.values("a"), request.value("b"), request.values("b")) == (
+        "1",
+        ("1", "2"),
+        "",
+        (),
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache, partial
 from importlib import import_module
 from pathlib import Path, PurePosixPath
@@ -19,10 +20,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from socgap_evidence.cli import VERBS
+from socgap_evidence.cli import collect as collect_verb
 from socgap_evidence.cli import due as due_verb
 from socgap_evidence.cli import status as status_verb
 from socgap_evidence.cli import timeline as timeline_verb
 from socgap_evidence.cli.diff import FORMATS as DIFF
+from socgap_evidence.collecting import Collected, git
+from socgap_evidence.collecting.branch import Landing
+from socgap_evidence.collecting.changes import Conventions, Reader
+from socgap_evidence.documents import read_document
+from socgap_evidence.history import Commit, Identity
 from socgap_evidence.outputs import (
     FORMATS,
     Style,
@@ -35,6 +42,7 @@ from socgap_evidence.outputs import (
 )
 from socgap_evidence.outputs.style import Detail
 from socgap_evidence.project.topics import find_topic
+from socgap_evidence.rules.witness import Witness
 from tests.outputs import readers
 from tests.support.hostile import Company
 from tests.support.projects import MemoryTree
@@ -177,7 +185,31 @@ def others() -> Iterator[Output]:
     )
 
 
-OUTPUTS = (*checks(), *others())
+def collected(company: Company) -> Collected:
+    """What is collected from a product whose commits are all a stranger's words."""
+    text = company.text
+    stranger, moment = Identity(text, "a@b.example"), datetime(2026, 7, 1, tzinfo=UTC)
+    said = (("reviewed-by", f"Rev. {text}"), ("tests", text), ("ticket", text))
+    made = Commit("0" * 40, "", (), stranger, moment, stranger, moment, moment, said)
+    reader = Reader(Conventions("sys-a", tests="tests", ticket="ticket"), Witness(zone=UTC), UTC)
+    item = reader.item(Landing(made, (), text))
+    return Collected("a.yaml", item, tuple(git.notes(reader.findings, 1)))
+
+
+def collections() -> Iterator[Output]:
+    yield Output("collect", "yaml", lambda of: collect_verb.written("git", collected(of).document), structure)
+    notes = lambda of: "".join(f"{collect_verb.shown(one)}\n" for one in collected(of).notes)  # noqa: E731  # as the rows around it
+    yield Output("collect", "text", notes, readers.terminal, "notes")
+
+
+def structure(text: str) -> object:
+    """What a record is made of, with the words left out, and how many lines it has."""
+    readers.terminal(text)
+    item: Any = read_document("a.yaml", text.encode()).data
+    return {key: type(value) for key, value in item.items()}, item["approvals"], text.count("\n")
+
+
+OUTPUTS = (*checks(), *others(), *collections())
 COLOURED: dict[str, Callable[[Company, Style], str]] = {
     "check": lambda of, style: FORMATS["text"](of.known, style),
     "diff": lambda of, style: DIFF["text"](of.comparison, style),

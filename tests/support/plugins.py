@@ -12,6 +12,8 @@ def install(site: Path, name: str, module: str, *, version: str = "1.2", **colle
     (site / f"{name.replace('-', '_')}.py").write_text(dedent(module), encoding="utf-8")
     info = site / f"{name.replace('-', '_')}-{version}.dist-info"
     info.mkdir()
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n", encoding="utf-8")
+    (info / "METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n", encoding="utf-8"
+    )
     points = "".join(f"{word} = {target}\n" for word, target in collectors.items())
     (info / "entry_points.txt").write_text(f"[socgap.collectors]\n{points}", encoding="utf-8")
