@@ -185,7 +185,8 @@ def _command_line() -> str:
 def _parts(command: click.Group, name: str) -> list[str]:
     """The help of each part of a verb that has some."""
     context = click.Context(command)
-    found = {part: command.get_command(context, part) for part in command.list_commands(context)}
+    names = command.commands or command.list_commands(context)
+    found = {part: command.get_command(context, part) for part in names}
     return [_help(part, f"{name} {word}") for word, part in found.items() if part is not None]
 
 

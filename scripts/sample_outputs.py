@@ -108,6 +108,10 @@ RUNS = (
             "github-issues": "due.github-issues.json",
         },
     ),
+    Run(
+        ("controls",),
+        {"text": "controls.txt", "json": "controls.json", "markdown": "controls.md"},
+    ),
     Run(("explain", "AC-1"), {"text": "explain.txt"}),
 )
 

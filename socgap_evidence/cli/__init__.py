@@ -25,6 +25,7 @@ VERBS = {
     "timeline": "Show each day of the audit window, as known then and as evidenced now.",
     "report": "Write one HTML page with everything: verdict, timeline, what is due, evidence, deviations.",
     "baseline": "List the gaps that are there at adoption, so that only new ones close the gate; prune the list.",
+    "controls": "List the controls with question, owner, criteria, requirements and status, or some of them.",
     "collect": "Collect a record, such as the changes of a quarter, from the system that holds its facts.",
     "explain": "Explain a control, an assertion, a rule or a parameter: what it asks and what was found.",
 }

@@ -24,12 +24,14 @@ from socgap_evidence.cli import collect as collect_verb
 from socgap_evidence.cli import due as due_verb
 from socgap_evidence.cli import status as status_verb
 from socgap_evidence.cli import timeline as timeline_verb
+from socgap_evidence.cli.controls import FORMATS as CONTROLS
 from socgap_evidence.cli.diff import FORMATS as DIFF
 from socgap_evidence.collecting import Collected, git
 from socgap_evidence.collecting.branch import Landing
 from socgap_evidence.collecting.changes import Conventions, Reader
 from socgap_evidence.documents import read_document
 from socgap_evidence.history import Commit, Identity
+from socgap_evidence.listing import Listing
 from socgap_evidence.outputs import (
     FORMATS,
     Style,
@@ -196,6 +198,11 @@ def collected(company: Company) -> Collected:
     return Collected("a.yaml", item, tuple(git.notes(reader.findings, 1)))
 
 
+def lists() -> Iterator[Output]:
+    for name, read in {"text": readers.terminal, "json": readers.programs, "markdown": readers.page}.items():
+        yield Output("controls", name, lambda of, n=name: CONTROLS[n](Listing(of.verdict), Style()), read)
+
+
 def collections() -> Iterator[Output]:
     yield Output("collect", "yaml", lambda of: collect_verb.written("git", collected(of).document), structure)
     notes = lambda of: "".join(f"{collect_verb.shown(one)}\n" for one in collected(of).notes)  # noqa: E731  # as the rows around it
@@ -209,12 +216,13 @@ def structure(text: str) -> object:
     return {key: type(value) for key, value in item.items()}, item["approvals"], text.count("\n")
 
 
-OUTPUTS = (*checks(), *others(), *collections())
+OUTPUTS = (*checks(), *others(), *lists(), *collections())
 COLOURED: dict[str, Callable[[Company, Style], str]] = {
     "check": lambda of, style: FORMATS["text"](of.known, style),
     "diff": lambda of, style: DIFF["text"](of.comparison, style),
     "due": lambda of, style: due_verb.FORMATS["text"](of.due, style),
     "timeline": lambda of, style: timeline_verb.FORMATS["text"](of.timeline, style),
+    "controls": lambda of, style: CONTROLS["text"](Listing(of.verdict), style),
     "explain": lambda of, style: explanation.render(of.verdict, find_topic(of.project, "AC-1.E1"), style),
 }
 
