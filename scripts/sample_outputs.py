@@ -112,6 +112,7 @@ RUNS = (
         ("controls",),
         {"text": "controls.txt", "json": "controls.json", "markdown": "controls.md"},
     ),
+    Run(("schema",), {"text": "schema.txt"}),
     Run(("explain", "AC-1"), {"text": "explain.txt"}),
 )
 

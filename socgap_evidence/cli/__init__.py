@@ -26,6 +26,7 @@ VERBS = {
     "report": "Write one HTML page with everything: verdict, timeline, what is due, evidence, deviations.",
     "baseline": "List the gaps that are there at adoption, so that only new ones close the gate; prune the list.",
     "controls": "List the controls with question, owner, criteria, requirements and status, or some of them.",
+    "schema": "List the schemas of controls, settings and evidence, print one, or write them for editors.",
     "collect": "Collect a record, such as the changes of a quarter, from the system that holds its facts.",
     "explain": "Explain a control, an assertion, a rule or a parameter: what it asks and what was found.",
 }

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from socgap_evidence.cli import VERBS
 from socgap_evidence.cli import collect as collect_verb
 from socgap_evidence.cli import due as due_verb
+from socgap_evidence.cli import schema as schema_verb
 from socgap_evidence.cli import status as status_verb
 from socgap_evidence.cli import timeline as timeline_verb
 from socgap_evidence.cli.controls import FORMATS as CONTROLS
@@ -43,6 +44,7 @@ from socgap_evidence.outputs import (
     text_baseline,
 )
 from socgap_evidence.outputs.style import Detail
+from socgap_evidence.project.editing import EditorSchema
 from socgap_evidence.project.topics import find_topic
 from socgap_evidence.rules.witness import Witness
 from tests.outputs import readers
@@ -201,6 +203,11 @@ def collected(company: Company) -> Collected:
 def lists() -> Iterator[Output]:
     for name, read in {"text": readers.terminal, "json": readers.programs, "markdown": readers.page}.items():
         yield Output("controls", name, lambda of, n=name: CONTROLS[n](Listing(of.verdict), Style()), read)
+    yield Output("schema", "text", lambda of: schema_verb.listed({"a": titled(of.text)}), readers.terminal)
+
+
+def titled(title: str) -> EditorSchema:
+    return EditorSchema("a", "{}", title, frozenset())
 
 
 def collections() -> Iterator[Output]:
