@@ -52,10 +52,15 @@ class _Collectors(click.Group):
 
         return list(installed())
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # as above
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         from socgap_evidence.collecting.plugins import find  # as above
 
-        return _command(find(cmd_name))
+        try:
+            return _command(find(cmd_name))
+        except SocgapError:
+            if ctx.resilient_parsing:  # somebody is still typing
+                return None
+            raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # as above
         """Each with its purpose, or with what is wrong with it."""
@@ -69,6 +74,8 @@ class _Collectors(click.Group):
         """The names alone: no key on a keyboard runs code of other packages."""
         from click.shell_completion import CompletionItem  # only while completing
 
+        if incomplete.startswith("-"):
+            return click.Command.shell_complete(self, ctx, incomplete)
         return [CompletionItem(name) for name in self.list_commands(ctx) if name.startswith(incomplete)]
 
 

@@ -75,6 +75,8 @@ ATTACKS = (
     "=HYPERLINK(1)", " +1", "-2", "@SUM(A1)", "\t=1", "\uff1d1", '","=1', "]]>x", "[[ATTACHMENT|x]]", "x\\nSUMMARY:y",
     "x\nEND:VEVENT\nBEGIN:VEVENT", "x;y,z", "{0} [a](b)", '"}], "x": [{"', "../x",
 )  # fmt: skip
+SILENT = {"completion"}
+"""Verbs that print nothing but what is ours."""
 WORDLESS = ("badge", "shields")
 """They say nothing but the verdict."""
 WORDS = st.lists(
@@ -293,7 +295,7 @@ def test_tests_fail_in_words_that_do_nothing(
 
 def test_every_output_that_there_is_has_its_row() -> None:
     rows = {(one.verb, one.format) for one in OUTPUTS}
-    assert {verb for verb, _ in rows} == set(VERBS)
+    assert {verb for verb, _ in rows} == set(VERBS) - SILENT
     for verb in VERBS:
         for name in getattr(import_module(f"socgap_evidence.cli.{verb}"), "FORMATS", {}):
             assert (verb, name) in rows
