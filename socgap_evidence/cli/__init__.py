@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from socgap_evidence import __version__
-from socgap_evidence.cli import completion
+from socgap_evidence.cli import completion, examples
 from socgap_evidence.errors import SocgapError, did_you_mean
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class _Verbs(click.Group):
                 return None
             ctx.fail(f"No such command '{cmd_name}'. {did_you_mean(cmd_name, VERBS)}".rstrip())
         command: click.Command = import_module(f"socgap_evidence.cli.{cmd_name}").command
+        command.epilog = examples.epilog(cmd_name)
         return completion.prepared(command) if completion.is_asked() else command
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
