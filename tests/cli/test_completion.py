@@ -105,6 +105,11 @@ def test_all_verbs_are_offered_where_nothing_is_typed(root: Path) -> None:
     assert asked(root, "") == list(VERBS)
 
 
+def test_collectors_are_offered_by_name(root: Path) -> None:
+    assert "git" in asked(root, "collect", "")
+    assert "--period" in asked(root, "collect", "git", "--p")
+
+
 def test_the_options_of_socgap_itself_are_offered(root: Path) -> None:
     assert "--version" in asked(root, "--")
     assert "--help" in asked(root, "collect", "--")
@@ -182,4 +187,6 @@ def test_verbs_are_offered_without_importing_one() -> None:
         [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )
     assert "plain,check" in done.stdout
-    assert done.stderr.splitlines()[-1] == "['socgap_evidence.cli.completion']"
+    assert (
+        done.stderr.splitlines()[-1] == "['socgap_evidence.cli.completion', 'socgap_evidence.cli.examples']"
+    )

@@ -103,6 +103,25 @@ class TestWriting:
             "people.schema.json",
         ]
 
+    def test_what_several_refer_to_is_written_once(self, root: Path) -> None:
+        common = {"$ref": "common.schema.json#/$defs/a"}
+        parts = {
+            "common": {"$defs": {"a": {"type": "string"}}},
+            "first": {
+                "properties": {
+                    "a": common,
+                    "b": {"$ref": "second.schema.json"},
+                    "c": [{"$ref": "#/properties"}],
+                }
+            },
+            "second": {"properties": {"a": common}},
+        }
+        for name, data in parts.items():
+            (root / f"controls/schemas/{name}.schema.json").write_text(json.dumps(data), encoding="utf-8")
+        (root / "controls/schemas/README.md").write_text("no schema", encoding="utf-8")
+        assert run(root, "schema", "first", "-o", "a").code == 0
+        assert {path.name.partition(".")[0] for path in (root / "a").iterdir()} == set(parts)
+
     def test_what_is_there_already_is_left_alone(self, root: Path) -> None:
         run(root, "schema", "-o", "a")
         assert run(root, "schema", "-o", "a").stderr == ""

@@ -213,6 +213,10 @@ class TestTrailers:
         item = only(tmp_path, merged("Tests: passed", "Risk: low", "Ticket: ENG-1"))
         assert [item[name] for name in ("tests_passed", "risk", "ticket", "type")] == [None] * 4
 
+    def test_nor_is_it_by_a_trailer_that_is_not_there_or_empty(self, tmp_path: Path) -> None:
+        item = only(tmp_path, merged("Risk:"), risk="risk", ticket="ticket")
+        assert (item["risk"], item["ticket"]) == (None, None)
+
     def test_risk_ticket_and_type_come_from_trailers(self, tmp_path: Path) -> None:
         item = only(
             tmp_path,

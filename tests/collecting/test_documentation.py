@@ -30,7 +30,9 @@ ENG-3,Later,low,oskar.lind@brambleport.example,2026-08-02T10:00:00+01:00
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The package of the page, built by its own build system and unpacked as pip would leave it."""
     blocks = re.findall(
-        r"^`([a-z_.]+)`:\n\n(?:<!--[^\n]*-->\n)?```[a-z]+\n(.+?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+        r"^`([a-z_.]+)`:\n\n(?:<!--[^\n]*-->\n)?```[a-z]+\n(.+?)^```$",
+        PAGE.read_text(encoding="utf-8"),
+        re.MULTILINE | re.DOTALL,
     )
     assert [name for name, _ in blocks] == ["pyproject.toml", "example_collectors.py"]
     for name, content in blocks:
