@@ -28,6 +28,7 @@ VERBS = {
     "timeline": "Show each day of the audit window, as known then and as evidenced now.",
     "report": "Write one HTML page with everything: verdict, timeline, what is due, evidence, deviations.",
     "baseline": "List the gaps that are there at adoption, so that only new ones close the gate; prune the list.",
+    "new": "Write a file to fill in: a review, a policy, a waiver, a statement that nothing happened.",
     "controls": "List the controls with question, owner, criteria, requirements and status, or some of them.",
     "schema": "List the schemas of controls, settings and evidence, print one, or write them for editors.",
     "collect": "Collect a record, such as the changes of a quarter, from the system that holds its facts.",

@@ -43,6 +43,15 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("socgap check --baseline controls/baseline.yaml", "Only what is new closes the gate."),
         ("socgap baseline prune controls/baseline.yaml", "Take out what holds no more."),
     ),
+    "new": (
+        ("socgap new", "The kinds, who asks for each, and when the next is due."),
+        ("socgap new access-review", "That of the next quarter, with the accounts to decide on."),
+        ("socgap new vendor-review gitfold", "Of a vendor of the register."),
+        ("socgap new training-campaign THREATS", "With the people who need it."),
+        ("socgap new policy access-control --dry-run", "With the headings that its control asks for."),
+        ("socgap new zero incidents", "A statement that there were none."),
+        ("socgap new waiver AC-1.E2 --dry-run", "Printed, not written."),
+    ),
     "controls": (
         ("socgap controls --criterion CC6.1", "What answers a criterion, mainly or besides."),
         ("socgap controls --status gap --status unknown", "What closes the gate."),

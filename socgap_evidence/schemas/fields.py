@@ -70,3 +70,26 @@ def _parts(
         branches = resolved.get(keyword)
         for branch in branches if isinstance(branches, list) else []:
             yield from _parts(schemas, branch, followed)
+
+
+def properties_of(schemas: SchemaSet, schema: Json) -> dict[str, Json]:
+    """The fields that a schema names, with their schemas, in its order; whether others are allowed does not matter."""
+    names: dict[str, Json] = {}
+    for part in _parts(schemas, schema):
+        properties = part.get("properties")
+        if isinstance(properties, dict):
+            names.update({name: inner for name, inner in properties.items() if name not in names})
+    return names
+
+
+def required_of(schemas: SchemaSet, schema: Json) -> frozenset[str]:
+    """The fields that a value must have whatever it holds: what only one branch of several asks for is left out."""
+    resolved = schemas.resolve(schema)
+    required, branches = resolved.get("required"), resolved.get("allOf")
+    own = frozenset(str(name) for name in required) if isinstance(required, list) else frozenset()
+    inner = (
+        (branch.get("required") for branch in branches if isinstance(branch, dict))
+        if isinstance(branches, list)
+        else ()
+    )
+    return own.union(*(map(str, names) for names in inner if isinstance(names, list)))

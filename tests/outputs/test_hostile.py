@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from socgap_evidence.cli import VERBS
 from socgap_evidence.cli import collect as collect_verb
 from socgap_evidence.cli import due as due_verb
+from socgap_evidence.cli import new as new_verb
 from socgap_evidence.cli import schema as schema_verb
 from socgap_evidence.cli import status as status_verb
 from socgap_evidence.cli import timeline as timeline_verb
@@ -47,6 +48,7 @@ from socgap_evidence.outputs.style import Detail
 from socgap_evidence.project.editing import EditorSchema
 from socgap_evidence.project.topics import find_topic
 from socgap_evidence.rules.witness import Witness
+from socgap_evidence.scaffolds import make_scaffold, take_order
 from tests.outputs import readers
 from tests.support.hostile import Company
 from tests.support.projects import MemoryTree
@@ -105,6 +107,15 @@ def explained(name: str, company: Company, width: int = WIDE) -> str:
 def pruned(company: Company) -> str:
     assert company.known.ratchet is not None
     return "".join(f"{line}\n" for line in text_baseline.pruned(company.known.ratchet))
+
+
+def scaffolded(company: Company) -> str:
+    """What ``new`` says of a file that it has written."""
+    order = take_order(company.project, "review", None, "AC-1.E1")
+    said = io.StringIO()
+    with redirect_stderr(said):
+        new_verb._report(make_scaffold(order, company.verdict), is_written=True)  # noqa: SLF001  # what it prints
+    return said.getvalue()
 
 
 def differences(company: Company) -> str:
@@ -170,6 +181,7 @@ def others() -> Iterator[Output]:
         readers.website,
         "with its past",
     )
+    yield Output("new", "text", scaffolded, readers.terminal)
     yield Output("baseline", "text", pruned, readers.terminal, "prune")
     for name in ("AC-1", "AC-1.E1", "AC-1.A1", "AC-2", "AC-3", "AC-3.E4"):
         yield Output("explain", "text", partial(explained, name), readers.terminal, name)

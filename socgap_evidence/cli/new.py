@@ -1,0 +1,143 @@
+"""``socgap new``: a file to fill in, with all that the repository knows and nothing that a person must say."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from socgap_evidence.cli.common import Day, day_to_judge, judge_tree, open_tree, write_whole
+from socgap_evidence.errors import UsageError
+from socgap_evidence.outputs.escaping import plain
+from socgap_evidence.scaffolds import list_kinds, make_scaffold, make_waiver, take_order
+from socgap_evidence.snapshot import find_root
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from socgap_evidence.cli.common import Opened
+    from socgap_evidence.scaffolds import Order, Scaffold
+
+_WRITTEN = frozenset({".yaml", ".yml", ".md", ".markdown"})
+_MOST_NAMED = 12
+
+
+@click.command("new")
+@click.argument("kind", required=False)
+@click.argument("name", required=False)
+@click.option(
+    "-C",
+    "--project",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=".",
+    show_default=True,
+    help="A folder of the repository of evidence.",
+)
+@click.option("--as-of", type=Day(), help="The day that chooses the next period. [default: today]")
+@click.option(
+    "--requirement", metavar="ID", help="The requirement that it is for, where several ask for the kind."
+)
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="Where to write it, instead of where it belongs."
+)
+@click.option("--dry-run", is_flag=True, help="Print it and write nothing.")
+def command(
+    kind: str | None,
+    name: str | None,
+    project: Path,
+    as_of: date | None,
+    requirement: str | None,
+    output: Path | None,
+    dry_run: bool,
+) -> int:
+    """Write a file to fill in: an access review, a policy, a waiver, a statement that nothing happened.
+
+    Without KIND: the kinds, who asks for each, when the next is due, and where it goes.
+
+    Fields, comments and choices come from the schema. Filled in is what the repository knows: the id, the next period,
+    the members of registers. What a person must say is left empty, so 'socgap check' fails until it is said. Nothing is
+    overwritten.
+
+    NAME is what it is about (a vendor, a person, a training module, what did not happen), the period if not the next
+    (2026-Q4), the name of a policy's file, or a whole id.
+
+    Exit 0 if it was written; 2 if not, also where the file is there.
+    """
+    root = find_root(project)
+    opened = open_tree(root, None)
+    if kind is None:
+        for line in list_kinds(judge_tree(opened, as_of)):
+            click.echo(line)
+        return 0
+    path = _place_of(root, output)
+    _refuse_to_overwrite(root, path)
+    order = take_order(opened.project, kind, name, requirement, path)
+    scaffold = _made(order, opened, as_of)
+    _refuse_to_overwrite(root, scaffold.path)
+    if dry_run:
+        sys.stdout.write(scaffold.text)
+    else:
+        _write(root / scaffold.path, scaffold.text)
+    _report(scaffold, is_written=not dry_run)
+    return 0
+
+
+def _refuse_to_overwrite(root: Path, path: str) -> None:
+    """Raise UsageError if something is there, be it a link that leads nowhere."""
+    if path and os.path.lexists(root / path):
+        raise UsageError("It exists, and nothing is overwritten.", path=path, fix="Choose another --output.")
+
+
+def _made(order: Order, opened: Opened, as_of: date | None) -> Scaffold:
+    if order.asker is None:
+        day, _ = day_to_judge(opened.project.config, as_of)
+        return make_waiver(order, opened.project, opened.tree, day)
+    return make_scaffold(order, judge_tree(opened, as_of, order.controls))
+
+
+def _place_of(root: Path, output: Path | None) -> str:
+    """The path from the top of the project on; UsageError if it lies elsewhere or is nothing that people write."""
+    if output is None:
+        return ""
+    whole = Path(os.path.abspath(output))  # noqa: PTH100  # the last part may be a link, which is not followed
+    path = whole.parent.resolve() / whole.name
+    if not path.is_relative_to(root):
+        raise UsageError(
+            "It lies in no tree that is checked.", path=str(output), fix=f"Name a file below {root}."
+        )
+    if whole.suffix.lower() not in _WRITTEN:
+        raise UsageError(
+            "A scaffold is YAML or Markdown.", path=str(output), fix="End its name with .yaml or .md."
+        )
+    return path.relative_to(root).as_posix()
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"Its folder cannot be made: {error.strerror or error}."
+        raise UsageError(message, path=str(path.parent), fix="Choose another --output.") from error
+    write_whole(path, text)
+
+
+def _report(scaffold: Scaffold, *, is_written: bool) -> None:
+    """What was written, what a person must say, who needs it and by when."""
+    _say(f"{'wrote' if is_written else 'would write'} {scaffold.path}")
+    for sentence in scaffold.needs:
+        _say(sentence)
+    more = len(scaffold.empty) - _MOST_NAMED
+    named = ", ".join(scaffold.empty[:_MOST_NAMED])
+    _say(f"To fill in: {named}{f' and {more} more' if more > 0 else ''}.")
+    for note in scaffold.notes:
+        _say(f"note: {note}")
+    if "# yaml-language-server:" not in scaffold.text:
+        _say("note: the schema is not in the repository, so editors are not told of it.")
+
+
+def _say(text: str) -> None:
+    """A line on stderr, whatever is in it."""
+    click.echo(plain(text), err=True)
