@@ -163,7 +163,7 @@ def _nothing(request: Request) -> str:
     system, period = request.value("system"), request.period
     return (
         f"Nothing entered {request.value('branch')} in {period.name}. If there was no other change of {system},"
-        f" somebody has to sign that: socgap new zero"
+        f" somebody has to sign that: socgap new zero changes"
     )
 
 
