@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING
 import click
 
 from scripts import sample_outputs
-from scripts.reference import api, configuration, controls, decisions
+from scripts.reference import api, configuration, controls, decisions, mappings
 from socgap_evidence.cli import VERBS, group
 from socgap_evidence.documents import read_document
+from socgap_evidence.importing import MAPPING_GRAMMAR
 from socgap_evidence.project.config import SCHEMA as CONFIG_SCHEMA
 from socgap_evidence.project.grammar import BASE_GRAMMAR, CONTROL_GRAMMAR, SHARED_GRAMMAR
 from socgap_evidence.rules import KEYWORDS, RULE_MODULES
@@ -45,6 +46,7 @@ def files() -> dict[Path, str]:
         SCHEMAS / "control.schema.json": _json(CONTROL_GRAMMAR),
         SCHEMAS / "base.schema.json": _json(BASE_GRAMMAR),
         SCHEMAS / "config.schema.json": _json(CONFIG_SCHEMA),
+        SCHEMAS / "import.schema.json": _json(MAPPING_GRAMMAR),
         SCHEMAS / "shared.schema.json": _json(SHARED_GRAMMAR),
         REFERENCE / "rules.md": NOTE + _rules(),
         REFERENCE / "assertions.md": NOTE + _assertions(),
@@ -54,6 +56,7 @@ def files() -> dict[Path, str]:
         REFERENCE / "api.md": NOTE + api.page(),
         ROOT / "docs" / "adr" / "README.md": NOTE + decisions.page(),
         **{REFERENCE / "controls" / name: NOTE + text for name, text in controls.pages().items()},
+        REFERENCE / "mappings.md": NOTE + mappings.page(),
     }
 
 
@@ -205,7 +208,7 @@ def _document_types() -> str:
     for path in sorted(SCHEMAS.glob("*.schema.json")):
         data = _data(path)
         name = path.name.removesuffix(".schema.json")
-        if name in {"common", "control", "base", "config", "shared"} or not isinstance(data, dict):
+        if name in {"common", "control", "base", "config", "import", "shared"} or not isinstance(data, dict):
             continue
         required = data.get("required")
         fields = data.get("properties")

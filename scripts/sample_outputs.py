@@ -115,6 +115,7 @@ RUNS = (
     Run(("schema",), {"text": "schema.txt"}),
     Run(("explain", "AC-1"), {"text": "explain.txt"}),
     Run(("new",), {"text": "new.txt"}),
+    Run(("import",), {"text": "import.txt"}),
 )
 
 

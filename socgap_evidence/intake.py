@@ -19,7 +19,7 @@ from socgap_evidence.project.controls import plain_word
 from socgap_evidence.rules import Finding, Shelf
 from socgap_evidence.rules.watching import Watch
 from socgap_evidence.selectors import Node
-from socgap_evidence.snapshot import EntryKind
+from socgap_evidence.snapshot import EntryKind, is_readme
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
@@ -66,7 +66,7 @@ class Intake:
             self._noting.pop()
 
     def unclaimed(self, folder: str) -> tuple[str, ...]:
-        """The files below a folder that no requirement looked at, hidden ones left out.
+        """The files below a folder that no requirement looked at, hidden ones and those that describe it left out.
 
         With holdings there are none: nobody asks of a tree that was the company's evidence once.
         """
@@ -78,6 +78,7 @@ class Intake:
             if entry.path not in self._claimed
             and entry.path.startswith(f"{folder}/")
             and not entry.path.rsplit("/", 1)[-1].startswith(".")
+            and not is_readme(entry.path)
         )
 
     def files(self, requirement: Requirement) -> Files:

@@ -33,6 +33,28 @@ def test_the_wheel_holds_every_file_of_the_catalogue(installed: Path) -> None:
     assert {path.relative_to(catalogue) for path in catalogue.rglob("*") if path.is_file()} == source
 
 
+def test_the_wheel_holds_the_workflows_and_hooks_of_the_documentation(installed: Path) -> None:
+    source = {path.name: path.read_bytes() for path in (ROOT / "docs/ci").iterdir()}
+    templates = installed / "socgap_evidence/starting/templates"
+    assert {path.name: path.read_bytes() for path in templates.iterdir()} == source
+
+
+def test_an_installed_socgap_begins_a_repository(installed: Path, tmp_path: Path) -> None:
+    told = ["--company", "A", "--time-zone", "UTC", "--program-start", "2026-01-01", "--forge", "github"]
+    environment = {**os.environ, "PYTHONPATH": str(installed)}
+    done = subprocess.run(
+        [sys.executable, "-m", "socgap_evidence", "init", *told],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / ".github/workflows/socgap.yml").is_file()
+    assert (tmp_path / "controls/AC-1.yaml").read_bytes() == (ROOT / "controls/AC-1.yaml").read_bytes()
+
+
 def test_the_wheel_holds_all_that_is_no_program(installed: Path) -> None:
     """Schemas, and the parts of the report: its template, its style and its script."""
     package = ROOT / "socgap_evidence"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 VERBS = {
+    "init": "Begin a repository of evidence: settings, controls, folders, a workflow, hooks.",
     "check": "Judge the evidence: exit 1 if a requirement has a gap or is unknown.",
     "status": "Write the status file that reviewers read, or check that it is current.",
     "diff": "Show what a change does: gaps, dates, evidence, and every way in which it loosens its own judge.",
@@ -29,6 +31,7 @@ VERBS = {
     "report": "Write one HTML page with everything: verdict, timeline, what is due, evidence, deviations.",
     "baseline": "List the gaps that are there at adoption, so that only new ones close the gate; prune the list.",
     "new": "Write a file to fill in: a review, a policy, a waiver, a statement that nothing happened.",
+    "import": "Turn an export of another system into a register or a population, by a mapping.",
     "controls": "List the controls with question, owner, criteria, requirements and status, or some of them.",
     "schema": "List the schemas of controls, settings and evidence, print one, or write them for editors.",
     "collect": "Collect a record, such as the changes of a quarter, from the system that holds its facts.",
@@ -40,8 +43,23 @@ CANNOT_CHECK = 2
 INTERRUPTED = 130
 
 
+def module_of(verb: str) -> str:
+    """The module of a verb: of the same name, with an underscore where Python keeps the name for itself."""
+    return f"socgap_evidence.cli.{verb}{'_' if iskeyword(verb) else ''}"
+
+
 class _Verbs(click.Group):
     """Imports a verb only when it is asked for."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The arguments behind the options of the group; an option of a verb is told where it belongs."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            name = error.option_name
+            ctx.fail(
+                f"'{name}' stands before the command. Write it behind one, as in 'socgap check {name} ...'."
+            )
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         return list(VERBS)
@@ -51,8 +69,8 @@ class _Verbs(click.Group):
             if ctx.resilient_parsing:  # somebody is still typing
                 return None
             ctx.fail(f"No such command '{cmd_name}'. {did_you_mean(cmd_name, VERBS)}".rstrip())
-        command: click.Command = import_module(f"socgap_evidence.cli.{cmd_name}").command
-        command.epilog = examples.epilog(cmd_name)
+        command: click.Command = import_module(module_of(cmd_name)).command
+        command.epilog = examples.epilog(cmd_name) or command.epilog
         return completion.prepared(command) if completion.is_asked() else command
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:

@@ -11,6 +11,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "init": (
+        (
+            "socgap init --company 'Example, Inc.' --time-zone Europe/Lisbon --program-start 2026-02-01 --dry-run",
+            "List what would be written into this folder.",
+        ),
+        (
+            "socgap init --company 'Example, Inc.' --time-zone UTC --program-start 2026-02-01 --forge none --minimal",
+            "The ten controls that matter first, and no workflow.",
+        ),
+    ),
     "check": (
         ("socgap check", "Judge the work tree as of today."),
         ("socgap check --control AC-1 --verbose", "One control, with every requirement and its evidence."),

@@ -38,7 +38,7 @@ def command(
         _refuse_to_write("--staged" if staged else "--rev")
     root = find_root(project)
     opened = open_tree(root, rev, staged=staged, base=base)
-    files = _files(judge_tree(opened, as_of))
+    files = status_files(judge_tree(opened, as_of))
     if check_only:
         return _compare(files, root, opened.tree)
     for path, text in files.items():
@@ -55,7 +55,7 @@ def _refuse_to_write(option: str) -> NoReturn:
     )
 
 
-def _files(verdict: Verdict) -> dict[PurePosixPath, str]:
+def status_files(verdict: Verdict) -> dict[PurePosixPath, str]:
     """What the status files should hold, by their paths below the root."""
     markdown = PurePosixPath(verdict.assessment.project.config.status.value)
     return {

@@ -143,12 +143,18 @@ def _bounded(path: str, raw: bytes) -> bytes:
 def _decode(path: str, raw: bytes) -> str:
     """UTF-8 text without its byte order mark; DocumentError for anything else."""
     raw = _bounded(path, raw)
+    if raw.startswith(_ZIP):
+        raise DocumentError(
+            "It is no text but a ZIP archive, such as a workbook or an office document, whatever its name says.",
+            path=path,
+            fix="Export it as text, or give it the ending that it had.",
+        )
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in raw[:64]:
         raise DocumentError(
             "It is not UTF-8 text (it looks like UTF-16 or a binary file).", path=path, fix=_UTF8
         )
     try:
-        return raw.decode()
+        text = raw.decode()
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8", "replace")
         raise DocumentError(
@@ -158,6 +164,26 @@ def _decode(path: str, raw: bytes) -> str:
             line=before.count("\n") + 1,
             column=len(before) - before.rfind("\n"),
         ) from error
+    if _CONFLICT in text:
+        _refuse_conflict(path, text)
+    return text
 
 
+def _refuse_conflict(path: str, text: str) -> None:
+    """Raise DocumentError if a merge has left both sides of a conflict in the text."""
+    lines = text.splitlines()
+    first = next((number for number, line in enumerate(lines, 1) if line.startswith(_CONFLICT)), 0)
+    if first and any(line.startswith(_CONFLICT_END) for line in lines[first:]):
+        raise DocumentError(
+            "A merge conflict begins here and is not resolved.",
+            path=path,
+            line=first,
+            column=1,
+            fix="Keep what is right of the two sides, delete the lines of <, = and >, and 'git add' the file.",
+        )
+
+
+_ZIP = b"PK\x03\x04"
+_CONFLICT = "<<<<<<< "
+_CONFLICT_END = ">>>>>>> "
 _UTF8 = "Save it as UTF-8."

@@ -69,24 +69,44 @@ def spans(raw: bytes) -> Spans:
     return found
 
 
+def texts(path: str, raw: bytes) -> list[tuple[int, list[str]]]:
+    """Every row of the sheet that can be seen with its number, each cell as the text that ``read`` would find there.
+
+    Nothing is asked of the header, and blank rows are kept; DocumentError as ``read`` for what nobody has reviewed.
+    """
+    try:
+        return [(row[0].row, [_shown(cell) for cell in row]) for row in _inspected(raw) if row]
+    except FlawError as flaw:
+        raise _unreadable(path, flaw) from flaw
+
+
 def _table(path: str, raw: bytes) -> tuple[list[str], list[list[Json]]]:
     """The names of the columns, and for each row as many values."""
-    from socgap_evidence.documents.workbook import inspect_workbook  # zipfile takes 20 ms, only for workbooks
-
     try:
-        safe, sheets = inspect_workbook(raw)
-        cells = _cells(safe, sheets)
+        cells = _inspected(raw)
         header = _header(cells[0] if cells else [])
         return header, [_record(row, len(header)) for row in cells[1:]]
     except FlawError as flaw:
-        raise DocumentError(
-            f"It {flaw.says}.",
-            path=path,
-            fix=flaw.fix,
-            line=flaw.line,
-            column=flaw.column,
-            undetermined=isinstance(flaw, UndeterminedError),
-        ) from flaw
+        raise _unreadable(path, flaw) from flaw
+
+
+def _inspected(raw: bytes) -> list[list[_Cell]]:
+    """The rows of a workbook that was walked over first."""
+    from socgap_evidence.documents.workbook import inspect_workbook  # zipfile takes 20 ms, only for workbooks
+
+    return _cells(*inspect_workbook(raw))
+
+
+def _unreadable(path: str, flaw: FlawError) -> DocumentError:
+    """The flaw of a workbook as what is wrong with the file."""
+    return DocumentError(
+        f"It {flaw.says}.",
+        path=path,
+        fix=flaw.fix,
+        line=flaw.line,
+        column=flaw.column,
+        undetermined=isinstance(flaw, UndeterminedError),
+    )
 
 
 def _cells(safe: bytes, sheets: Sheets) -> list[list[_Cell]]:
@@ -196,6 +216,14 @@ def _value(cell: _Cell) -> Json:
             return value.isoformat()
         case _:
             raise _flaw(cell, "holds a length of time", "Write it as text, or as a number of hours.")
+
+
+def _shown(cell: _Cell) -> str:
+    """What a cell means, in the letters in which CSV would have it."""
+    if isinstance(cell.value, str) and not cell.is_error:
+        return cell.value
+    value = _value(cell)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _number(cell: _Cell, value: float) -> Json:

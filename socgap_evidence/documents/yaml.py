@@ -62,7 +62,7 @@ def load(text: str, *, path: str = "") -> Json:
     try:
         return _build(parser, path)
     except yaml.MarkedYAMLError as error:
-        raise _syntax_error(error, path) from error
+        raise _syntax_error(error, text, path) from error
     except ReaderError as error:
         raise _bad_character(error, text, path) from error
     except yaml.YAMLError as error:
@@ -218,16 +218,50 @@ def _bad_key(event: Any, path: str) -> DocumentError:
     return DocumentError(message, path=path, line=mark.line + 1, column=mark.column + 1, fix=fix)
 
 
-def _syntax_error(error: yaml.MarkedYAMLError, path: str) -> DocumentError:
-    mark = error.problem_mark or error.context_mark
+def _syntax_error(error: yaml.MarkedYAMLError, text: str, path: str) -> DocumentError:
     problem = error.problem or error.context or "it cannot be parsed"
+    # Where it begins is where it can be mended; the parser notices at the end of the file, or on the next line.
+    is_late = problem in _NOTICED_LATE and error.context_mark is not None
+    mark = error.context_mark if is_late else error.problem_mark or error.context_mark
+    said, fix = _IN_WORDS.get(problem, (f"{problem}", _ANY_FIX))
+    lines = text.splitlines()
+    if mark is not None and mark.line < len(lines) and _NO_BREAK_SPACE in lines[mark.line]:
+        fix = "There is a no-break space in the line: type an ordinary one."
     return DocumentError(
-        f"It is not YAML: {problem}.",
+        f"It is not YAML: {said}.",
         path=path,
         line=None if mark is None else mark.line + 1,
         column=None if mark is None else mark.column + 1,
-        fix="Correct the line; a value with ': ' or ' #' in it needs quotes.",
+        fix=fix,
     )
+
+
+_NO_BREAK_SPACE = "\u00a0"
+_ANY_FIX = "Correct the line; a value with ': ' or ' #' in it needs quotes."
+_ALIGN = "Indent the line like those beside it, or put quotes around a value with ': ' or ' #' in it."
+_NOTICED_LATE = frozenset({"found unexpected end of stream", "could not find expected ':'"})
+_IN_WORDS = {
+    "found a tab character that violates indentation": (
+        "a tab stands where the indentation is",
+        "Indent with blanks; YAML takes no tabs there.",
+    ),
+    "found character that cannot start any token": (
+        "a value cannot begin with this character",
+        "Put quotes around the value; if it is a tab, indent with blanks.",
+    ),
+    "found unexpected end of stream": ("the quote that begins here is never closed", "Close it."),
+    "could not find expected ':'": ("a key stands here without ': ' and a value", _ANY_FIX),
+    "did not find expected '-' indicator": ("the line is not indented like the entries of the list", _ALIGN),
+    "did not find expected key": (
+        "the line is not indented like those above, or its quotes end early",
+        _ALIGN,
+    ),
+    "mapping values are not allowed in this context": (
+        "a second ': ' stands in the line, or it is indented too far",
+        _ALIGN,
+    ),
+}
+"""What the parser says, in words for whoever writes the file, and what to do about it."""
 
 
 def _bad_character(error: ReaderError, text: str, path: str) -> DocumentError:

@@ -183,11 +183,15 @@ def _unclaimed(verdict: Verdict, style: Style) -> Iterator[str]:
     paths = verdict.assessment.unclaimed
     if paths:
         shown = len(paths) if style.detail is Detail.FULL else min(len(paths), 3)
-        yield style.paint(
-            f"note: {len(paths)} evidence files belong to no requirement and were not checked:", YELLOW
+        of_them = (
+            "file belongs to no requirement and was"
+            if len(paths) == 1
+            else "files belong to no requirement and were"
         )
+        yield style.paint(f"note: {len(paths)} evidence {of_them} not checked:", YELLOW)
         for path in paths[:shown]:
-            yield f"  {plain(path)}"
+            meant = places.nearly_asked_for(verdict, path)
+            yield f"  {plain(path)}{f' (meant as {plain(meant)}? Rename it.)' if meant else ''}"
         if shown < len(paths):
             yield f"  and {len(paths) - shown} more (-v shows all)"
 

@@ -29,7 +29,13 @@ AUDITORS = "auditors.yaml"
 BASELINE = "baseline.yaml"
 
 GRAMMAR_FILES = frozenset(
-    {"control.schema.json", "base.schema.json", "config.schema.json", "shared.schema.json"}
+    {
+        "control.schema.json",
+        "base.schema.json",
+        "config.schema.json",
+        "import.schema.json",
+        "shared.schema.json",
+    }
 )
 """Schemas beside the document types that editors use for the files people write; they are no document types."""
 

@@ -25,6 +25,7 @@ from socgap_evidence.project.settling import refuse_unused, settle, silent_homes
 from socgap_evidence.project.shared import Shared, read_shared
 from socgap_evidence.project.waivers import read_waivers
 from socgap_evidence.schemas import SchemaSet
+from socgap_evidence.snapshot import find
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
     from socgap_evidence.project.waivers import Waiver
     from socgap_evidence.rules import Finding
     from socgap_evidence.snapshot import GlobPattern, Tree
+
+_OTHER_CONFIG = "socgap.yml"
+"""What a second file of settings would be called."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,12 @@ def open_project(tree: Tree) -> Project:
             f"There is no {CONFIG_NAME} in {tree.label}.",
             fix="Commit one with at least a line 'company: ...'.",
         ) from error
+    if find(tree.entries, _OTHER_CONFIG) is not None:
+        raise ConfigError(
+            f"It stands beside {CONFIG_NAME}, and only that one is read.",
+            path=_OTHER_CONFIG,
+            fix=f"Take what is right of it over into {CONFIG_NAME}, and delete it.",
+        )
     config = read_config(raw)
     builtin = Catalogue.builtin()
     catalogue = (

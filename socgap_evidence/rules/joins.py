@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
+from socgap_evidence.intervals import Interval
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.rules.base import Finding, Use, mapping, selectors_of
 from socgap_evidence.rules.choosing import (
@@ -230,5 +231,8 @@ def unreliable(
         if not shelf.documents and not shelf.broken:
             where = " or ".join(shelf.globs)
             message = f"There is nothing to compare with: no file matches {where}."
-            found.append(Finding(Reason.MISSING, message, f"Add {where} ({of_type}).", about=(of_type,)))
+            owed = Interval(subject.calendar.program_start, None)  # as all that must stand from the start
+            found.append(
+                Finding(Reason.MISSING, message, f"Add {where} ({of_type}).", owed, about=(of_type,))
+            )
     return found

@@ -199,7 +199,7 @@ class Recorded(Rule):
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each record that git does not bear out; one for all if git cannot be asked."""
-        if not subject.witness.is_asked:
+        if not subject.witness.is_asked or not subject.documents:
             return
         if subject.witness.trouble is not None:
             yield cannot_tell(subject.witness.trouble)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     from socgap_evidence.model import Pointer
 
 _SHOWN = 60
+_TYPOGRAPHIC = frozenset("\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb")
+_NO_BREAK_SPACE = "\u00a0"
+_BLANK_FIX = "There is a no-break space in the key: type an ordinary one, or none."
+_WRITTEN_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_TRUTHS = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
+_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?", re.ASCII)
 _TYPES = {
     "string": "text",
     "integer": "a whole number",
@@ -72,8 +79,7 @@ def _violations(error: ValidationError) -> Iterator[Violation]:  # noqa: C901  #
                 pointer, f"{name} must be {_plain(wanted)}, not {_shown(value)}.", f"Write {_plain(wanted)}."
             )
         case "format":
-            example = EXAMPLES.get(str(wanted), "")
-            yield _at(pointer, f"{_shown(value)} is not a valid {wanted}.", f"Write it like {example}.")
+            yield _at(pointer, f"{_shown(value)} is not a valid {wanted}.", _format_fix(str(wanted), value))
         case "pattern":
             yield _at(
                 pointer, f"{_shown(value)} does not have the form of {name} ({wanted}).", "Correct the value."
@@ -94,6 +100,7 @@ def _missing(
         if key not in value:
             close = difflib.get_close_matches(key, strangers, n=1)
             fix = f"Is '{close[0]}' meant? Rename it." if close else f"Add '{key}'."
+            fix = _BLANK_FIX if close and _NO_BREAK_SPACE in close[0] else fix
             yield _at(pointer, f"{_name(pointer)} lacks '{key}'.", fix)
 
 
@@ -103,6 +110,7 @@ def _unexpected(pointer: Pointer, schema: Mapping[str, Any], value: dict[str, An
         if key in known or any(matches(pattern, key) for pattern in schema.get("patternProperties", ())):
             continue
         fix = did_you_mean(key, [name for name in known if name not in value])
+        fix = _BLANK_FIX if _NO_BREAK_SPACE in key else fix
         yield Violation(
             (*pointer, key),
             True,
@@ -188,9 +196,33 @@ def _name(pointer: Pointer) -> str:
 def _type_fix(kinds: list[str], value: object) -> str:
     if "string" in kinds and isinstance(value, int | float):
         return f'Quote it: "{_plain(value)}".'
+    if isinstance(value, str) and (meant := _unquoted(kinds, value)):
+        return meant
+    if "object" in kinds and isinstance(value, list):
+        return "Take the dashes away, so that its fields stand directly below it."
+    if "array" in kinds and isinstance(value, dict):
+        return "Begin each entry with a dash, '- ', on a line of its own."
     if "null" in kinds or value is not None:
         return "Correct the value."
     return "Fill it in."
+
+
+def _unquoted(kinds: list[str], value: str) -> str:
+    """What to write instead of a text that says a truth or a number; empty if it says neither."""
+    if "boolean" in kinds and value.lower() in _TRUTHS:
+        return f"Write {_TRUTHS[value.lower()]}, without quotes."
+    if {"integer", "number"} & {*kinds} and _NUMBER.fullmatch(value):
+        return f"Take the quotes away: {value}."
+    return ""
+
+
+def _format_fix(wanted: str, value: object) -> str:
+    """What to do about a value that is not of its format."""
+    if isinstance(value, str) and value[:1] in _TYPOGRAPHIC:
+        return "Type straight quotes, or none at all."
+    if wanted == "date" and _WRITTEN_DAY.fullmatch(str(value)):
+        return "The calendar has no such day; correct it."
+    return f"Write it like {EXAMPLES.get(wanted, '')}."
 
 
 def _shown(value: object) -> str:

@@ -5,13 +5,14 @@ nothing outside the repository.
 """
 
 from socgap_evidence.snapshot.commit import CommitTree
-from socgap_evidence.snapshot.globs import GlobPattern
+from socgap_evidence.snapshot.globs import README, GlobPattern, is_readme
 from socgap_evidence.snapshot.index import IndexTree
 from socgap_evidence.snapshot.listed import Listing
 from socgap_evidence.snapshot.tree import Entry, EntryKind, Tree, find, matching
-from socgap_evidence.snapshot.worktree import WorkTree, find_root, folder_of
+from socgap_evidence.snapshot.worktree import WorkTree, find_root, folder_of, is_bare, top_of
 
 __all__ = [
+    "README",
     "CommitTree",
     "Entry",
     "EntryKind",
@@ -23,5 +24,8 @@ __all__ = [
     "find",
     "find_root",
     "folder_of",
+    "is_bare",
+    "is_readme",
     "matching",
+    "top_of",
 ]

@@ -1,6 +1,7 @@
 """Globs over POSIX paths: ``*`` and ``?`` stay inside one folder, ``**`` crosses folders.
 
-As in git and the shell, a wildcard does not match a name that begins with a dot.
+As in git and the shell, a wildcard does not match a name that begins with a dot. Nor does it match ``README.md``, by which
+people tell one another what a folder is for: that is no evidence, whatever the folder is full of.
 """
 
 from __future__ import annotations
@@ -8,6 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+
+README = "README.md"
+"""The name that is evidence only where a glob spells it out."""
 
 _WILDCARD = re.compile(r"[*?\[]")
 
@@ -51,14 +55,22 @@ class GlobPattern:
         return _WILDCARD.search(self.text) is None
 
     @property
+    def _name(self) -> str:
+        return self.text.rsplit("/", 1)[-1]
+
+    @property
     def suffix(self) -> str:
         """The ending after the last dot of the name, with the dot and in lower case; empty if there is none."""
-        name = self.text.rsplit("/", 1)[-1]
+        name = self._name
         return f".{name.rsplit('.', 1)[1].lower()}" if "." in name else ""
 
     def matches(self, path: str) -> bool:
         """Whether the whole path matches."""
-        return path.startswith(self.prefix) and self._expression.fullmatch(path) is not None
+        return (
+            path.startswith(self.prefix)
+            and self._expression.fullmatch(path) is not None
+            and (not is_readme(path) or self._name == README)
+        )
 
     @cached_property
     def _expression(self) -> re.Pattern[str]:
@@ -71,6 +83,11 @@ class GlobPattern:
             else:
                 pieces.append(_segment(part) + ("" if last else "/"))
         return re.compile("".join(pieces), re.DOTALL)
+
+
+def is_readme(path: str) -> bool:
+    """Whether a file only says what its folder is for."""
+    return path.rsplit("/", 1)[-1] == README
 
 
 def _segment(part: str) -> str:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 CONFIG_NAME = "socgap.yaml"
+_NEARLY = ("socgap.yml", "socgap.YAML", "socgap.yaml.txt", "Socgap.yaml", "socgap.json")
+"""What the settings are called by mistake."""
 _CHUNK = 1 << 20
 
 
@@ -36,21 +38,36 @@ def find_root(start: Path) -> Path:
             return folder
         if (folder / ".git").exists():
             break
+    if is_bare(start):
+        raise SnapshotError(
+            f"{start} is a bare repository, which holds no files.",
+            fix="Clone it, and run socgap in the clone.",
+        )
+    near = next((start / name for name in _NEARLY if (start / name).is_file()), None)
     raise SnapshotError(
         f"No {CONFIG_NAME} in {start} or in a folder above it up to the top of the repository.",
-        fix=f"Run socgap inside the repository of evidence, or name it with --project; a first {CONFIG_NAME} needs"
-        f" only a line such as 'company: Example, Inc.'.",
+        fix=f"Rename {near} to {CONFIG_NAME}."
+        if near
+        else "Run socgap inside the repository of evidence, or name it with --project; 'socgap init' begins one.",
     )
 
 
 def folder_of(root: Path) -> str:
     """What leads from the top of the repository to a folder in it, with a slash at its end; empty for the top itself."""
+    top = top_of(root)
+    inside = "." if top is None else root.resolve().relative_to(top).as_posix()
+    return "" if inside == "." else f"{inside}/"
+
+
+def top_of(root: Path) -> Path | None:
+    """The top of the repository that holds a folder; ``None`` outside one."""
     root = root.resolve()
-    for folder in (root, *root.parents):
-        if (folder / ".git").exists():
-            inside = root.relative_to(folder).as_posix()
-            return "" if inside == "." else f"{inside}/"
-    return ""
+    return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), None)
+
+
+def is_bare(root: Path) -> bool:
+    """Whether a folder is a repository without files: what others have as ``.git``."""
+    return (root / "HEAD").is_file() and all((root / name).is_dir() for name in ("objects", "refs"))
 
 
 class WorkTree:

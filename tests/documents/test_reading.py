@@ -163,3 +163,30 @@ def test_the_place_in_a_file_that_is_no_utf_8_is_that_of_the_byte() -> None:
 )
 def test_the_ending_is_what_follows_the_last_dot_of_the_name(path: str, suffix: str) -> None:
     assert suffix_of(path) == suffix
+
+
+class TestMergeConflicts:
+    MARKED = "a: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> other\n"
+
+    @pytest.mark.parametrize("name", ["a.yaml", "a.csv", "a.json"])
+    def test_both_sides_of_a_conflict_are_no_evidence(self, name: str) -> None:
+        with pytest.raises(DocumentError, match="A merge conflict begins here and is not resolved") as caught:
+            read_document(name, self.MARKED.encode())
+        assert (caught.value.line, caught.value.column) == (2, 1)
+
+    def test_nor_in_the_text_below_front_matter(self) -> None:
+        with pytest.raises(DocumentError, match="merge conflict") as caught:
+            read_document("a.md", f"---\na: 1\n---\n{self.MARKED}".encode())
+        assert caught.value.line == 5
+
+    @pytest.mark.parametrize("text", ["a: '<<<<<<< x'\n", "a: |\n  <<<<<<< HEAD\n  >>>>>>> x\n"])
+    def test_what_only_looks_like_one_is_read(self, text: str) -> None:
+        assert read_document("a.yaml", text.encode()).data
+
+    def test_a_beginning_without_an_end_is_none(self) -> None:
+        assert read_document("a.md", b"---\na: 1\n---\n<<<<<<< HEAD\n").data == {"a": 1}
+
+
+def test_an_archive_is_no_text_whatever_it_is_called() -> None:
+    with pytest.raises(DocumentError, match="a ZIP archive, such as a workbook"):
+        read_document("a.yaml", b"PK\x03\x04\x14\x00")

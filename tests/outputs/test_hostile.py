@@ -19,20 +19,27 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from socgap_evidence.cli import VERBS
+from socgap_evidence.cli import VERBS, module_of
 from socgap_evidence.cli import collect as collect_verb
 from socgap_evidence.cli import due as due_verb
 from socgap_evidence.cli import new as new_verb
 from socgap_evidence.cli import schema as schema_verb
 from socgap_evidence.cli import status as status_verb
 from socgap_evidence.cli import timeline as timeline_verb
+from socgap_evidence.cli.beginning import Laid
 from socgap_evidence.cli.controls import FORMATS as CONTROLS
 from socgap_evidence.cli.diff import FORMATS as DIFF
+from socgap_evidence.cli.init import next_lines
 from socgap_evidence.collecting import Collected, git
 from socgap_evidence.collecting.branch import Landing
 from socgap_evidence.collecting.changes import Conventions, Reader
 from socgap_evidence.documents import read_document
+from socgap_evidence.documents.exports import RowFault
 from socgap_evidence.history import Commit, Identity
+from socgap_evidence.importing import Import, Plan, telling
+from socgap_evidence.importing.checking import Todo
+from socgap_evidence.importing.mapping import FieldRule
+from socgap_evidence.importing.merging import Change, Merged
 from socgap_evidence.listing import Listing
 from socgap_evidence.outputs import (
     FORMATS,
@@ -44,11 +51,13 @@ from socgap_evidence.outputs import (
     status,
     text_baseline,
 )
+from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.outputs.style import Detail
 from socgap_evidence.project.editing import EditorSchema
 from socgap_evidence.project.topics import find_topic
 from socgap_evidence.rules.witness import Witness
 from socgap_evidence.scaffolds import make_scaffold, take_order
+from socgap_evidence.starting.folders import readmes
 from tests.outputs import readers
 from tests.support.hostile import Company
 from tests.support.projects import MemoryTree
@@ -104,6 +113,30 @@ def explained(name: str, company: Company, width: int = WIDE) -> str:
     return explanation.render(company.verdict, topic, Style(width=width))
 
 
+def imported(company: Company, *, is_faulty: bool = False) -> str:
+    """What ``import`` says of rows, columns and fields of strangers."""
+    word = company.word
+    rule = FieldRule(columns=(word,))
+    mapping = Import(
+        word, word, word, word, word, word, word, None, None, word, {word: word}, {word: rule}, (), {}, {}
+    )
+    merged = Merged({}, (), (word,), (word,), (Change(word, word, word, [word, {word: word}]),), (word,))
+    plan = Plan(
+        mapping,
+        path=company.name,
+        export=word,
+        before="",
+        after="",
+        rows=2,
+        left_out=1,
+        faults=(RowFault(2, word, word, word), RowFault(0, None, word)) if is_faulty else (),
+        notes=(word,),
+        merged=None if is_faulty else merged,
+        todo=(Todo(word, word, ""), Todo("", word, ""), Todo(word, word, word), Todo("", word, word)),
+    )
+    return "".join(f"{line}\n" for line in (*telling.told(plan), *telling.listed([mapping])))
+
+
 def pruned(company: Company) -> str:
     assert company.known.ratchet is not None
     return "".join(f"{line}\n" for line in text_baseline.pruned(company.known.ratchet))
@@ -125,7 +158,7 @@ def differences(company: Company) -> str:
     found = "".join(line for number, line in enumerate(lines) if number % 5)
     said = io.StringIO()
     with redirect_stdout(said), redirect_stderr(said), pytest.MonkeyPatch.context() as patched:
-        patched.setattr(status_verb, "_files", lambda _: {PurePosixPath("STATUS.md"): wanted})
+        patched.setattr(status_verb, "status_files", lambda _: {PurePosixPath("STATUS.md"): wanted})
         patched.setattr(status_verb, "find_root", lambda _: Path())
         patched.setattr(status_verb, "open_tree", lambda *_, **__: _Opened(MemoryTree({"STATUS.md": found})))
         patched.setattr(status_verb, "judge_tree", lambda *_: company.verdict)
@@ -135,6 +168,13 @@ def differences(company: Company) -> str:
 
 class _Opened(NamedTuple):
     tree: MemoryTree
+
+
+def begun(company: Company) -> str:
+    """What ``init`` says once it has written, with the paths of the files that strangers name."""
+    laid = Laid((company.name, f"evidence/{company.name}/a"), (f"{company.name}/b",))
+    lines = (*laid.told(), *next_lines(company.verdict, Path("/nowhere"), laid))
+    return "".join(f"{plain(line)}\n" for line in lines)
 
 
 def checks() -> Iterator[Output]:
@@ -182,7 +222,13 @@ def others() -> Iterator[Output]:
         "with its past",
     )
     yield Output("new", "text", scaffolded, readers.terminal)
+    yield Output("init", "text", begun, readers.terminal)
+    yield Output(
+        "init", "README.md", lambda of: "".join(one.text for one in readmes(of.project)), readers.page
+    )
     yield Output("baseline", "text", pruned, readers.terminal, "prune")
+    yield Output("import", "text", imported, readers.terminal)
+    yield Output("import", "text", partial(imported, is_faulty=True), readers.terminal, "with faults")
     for name in ("AC-1", "AC-1.E1", "AC-1.A1", "AC-2", "AC-3", "AC-3.E4"):
         yield Output("explain", "text", partial(explained, name), readers.terminal, name)
         narrow = partial(explained, name, width=40)
@@ -309,5 +355,5 @@ def test_every_output_that_there_is_has_its_row() -> None:
     rows = {(one.verb, one.format) for one in OUTPUTS}
     assert {verb for verb, _ in rows} == set(VERBS) - SILENT
     for verb in VERBS:
-        for name in getattr(import_module(f"socgap_evidence.cli.{verb}"), "FORMATS", {}):
+        for name in getattr(import_module(module_of(verb)), "FORMATS", {}):
             assert (verb, name) in rows

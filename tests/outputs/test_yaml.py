@@ -21,9 +21,42 @@ VALUES = st.recursive(
 )  # fmt: skip
 
 
+ANY_TEXT = (
+    TEXT | st.text(max_size=60) | st.lists(st.sampled_from(["word", "#a", "a:", "-", "'", "ü"])).map(" ".join)
+)
+
+
 @given(st.dictionaries(TEXT, VALUES, max_size=3), st.integers(1, 120))
 def test_it_reads_back_as_itself(value: dict[str, Json], width: int) -> None:
     assert read_document("a.yaml", yaml.dump(value, width).encode()).data == value
+
+
+@given(
+    st.lists(ANY_TEXT, max_size=3),
+    st.dictionaries(TEXT, ANY_TEXT, max_size=3),
+    st.integers(1, 120),
+    st.booleans(),
+)
+def test_whatever_the_text_is(texts: list[Json], fields: dict[str, Json], width: int, fold: bool) -> None:
+    value: Json = {"items": texts, "field": fields}
+    assert read_document("a.yaml", yaml.dump(value, width, fold=fold).encode()).data == value
+
+
+def test_evidence_is_folded_and_bare_where_it_can_be() -> None:
+    value: Json = {
+        "date": "2026-10-02",
+        "says": "It is on; nobody's.",
+        "notes": "word " * 9 + "end",
+        "rest": ["a, b"],
+    }
+    assert yaml.dump(value, 30, fold=True).splitlines() == [
+        "date: 2026-10-02",
+        "says: It is on; nobody's.",
+        "notes: >-",
+        "  word word word word word",
+        "  word word word word end",
+        'rest: ["a, b"]',
+    ]
 
 
 @pytest.mark.parametrize(

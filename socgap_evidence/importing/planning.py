@@ -1,0 +1,155 @@
+"""One import, worked out: an export, a mapping and the file that is there give the text that should be written.
+
+Nothing is written here and no clock is read. A plan with faults has no text: a register without some of its rows would
+pass what it should fail.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from socgap_evidence.documents import read_document
+from socgap_evidence.documents.exports import read_export
+from socgap_evidence.errors import UsageError
+from socgap_evidence.importing.cells import Cells
+from socgap_evidence.importing.checking import check
+from socgap_evidence.importing.lookups import Registers, items_of
+from socgap_evidence.importing.merging import merge
+from socgap_evidence.importing.opening import target_of
+from socgap_evidence.importing.ownership import (
+    HEAD,
+    comments,
+    refuse_comments,
+    refuse_hand_made,
+    refuse_replacing,
+)
+from socgap_evidence.importing.rows import read_rows
+from socgap_evidence.outputs.yaml import dump
+from socgap_evidence.project.catalogue import SCHEMAS
+from socgap_evidence.snapshot import find
+
+if TYPE_CHECKING:
+    from socgap_evidence.documents.exports import RowFault
+    from socgap_evidence.importing.checking import Todo
+    from socgap_evidence.importing.mapping import Import
+    from socgap_evidence.importing.merging import Merged, Origin
+    from socgap_evidence.model import Json
+    from socgap_evidence.project import Project
+    from socgap_evidence.snapshot import Tree
+
+SUFFIXES = (".yaml", ".yml")
+_WIDTH = 110
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an import would do."""
+
+    mapping: Import
+    path: str
+    """The file, from the top of the project."""
+    export: str
+    """The name of the export."""
+    before: str | None
+    """What the file holds; ``None`` if it is not there."""
+    after: str
+    """What it should hold; empty if there are faults."""
+    rows: int
+    """How many rows were taken."""
+    left_out: int
+    faults: tuple[RowFault, ...]
+    notes: tuple[str, ...] = ()
+    merged: Merged | None = None
+    """``None`` if there are faults."""
+    todo: tuple[Todo, ...] = ()
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether the file holds already what it should."""
+        return self.before == self.after
+
+
+def plan_import(
+    mapping: Import, project: Project, tree: Tree, path: str, export: tuple[Origin, bytes], *, onto: bool
+) -> Plan:
+    """What the import of an export into the file at ``path`` would do.
+
+    Raises UsageError if the file is there and not the import's to replace (``onto`` says that it may go on from it all
+    the same), DocumentError if the export or the file cannot be read.
+    """
+    origin, raw = export
+    before, existing = _existing(mapping, project, tree, path)
+    if before is not None and not onto:
+        refuse_hand_made(path, existing)
+    table = read_export(
+        origin.file, raw, expected=mapping.columns, delimiter=mapping.delimiter, encoding=mapping.encoding
+    )
+    target = target_of(mapping, project, path)
+    registers = Registers(tree, project.sources)
+    cells = Cells(project.schemas, registers, project.config.zone)
+    rows = read_rows(mapping, table, target.item, cells, registers, items_of(existing))
+    counts = (len(rows.members), rows.left_out)
+    plan = Plan(mapping, path, origin.file, before, "", *counts, tuple(rows.faults), tuple(rows.notes))
+    if rows.faults:
+        return plan
+    origin = replace(origin, sha256=hashlib.sha256(raw).hexdigest())
+    merged = merge(mapping, target, rows, origin, existing)
+    checked = check(mapping, rows, merged, project.schemas.validator(mapping.type))
+    if checked.faults:
+        return replace(plan, faults=checked.faults)
+    if not onto:
+        refuse_replacing(path, existing, merged.changes)
+    plan = replace(plan, merged=merged, todo=checked.todo)
+    if before is not None and merged.document == existing:
+        return replace(plan, after=before)
+    return _rewritten(plan, _written(merged.document, mapping, project, tree, path), onto=onto)
+
+
+def _rewritten(plan: Plan, after: str, *, onto: bool) -> Plan:
+    """The plan with the text that is to be written; UsageError if comments would be lost that nobody gave up."""
+    before = plan.before or ""
+    if not onto:
+        refuse_comments(plan.path, before)
+    lost = [(line, said) for line, said in comments(before) if not HEAD.match(said)]
+    notes = (*plan.notes, *(f"A comment on line {line} is lost: {said}" for line, said in lost))
+    return replace(plan, after=after, notes=notes)
+
+
+def _existing(mapping: Import, project: Project, tree: Tree, path: str) -> tuple[str | None, Json]:
+    """The text and the data of the file that is there; UsageError if no import could go on from it."""
+    if PurePosixPath(path).suffix.lower() not in SUFFIXES:
+        message = "Registers and populations are written as YAML."
+        raise UsageError(message, path=path, fix=f"Call it {PurePosixPath(path).with_suffix('.yaml')}.")
+    if find(tree.entries, path) is None:
+        return None, None
+    raw = tree.read(path)
+    data = read_document(path, raw).data
+    kind = project.schemas.source(mapping.type).get("properties")
+    wanted = kind.get("schema") if isinstance(kind, dict) else None
+    const = wanted.get("const") if isinstance(wanted, dict) else None
+    if not isinstance(data, dict) or data.get("schema") != const:
+        fix = "Name another file with --output."
+        raise UsageError(f"It is there, and no document of type '{mapping.type}'.", path=path, fix=fix)
+    items = data.get("items", [])
+    if not isinstance(items, list) or len(items_of(data)) != len(items):
+        raise UsageError("Its items are no list of mappings.", path=path, fix="Correct the file first.")
+    keys = [str(item[mapping.key]) for item in items_of(data) if mapping.key in item]
+    if twice := sorted({key for key in keys if keys.count(key) > 1}):
+        message = f"Several items have the same '{mapping.key}': {', '.join(twice)}."
+        raise UsageError(message, path=path, fix="Keep one of each first.")
+    return raw.decode("utf-8-sig"), data
+
+
+def _written(document: dict[str, Json], mapping: Import, project: Project, tree: Tree, path: str) -> str:
+    """The document as YAML, below the comments that tell editors and people what it is."""
+    head = ""
+    folder = (project.config.controls.value or "").strip("/")
+    schema = f"{folder}/{SCHEMAS}/{mapping.type}.schema.json"
+    if folder and find(tree.entries, schema) is not None:
+        head = f"# yaml-language-server: $schema={posixpath.relpath(schema, posixpath.dirname(path))}\n"
+    says = "# Written by 'socgap import', which renews the fields that source.x_import names; all others are yours.\n"
+    return f"{head}{says}{dump(document, _WIDTH, fold=True)}\n"

@@ -1,0 +1,126 @@
+"""The mappings that come with socgap read what common systems export, and give documents that the sample company has.
+
+Each export of ``exports/`` was made of the sample company's own evidence, in the words of such a system; so reading it
+must change none of it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from functools import cache
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from socgap_evidence.documents import read_document
+from socgap_evidence.errors import UsageError
+from socgap_evidence.importing import Origin, Plan, find_mapping, open_mapping, plan_import, shipped_names
+from socgap_evidence.importing.telling import listed, told
+from socgap_evidence.project import Project, open_project
+from socgap_evidence.snapshot import WorkTree
+from tests.support.projects import MemoryTree
+
+ROOT = Path(__file__).parents[2]
+EXPORTS = Path(__file__).parent / "exports"
+TARGETS = {
+    "hr-roster": "evidence/registers/people.yaml",
+    "idp-users": "evidence/access/listings/ACL-2026-09-idp.yaml",
+    "vendor-list": "evidence/registers/vendors.yaml",
+    "training-completions": "evidence/training/campaigns/TRN-2026-THREATS.yaml",
+    "change-tickets": "evidence/changes/populations/CHP-2026-06.yaml",
+}
+UNTOLD = {"vendor-list": ["source.system", "source.query"]}
+"""What nobody says of an export either: the sample company's register of vendors is kept by hand."""
+MOMENT = "2026-10-02T08:15:00+01:00"
+
+
+@cache
+def project() -> Project:
+    return open_project(WorkTree(ROOT))
+
+
+def plan(
+    name: str, raw: bytes | None = None, *, file: str = "", is_new: bool = False, onto: bool = True
+) -> Plan:
+    paths = {"evidence/registers/people.yaml", *([] if is_new else [TARGETS[name]])}
+    tree = MemoryTree({path: (ROOT / path).read_bytes() for path in paths})
+    content = (EXPORTS / f"{name}.csv").read_bytes() if raw is None else raw
+    mapping = open_mapping(find_mapping(name), project())
+    origin = Origin(file or f"{name}.csv", "", MOMENT, "p-004")
+    return plan_import(mapping, project(), tree, TARGETS[name], (origin, content), onto=onto)
+
+
+def test_each_has_an_export() -> None:
+    assert set(shipped_names()) == set(TARGETS) == {path.stem for path in EXPORTS.iterdir()}
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_it_gives_a_valid_document_that_says_what_the_sample_company_says(name: str) -> None:
+    made = plan(name)
+    assert made.faults == (), "\n".join(told(made))
+    assert [todo.field for todo in made.todo] == UNTOLD.get(name, [])
+    assert made.merged is not None
+    assert (made.merged.joined, made.merged.missing) == ((), ())
+    assert [change for change in made.merged.changes if not change.field.startswith("source.")] == []
+    data = read_document("a.yaml", made.after.encode()).data
+    assert project().schemas.validator(made.mapping.type).accepts(data) is (name not in UNTOLD)
+
+
+@pytest.mark.parametrize("name", sorted(TARGETS.keys() - {"hr-roster"}))
+def test_of_nothing_it_makes_a_document_that_only_lacks_what_people_say(name: str) -> None:
+    made = plan(name, is_new=True)
+    assert made.faults == ()
+    assert {todo.field for todo in made.todo}
+    assert not {todo.field for todo in made.todo} & {f"items.{field}" for field in made.mapping.fields}
+
+
+def test_a_workbook_says_the_same_as_the_table() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    with (EXPORTS / "hr-roster.csv").open(newline="", encoding="utf-8") as file:
+        for row in csv.reader(file, delimiter=";"):
+            sheet.append([cell or None for cell in row])
+    stream = io.BytesIO()
+    book.save(stream)
+    first, second = plan("hr-roster"), plan("hr-roster", stream.getvalue(), file="hr-roster.xlsx")
+    assert first.merged is not None
+    assert second.merged is not None
+    assert second.merged.document["items"] == first.merged.document["items"]
+
+
+def test_a_number_that_lost_its_zeros_is_refused_with_its_row() -> None:
+    text = (EXPORTS / "hr-roster.csv").read_text(encoding="utf-8").replace("\n020;", "\n20;")
+    made = plan("hr-roster", text.encode())
+    assert [fault.column for fault in made.faults] == ["Employee ID"]
+    assert "'p-20' does not have the form of 'id'" in "\n".join(told(made))
+
+
+def test_they_are_listed_with_their_columns() -> None:
+    lines = listed(open_mapping(find_mapping(name), project()) for name in shipped_names())
+    assert "hr-roster: HR roster, into evidence/registers/people.yaml (people)" in lines
+    assert "idp-users: Users of an identity provider, into a file of type access-listing" in lines
+    assert any(line.startswith("  job_family (optional): Department | ") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("hr-rooster", "There is no mapping 'hr-rooster'. Did you mean 'hr-roster'?"),
+        ("zzz", "There is no mapping 'zzz'. There are change-tickets, "),
+        ("imports/none.yaml", "imports/none.yaml: It cannot be read: No such file or directory."),
+        ("a\0.yaml", "It cannot be read: embedded null byte."),
+    ],
+)
+def test_what_is_no_mapping_is_said(name: str, says: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        find_mapping(name)
+    assert says in str(caught.value)
+
+
+def test_a_file_is_found_by_its_path(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text("title: x\n", encoding="utf-8")
+    assert find_mapping(str(path)).name == "mine.yaml"

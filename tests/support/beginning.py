@@ -1,0 +1,41 @@
+"""A company that begins: what ``socgap init`` is told of it, and a terminal in which it is asked."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+BIN = Path(sys.executable).parent
+COMPANY = ("--company", "Example, Inc.")
+TOLD = (*COMPANY, "--time-zone", "Europe/Lisbon", "--program-start", "2026-02-01")
+PATIENCE = 60
+"""Seconds without a word after which a command has hung."""
+
+
+def converse(command: Sequence[str], folder: Path, answers: Sequence[bytes]) -> tuple[int, str]:
+    """Run a command in a terminal, give one answer to each question; how it ended, and all that was shown."""
+    child, terminal = pty.fork()
+    if child == 0:  # pragma: no cover  # another process
+        os.chdir(folder)
+        os.execvpe(command[0], list(command), {**os.environ, "TERM": "dumb", "TZ": ""})  # noqa: S606
+    shown, left = b"", list(answers)
+    while select.select([terminal], [], [], PATIENCE)[0]:
+        try:
+            said = os.read(terminal, 4096)
+        except OSError:  # the other end is closed
+            break
+        if not said:
+            break
+        shown += said
+        if left and shown.endswith(b": "):
+            os.write(terminal, left.pop(0))
+    _, status = os.waitpid(child, 0)
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(status), shown.decode().replace("\r\n", "\n")
