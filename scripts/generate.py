@@ -193,8 +193,7 @@ def _command_line() -> str:
         command = group.get_command(context, verb)
         if command is not None:
             parts.append(_help(command, f"socgap {verb}"))
-            for name, part in command.commands.items() if isinstance(command, click.Group) else ():
-                parts.append(_help(part, f"socgap {verb} {name}"))
+            parts += _parts(command, f"socgap {verb}") if isinstance(command, click.Group) else []
     parts.append(
         "## Exit codes\n\n"
         "| code | meaning |\n|---|---|\n"
@@ -204,6 +203,14 @@ def _command_line() -> str:
         "| 130 | interrupted |\n"
     )
     return "\n".join(parts)
+
+
+def _parts(command: click.Group, name: str) -> list[str]:
+    """The help of each part of a verb that has some."""
+    context = click.Context(command)
+    names = command.commands or command.list_commands(context)
+    found = {part: command.get_command(context, part) for part in names}
+    return [_help(part, f"{name} {word}") for word, part in found.items() if part is not None]
 
 
 def _help(command: click.Command, name: str) -> str:

@@ -108,6 +108,11 @@ RUNS = (
             "github-issues": "due.github-issues.json",
         },
     ),
+    Run(
+        ("controls",),
+        {"text": "controls.txt", "json": "controls.json", "markdown": "controls.md"},
+    ),
+    Run(("schema",), {"text": "schema.txt"}),
     Run(("explain", "AC-1"), {"text": "explain.txt"}),
     Run(("new",), {"text": "new.txt"}),
     Run(("import",), {"text": "import.txt"}),

@@ -127,6 +127,9 @@ class PeriodKind(Enum):
         return {"month": 1, "quarter": 3, "half-year": 6, "year": 12}[self.value]
 
 
+_PERIOD = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<part>[0-9]{2}|Q[0-9]|H[0-9]))?")
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
     """One calendar month, quarter, half-year or year; ``first`` and ``last`` are days inside it."""
@@ -162,6 +165,21 @@ class Period:
                 return f"{self.first.year:04d}"
             case _:
                 assert_never(self.kind)
+
+
+def read_period(text: str) -> Period:
+    """The period that ``2026-07``, ``2026-Q3``, ``2026-H2`` or ``2026`` names; ValueError for anything else."""
+    found = _PERIOD.fullmatch(text)
+    part = (found["part"] or "") if found else ""
+    kind = {"": PeriodKind.YEAR, "Q": PeriodKind.QUARTER, "H": PeriodKind.HALF_YEAR}.get(
+        part[:1], PeriodKind.MONTH
+    )
+    number = int(part.lstrip("QH") or 1)
+    if found is None or not 1 <= number <= 12 // kind.months or found["year"] == "0000":
+        raise ValueError(
+            f"'{text}' is not a period of the calendar; write it as 2026-07, 2026-Q3, 2026-H2 or 2026"
+        )
+    return Period.holding(date(int(found["year"]), (number - 1) * kind.months + 1, 1), kind)
 
 
 def _months_after(day: date, count: int) -> date:

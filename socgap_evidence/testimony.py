@@ -18,6 +18,7 @@ from socgap_evidence.history.signatures import (
     Trust,
     Verifier,
 )
+from socgap_evidence.intake import Intake
 from socgap_evidence.model import Caution, Place
 from socgap_evidence.project.config import CONFIG_NAME
 from socgap_evidence.project.controls import PEOPLE
@@ -73,11 +74,27 @@ def past_of(tree: Tree) -> Past:
     return Past(tree.root if isinstance(tree, WorkTree | IndexTree) else None)
 
 
-def _vouchers(base: Tree, people: Callable[[], Sequence[Document]], *, knows_people: bool) -> Vouchers:
+def vouchers_of(project: Project, tree: Tree, root: Path | None) -> Vouchers:
+    """Who is who and whose keys count by a tree, to be held against the history of another repository, in ``root``."""
+
+    def people() -> Sequence[Document]:
+        return Intake(tree, project.schemas).shelf(PEOPLE, project.sources.get(PEOPLE, ())).documents
+
+    return _vouchers(tree, people, knows_people=PEOPLE in project.sources, elsewhere=root)
+
+
+def _vouchers(
+    base: Tree,
+    people: Callable[[], Sequence[Document]],
+    *,
+    knows_people: bool,
+    elsewhere: Path | None = None,
+) -> Vouchers:
     raw = _content(base, mailmap.NAME)
     trust = Trust(*(_content(base, path) for path in (ALLOWED_SIGNERS, REVOKED_KEYS, ALLOWED_KEYS)))
     registers = cache(people)
-    root = base.root if isinstance(base, CommitTree | WorkTree | IndexTree) else None
+    own = base.root if isinstance(base, CommitTree | WorkTree | IndexTree) else None
+    root = elsewhere or own
     return Vouchers(
         people=cache(lambda: addresses(registers())),
         knows_people=knows_people,

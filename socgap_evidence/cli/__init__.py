@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from socgap_evidence import __version__
+from socgap_evidence.cli import completion, examples
 from socgap_evidence.errors import SocgapError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from click.shell_completion import CompletionItem
 
 VERBS = {
     "init": "Begin a repository of evidence: settings, controls, folders, a workflow, hooks.",
@@ -29,6 +32,10 @@ VERBS = {
     "baseline": "List the gaps that are there at adoption, so that only new ones close the gate; prune the list.",
     "new": "Write a file to fill in: a review, a policy, a waiver, a statement that nothing happened.",
     "import": "Turn an export of another system into a register or a population, by a mapping.",
+    "controls": "List the controls with question, owner, criteria, requirements and status, or some of them.",
+    "schema": "List the schemas of controls, settings and evidence, print one, or write them for editors.",
+    "collect": "Collect a record, such as the changes of a quarter, from the system that holds its facts.",
+    "completion": "Print the script by which bash, zsh or fish completes verbs, options and ids of controls.",
     "explain": "Explain a control, an assertion, a rule, a reason, a parameter or a file, and how each day was reached.",
 }
 
@@ -59,9 +66,22 @@ class _Verbs(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
+            if ctx.resilient_parsing:  # somebody is still typing
+                return None
             ctx.fail(f"No such command '{cmd_name}'. {did_you_mean(cmd_name, VERBS)}".rstrip())
         command: click.Command = import_module(module_of(cmd_name)).command
-        return command
+        command.epilog = examples.epilog(cmd_name) or command.epilog
+        return completion.prepared(command) if completion.is_asked() else command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The verbs that begin so, without importing them, and the options."""
+        from click.shell_completion import CompletionItem  # only while completing
+
+        if incomplete.startswith("-"):
+            return click.Command.shell_complete(self, ctx, incomplete)
+        return [
+            CompletionItem(name, help=text) for name, text in VERBS.items() if name.startswith(incomplete)
+        ]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """The verbs with their one line each, without importing them."""
@@ -100,8 +120,10 @@ def _run(arguments: Sequence[str] | None) -> int:  # noqa: PLR0911  # one return
     except BrokenPipeError:
         sys.stdout = None  # nobody reads it any more; a flush at exit must not fail
         return CANNOT_CHECK
-    except SystemExit:  # click leaves this way, with 1, when nobody reads its output
-        return CANNOT_CHECK
+    except (
+        SystemExit
+    ) as leaving:  # click leaves this way after completing, and, with 1, when nobody reads its output
+        return CANNOT_CHECK if leaving.code else 0
     except Exception:  # noqa: BLE001  # the edge: a fault of ours must still be one report and exit 2
         _report_fault()
         return CANNOT_CHECK

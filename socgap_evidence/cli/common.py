@@ -197,7 +197,12 @@ def day_to_judge(config: Config, as_of: date | None) -> tuple[date, str]:
         return as_of, "--as-of"
     if config.as_of.value is not None:
         return config.as_of.value, config.as_of.origin
-    return datetime.now(config.zone).date(), ""
+    return now(config).date(), ""
+
+
+def now(config: Config) -> datetime:
+    """This moment in the company's time zone."""
+    return datetime.now(config.zone)
 
 
 def _spare_the_collector() -> None:

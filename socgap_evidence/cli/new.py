@@ -64,17 +64,8 @@ def command(
     NAME is what it is about (a vendor, a person, a training module, what did not happen), the period if not the next
     (2026-Q4), the name of a policy's file, or a whole id.
 
-    \b
-    socgap new                            # the kinds
-    socgap new access-review              # of the next quarter, with the accounts to decide on
-    socgap new vendor-review gitfold      # of a vendor of the register
-    socgap new training-campaign THREATS  # with the people who need it
-    socgap new policy access-control      # with the headings that its control asks for
-    socgap new zero incidents             # that there were none
-    socgap new waiver AC-1.E2 --dry-run   # printed, not written
-
     Exit 0 if it was written; 2 if not, also where the file is there.
-    """  # noqa: D301  # a mark of click's
+    """
     root = find_root(project)
     opened = open_tree(root, None)
     if kind is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache, partial
 from importlib import import_module
 from pathlib import Path, PurePosixPath
@@ -19,20 +20,29 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from socgap_evidence.cli import VERBS, module_of
+from socgap_evidence.cli import collect as collect_verb
 from socgap_evidence.cli import due as due_verb
 from socgap_evidence.cli import new as new_verb
+from socgap_evidence.cli import schema as schema_verb
 from socgap_evidence.cli import status as status_verb
 from socgap_evidence.cli import timeline as timeline_verb
 from socgap_evidence.cli.beginning import Laid
+from socgap_evidence.cli.controls import FORMATS as CONTROLS
 from socgap_evidence.cli.diff import FORMATS as DIFF
 from socgap_evidence.cli.init import next_lines
+from socgap_evidence.collecting import Collected, git
+from socgap_evidence.collecting.branch import Landing
+from socgap_evidence.collecting.changes import Conventions, Reader
+from socgap_evidence.documents import read_document
 from socgap_evidence.documents.exports import RowFault
 from socgap_evidence.errors import ConfigError
+from socgap_evidence.history import Commit, Identity
 from socgap_evidence.importing import Import, Plan, telling
 from socgap_evidence.importing.checking import Todo
 from socgap_evidence.importing.mapping import FieldRule
 from socgap_evidence.importing.merging import Change, Merged
 from socgap_evidence.inspection import Removal, inspect_file, inspect_folder
+from socgap_evidence.listing import Listing
 from socgap_evidence.outputs import (
     FORMATS,
     Style,
@@ -48,7 +58,9 @@ from socgap_evidence.outputs import (
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.outputs.style import Detail
 from socgap_evidence.project import words
+from socgap_evidence.project.editing import EditorSchema
 from socgap_evidence.project.topics import Topic, TopicKind, find_topic
+from socgap_evidence.rules.witness import Witness
 from socgap_evidence.scaffolds import make_scaffold, take_order
 from socgap_evidence.starting.folders import readmes
 from tests.outputs import readers
@@ -79,6 +91,8 @@ ATTACKS = (
     "=HYPERLINK(1)", " +1", "-2", "@SUM(A1)", "\t=1", "\uff1d1", '","=1', "]]>x", "[[ATTACHMENT|x]]", "x\\nSUMMARY:y",
     "x\nEND:VEVENT\nBEGIN:VEVENT", "x;y,z", "{0} [a](b)", '"}], "x": [{"', "../x",
 )  # fmt: skip
+SILENT = {"completion"}
+"""Verbs that print nothing but what is ours."""
 WORDLESS = ("badge", "shields")
 """They say nothing but the verdict."""
 WORDS = st.lists(
@@ -270,7 +284,41 @@ def others() -> Iterator[Output]:
     yield Output("explain", "text", explained_file, readers.terminal, "a file")
 
 
-OUTPUTS = (*checks(), *others())
+def collected(company: Company) -> Collected:
+    """What is collected from a product whose commits are all a stranger's words."""
+    text = company.text
+    stranger, moment = Identity(text, "a@b.example"), datetime(2026, 7, 1, tzinfo=UTC)
+    said = (("reviewed-by", f"Rev. {text}"), ("tests", text), ("ticket", text))
+    made = Commit("0" * 40, "", (), stranger, moment, stranger, moment, moment, said)
+    reader = Reader(Conventions("sys-a", tests="tests", ticket="ticket"), Witness(zone=UTC), UTC)
+    item = reader.item(Landing(made, (), text))
+    return Collected("a.yaml", item, tuple(git.notes(reader.findings, 1)))
+
+
+def lists() -> Iterator[Output]:
+    for name, read in {"text": readers.terminal, "json": readers.programs, "markdown": readers.page}.items():
+        yield Output("controls", name, lambda of, n=name: CONTROLS[n](Listing(of.verdict), Style()), read)
+    yield Output("schema", "text", lambda of: schema_verb.listed({"a": titled(of.text)}), readers.terminal)
+
+
+def titled(title: str) -> EditorSchema:
+    return EditorSchema("a", "{}", title, frozenset())
+
+
+def collections() -> Iterator[Output]:
+    yield Output("collect", "yaml", lambda of: collect_verb.written("git", collected(of).document), structure)
+    notes = lambda of: "".join(f"{collect_verb.shown(one)}\n" for one in collected(of).notes)  # noqa: E731  # as the rows around it
+    yield Output("collect", "text", notes, readers.terminal, "notes")
+
+
+def structure(text: str) -> object:
+    """What a record is made of, with the words left out, and how many lines it has."""
+    readers.terminal(text)
+    item: Any = read_document("a.yaml", text.encode()).data
+    return {key: type(value) for key, value in item.items()}, item["approvals"], text.count("\n")
+
+
+OUTPUTS = (*checks(), *others(), *lists(), *collections())
 COLOURED: dict[str, Callable[[Company, Style], str]] = {
     "check": lambda of, style: FORMATS["text"](of.known, style),
     "diff": lambda of, style: DIFF["text"](of.comparison, style),
@@ -279,6 +327,7 @@ COLOURED: dict[str, Callable[[Company, Style], str]] = {
     "explain": lambda of, style: explanation.render(
         of.verdict, Topic(TopicKind.REQUIREMENT, "AC-1.E1"), style
     ),
+    "controls": lambda of, style: CONTROLS["text"](Listing(of.verdict), style),
 }
 
 
@@ -341,7 +390,7 @@ def test_tests_fail_in_words_that_do_nothing(
 
 def test_every_output_that_there_is_has_its_row() -> None:
     rows = {(one.verb, one.format) for one in OUTPUTS}
-    assert {verb for verb, _ in rows} == set(VERBS)
+    assert {verb for verb, _ in rows} == set(VERBS) - SILENT
     for verb in VERBS:
         for name in getattr(import_module(module_of(verb)), "FORMATS", {}):
             assert (verb, name) in rows
