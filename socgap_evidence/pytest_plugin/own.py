@@ -68,7 +68,8 @@ class OwnTests:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note how a phase of a marked test went; where tests run elsewhere, that is told here as well."""
-        if report.nodeid not in self._controls:
+        # What a worker collected is told when it is done, so here only the report itself says that it is marked.
+        if all(name != _PROPERTY for name, _ in report.user_properties):
             return
         outcome, words = _told(report)
         before, _ = self._outcomes.get(report.nodeid, (_PASSED, ""))
