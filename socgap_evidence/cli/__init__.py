@@ -120,10 +120,10 @@ def _run(arguments: Sequence[str] | None) -> int:  # noqa: PLR0911  # one return
     except BrokenPipeError:
         sys.stdout = None  # nobody reads it any more; a flush at exit must not fail
         return CANNOT_CHECK
-    except (
-        SystemExit
-    ) as leaving:  # click leaves this way after completing, and, with 1, when nobody reads its output
-        return CANNOT_CHECK if leaving.code else 0
+    except SystemExit:
+        # Click leaves this way when nobody reads its output, and after it has told a shell what could be written. No shell
+        # looks at that code, and a variable in the environment must not make 'check' end green without a check.
+        return CANNOT_CHECK
     except Exception:  # noqa: BLE001  # the edge: a fault of ours must still be one report and exit 2
         _report_fault()
         return CANNOT_CHECK

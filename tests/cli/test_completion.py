@@ -43,7 +43,7 @@ complete --do-complete "socgap {rest}"
 def offered(shell: str, line: str, folder: Path, tmp_path: Path) -> list[str]:
     """What a shell offers at the end of a line."""
     if shutil.which(shell) is None:
-        pytest.skip(f"{shell} is not installed")
+        pytest.fail(f"{shell} is not installed. Install it: apt-get install {shell}.", pytrace=False)
     script = tmp_path / f"script.{shell}"
     script.write_text(run(folder, "completion", shell).stdout, encoding="utf-8")
     blank = " " if line.endswith(" ") else ""
@@ -97,8 +97,13 @@ def asked(folder: Path, *words: str) -> list[str]:
         "COMP_CWORD": str(len(words)),
     }
     outcome = run(folder, environment=environment)
-    assert (outcome.code, outcome.stderr) == (0, "")
+    assert (outcome.code, outcome.stderr) == (2, ""), "nothing was checked, whatever was offered"
     return [line.split(",", 1)[1] for line in outcome.stdout.splitlines() if line]
+
+
+@pytest.mark.parametrize("asked_for", ["bash_source", "bash_complete", "fish_complete", "nonsense"])
+def test_a_variable_that_somebody_left_there_ends_no_check_green(asked_for: str, root: Path) -> None:
+    assert run(root, "check", environment={completion.VARIABLE: asked_for}).code == 2
 
 
 def test_all_verbs_are_offered_where_nothing_is_typed(root: Path) -> None:
