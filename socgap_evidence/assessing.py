@@ -89,6 +89,7 @@ def assess(
     warnings = (
         *(() if off is None else (off,)),
         *project.warnings,
+        *project.unfinished_waivers,
         *_unasked(project, controls),
         *assessor.exclusion_faults(chosen),
     )

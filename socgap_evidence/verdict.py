@@ -154,8 +154,8 @@ class Verdict:
         """The gate in one sentence; never open where nothing was checked."""
         total, failing = len(self.controls), len(self.failing)
         beyond = "" if self.ratchet is None else self.ratchet.beyond
-        if not self.judges_something:
-            return f"Nothing was checked: none of {total} controls applies to the categories in scope."
+        if self.unchecked:
+            return self.unchecked
         if failing:
             one, several = ("has gaps", "have gaps") if beyond else ("fails", "fail")
             verb = one if failing == 1 else several
@@ -182,7 +182,7 @@ class Verdict:
     @property
     def passes(self) -> bool:
         """Whether the gate opens: something applies, and nothing that does is unknown or has a gap, known ones aside."""
-        return self.judges_something and not self.failing
+        return not self.unchecked and not self.failing
 
     @property
     def lacks_history(self) -> bool:
@@ -195,9 +195,23 @@ class Verdict:
         return any(control.status is not Status.NOT_APPLICABLE for control in self.controls)
 
     @property
+    def unchecked(self) -> str:
+        """Why nothing was checked, in a sentence; empty if something was.
+
+        Before the program's first day nothing is owed: an open gate would say of a mistyped year that all is well.
+        """
+        if not self.judges_something:
+            total = len(self.controls)
+            return f"Nothing was checked: none of {total} controls applies to the categories in scope."
+        begins = self.assessment.project.config.program_start
+        if begins.value is not None and self.as_of < begins.value and not self.failing:
+            return f"Nothing was checked: the program starts on {begins.value} ({begins.origin}), and nothing is owed before."
+        return ""
+
+    @property
     def exit_code(self) -> int:
         """0 if the gate opens, 1 if it does not; never 0 for nothing at all, and 2 for a history that is not there."""
-        if not self.judges_something or self.lacks_history:
+        if self.unchecked or self.lacks_history:
             return EXIT_CANNOT_CHECK
         return EXIT_MET if self.passes else EXIT_GAP
 

@@ -14,16 +14,18 @@ from socgap_evidence.assessment import AssessedControl, AssessedRequirement, Ass
 from socgap_evidence.durations import Duration, Unit
 from socgap_evidence.intervals import ALWAYS, Interval
 from socgap_evidence.model import Answer, Gap, Kind, Reason, Status, worst
-from socgap_evidence.project import Control, Criteria, Requirement
+from socgap_evidence.project import Control, Criteria, Requirement, open_project
+from socgap_evidence.project.config import read_config
 from socgap_evidence.rules import Evidence
 from socgap_evidence.verdict import judge
-from tests.support.projects import rule
+from tests.support.projects import MemoryTree, rule
 
 if TYPE_CHECKING:
     from socgap_evidence.verdict import Verdict
 
 TODAY = date(2026, 10, 15)
 DAY = timedelta(days=1)
+BUILT_IN = open_project(MemoryTree({"socgap.yaml": "company: Example, Inc.\n"}))
 PAST = EvidenceFile("evidence/a.yaml", TODAY - 10 * DAY)
 KEPT = EvidenceFile("evidence/d.yaml", TODAY + DAY, first=TODAY - DAY)
 UNDATED = EvidenceFile("evidence/b.yaml", None)
@@ -51,10 +53,11 @@ def control(*requirements: AssessedRequirement, out_of_scope: str = "") -> Asses
     return AssessedControl(asked, requirements, out_of_scope)
 
 
-def verdict(*controls: AssessedControl, day: date = TODAY) -> Verdict:
-    project: Any = None
-    tree: Any = None
-    return judge(Assessment(project, tree, controls, ()), day)
+def verdict(*controls: AssessedControl, day: date = TODAY, settings: str = "") -> Verdict:
+    tree = MemoryTree({"socgap.yaml": f"company: Example, Inc.\n{settings}"})
+    return judge(
+        Assessment(replace(BUILT_IN, config=read_config(tree.read("socgap.yaml"))), tree, controls, ()), day
+    )
 
 
 def status(*gaps: Gap, **more: Any) -> Status:
@@ -255,6 +258,27 @@ def test_nothing_to_check_never_passes(controls: list[AssessedControl]) -> None:
     found = verdict(*controls)
     assert found.exit_code == 2
     assert not found.passes
+
+
+@pytest.mark.parametrize(
+    ("controls", "begins", "code"),
+    [
+        pytest.param([control(MET)], TODAY, 0, id="on its first day"),
+        pytest.param([control(MET)], TODAY + DAY, 2, id="on the day before"),
+        pytest.param([control(MET), control(GAP)], TODAY + DAY, 1, id="with a gap before it starts"),
+        pytest.param([control(MET), control(UNKNOWN)], TODAY + DAY, 1, id="with what cannot be told before"),
+    ],
+)
+def test_the_gate_does_not_open_before_the_program_starts(
+    controls: list[AssessedControl], begins: date, code: int
+) -> None:
+    found = verdict(*controls, settings=f"program_start: {begins}\n")
+    assert found.exit_code == code
+    assert found.passes == (code == 0)
+    said = (
+        f"Nothing was checked: the program starts on {begins} (socgap.yaml:2:16), and nothing is owed before."
+    )
+    assert (found.headline == said) == (code == 2)
 
 
 DAYS = st.integers(-40, 60).map(lambda number: TODAY + number * DAY)

@@ -90,7 +90,7 @@ def command(
     write_whole(path, html.render(report))
     verdict = report.verdict
     click.echo(plain(f"wrote {path}: {verdict.headline}"), err=True)
-    cannot = verdict.lacks_history or not verdict.judges_something
+    cannot = verdict.lacks_history or bool(verdict.unchecked)
     return EXIT_CANNOT_CHECK if cannot else EXIT_MET
 
 

@@ -111,7 +111,7 @@ def _facts(verdict: Verdict) -> dict[str, Json]:
 
 def _notifications(verdict: Verdict, found: int, kept: int) -> Iterator[dict[str, Json]]:
     """What bears on the whole."""
-    if not verdict.judges_something:
+    if verdict.unchecked:
         yield _notification("error", verdict.headline)
     trouble = verdict.assessment.no_history
     if trouble is not None:

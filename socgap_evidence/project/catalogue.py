@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from socgap_evidence.documents import locate, read_document
+from socgap_evidence.documents import locate, read_document, read_spans
 from socgap_evidence.errors import ControlError, DocumentError, SnapshotError
 from socgap_evidence.snapshot import WorkTree, find
 
 if TYPE_CHECKING:
+    from socgap_evidence.documents import Spans
     from socgap_evidence.model import Json, Pointer
     from socgap_evidence.schemas import Validator
     from socgap_evidence.snapshot import Tree
@@ -106,6 +107,11 @@ class Catalogue:
         if not isinstance(data, dict):
             raise ControlError("It must be a mapping.", path=self.path(name), line=1, column=1)
         return data
+
+    def spans(self, name: str) -> Spans:
+        """Where everything is in a file that can be read."""
+        path = self.path(name)
+        return read_spans(path, self.tree.read(path))
 
     def error(
         self, name: str, pointer: Pointer, message: str, fix: str, *, on_key: bool = False

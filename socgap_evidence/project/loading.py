@@ -64,6 +64,8 @@ class Project:
     """What does not close the gate and somebody should know: limits that contradict each other or go far."""
     waivers: tuple[Waiver, ...] = ()
     """By id; whether one counts is not known yet."""
+    unfinished_waivers: tuple[Caution, ...] = ()
+    """The drafts that are still to be filled in."""
     policies: tuple[GlobPattern, ...] = ()
     """Where the policies lie that promise limits."""
     used_parameters: frozenset[str] = frozenset()
@@ -104,6 +106,7 @@ def open_project(tree: Tree) -> Project:
     compiler = Compiler(catalogue, schemas, settled.values, _units(definitions), known, shared)
     controls = compiler.controls()
     refuse_unused(config, raw, compiler.used_parameters)
+    accepted = read_waivers(tree, config.controls.value and config.controls.value.strip("/"))
     return Project(
         config=config,
         controls=controls,
@@ -115,7 +118,8 @@ def open_project(tree: Tree) -> Project:
         sources=compiler.sources,
         parameter_faults=settled.faults,
         warnings=(*settled.cautions, *silent_homes(definitions, policies, compiler.used_parameters)),
-        waivers=read_waivers(tree, config.controls.value and config.controls.value.strip("/")),
+        waivers=accepted.waivers,
+        unfinished_waivers=accepted.unfinished,
         policies=globs,
         used_parameters=frozenset(compiler.used_parameters),
     )
@@ -136,7 +140,8 @@ def renew_project(project: Project, tree: Tree, changed: Iterable[str]) -> Proje
         return open_project(tree)
     if accepting:
         given = project.config.controls.value
-        project = replace(project, waivers=read_waivers(tree, given and given.strip("/")))
+        accepted = read_waivers(tree, given and given.strip("/"))
+        project = replace(project, waivers=accepted.waivers, unfinished_waivers=accepted.unfinished)
     if not any(glob.matches(path) for path in paths for glob in project.policies):
         return project
     policies = read_policies(tree, project.policies)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.dates import parse_date
 from socgap_evidence.errors import ControlError
-from socgap_evidence.model import Reason
+from socgap_evidence.model import Caution, Place, Reason
 from socgap_evidence.project.catalogue import SCHEMAS, Catalogue
 from socgap_evidence.schemas import SchemaSet
 
@@ -127,18 +127,33 @@ class Waiver:
     auditor_informed_on: date | None
 
 
-def read_waivers(tree: Tree, controls: str | None) -> tuple[Waiver, ...]:
-    """Every waiver of a tree, by id; ``controls`` is the folder that ``socgap.yaml`` names for the controls.
+@dataclass(frozen=True, slots=True)
+class WaiverFiles:
+    """The folder of waivers."""
 
-    Raises ControlError for a file that cannot be read, is not what a waiver is, or could not be taken for one.
+    waivers: tuple[Waiver, ...] = ()
+    """By id."""
+    unfinished: tuple[Caution, ...] = ()
+    """The drafts that are still to be filled in. They accept nothing, so they need not be understood."""
+
+
+def read_waivers(tree: Tree, controls: str | None) -> WaiverFiles:
+    """Every waiver of a tree; ``controls`` is the folder that ``socgap.yaml`` names for the controls.
+
+    Raises ControlError for a file that cannot be read, could not be taken for a waiver, or is not what a waiver is
+    without being a draft.
     """
     catalogue = Catalogue(tree, DEFAULT_FOLDER if controls is None else controls)
     names = [name for name in catalogue.files(WAIVERS) if not name.lower().endswith(_NO_WAIVERS)]
     _refuse_folders(catalogue)
     if not names:
-        return ()
+        return WaiverFiles()
     grammar = _grammar()
-    return tuple(_read(catalogue, name, grammar) for name in names)
+    read = [_read(catalogue, name, grammar) for name in names]
+    return WaiverFiles(
+        waivers=tuple(one for one in read if isinstance(one, Waiver)),
+        unfinished=tuple(one for one in read if isinstance(one, Caution)),
+    )
 
 
 def _refuse_folders(catalogue: Catalogue) -> None:
@@ -157,17 +172,37 @@ def _grammar() -> Validator:
     return SchemaSet(sources, builtin.path(SCHEMAS)).validator("waiver")
 
 
-def _read(catalogue: Catalogue, name: str, grammar: Validator) -> Waiver:
+def _read(catalogue: Catalogue, name: str, grammar: Validator) -> Waiver | Caution:
     place = f"{WAIVERS}/{name}"
     if not name.endswith(".yaml"):
         fix = "Name it after its id, such as WVR-2026-001.yaml."
         raise ControlError("A waiver is a YAML file.", path=catalogue.path(place), fix=fix)
+    if (unfinished := _unfinished(catalogue, place, grammar)) is not None:
+        return unfinished
     data = catalogue.load_checked(place, grammar)
     if f"{data['id']}.yaml" != name:
         raise catalogue.error(
             place, ("id",), f"The file is named '{name}'.", f"Rename it to '{data['id']}.yaml'."
         )
     return _waiver(data, catalogue.path(place))
+
+
+def _unfinished(catalogue: Catalogue, place: str, grammar: Validator) -> Caution | None:
+    """What a draft lacks to be a waiver; ``None`` for what is none or lacks nothing."""
+    data = catalogue.load(place)
+    if not isinstance(data, dict) or data.get("status") != WaiverStatus.DRAFT.value:
+        return None
+    lacking = grammar.violations(data)
+    if not lacking:
+        return None
+    spans = catalogue.spans(place)
+    first = min(lacking, key=lambda one: spans.find(one.pointer, on_key=one.on_key).line)
+    more = f" (and {len(lacking) - 1} more)" if len(lacking) > 1 else ""
+    return Caution(
+        f"This waiver is a draft that is not filled in yet, so it counts for nothing: {first.message}{more}",
+        first.fix,
+        Place(catalogue.path(place), first.pointer, on_key=first.on_key),
+    )
 
 
 def _waiver(data: Mapping[str, Json], path: str) -> Waiver:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import UsageError, did_you_mean
 from socgap_evidence.project.catalogue import SCHEMAS, Catalogue
-from socgap_evidence.project.waivers import DEFAULT_FOLDER, WAIVERS
+from socgap_evidence.project.waivers import DEFAULT_FOLDER, WAIVERS, WaiverStatus
 from socgap_evidence.scaffolds import ids
 from socgap_evidence.scaffolds.evidence import schema_file
 from socgap_evidence.scaffolds.kinds import WAIVER
@@ -35,7 +35,7 @@ def waiver_sheet(project: Project, tree: Tree, day: date, wanted: str | None, ou
     path = output or f"{where}/{next(_STYLE.names(day.year, '', '', there))}.yaml"
     if folder(path) != where:
         raise UsageError("A waiver lies with the others.", path=path, fix=f"Choose a name in {where}/.")
-    known: dict[str, Json] = {"id": stem(path)}
+    known: dict[str, Json] = {"id": stem(path), "status": WaiverStatus.DRAFT.value}
     if wanted is not None:
         known["covers"] = [_cover(project, wanted)]
     return Sheet(
@@ -44,8 +44,10 @@ def waiver_sheet(project: Project, tree: Tree, day: date, wanted: str | None, ou
         schemas=_schemas(),
         known=known,
         schema_file=schema_file(project, tree, WAIVER),
-        notes=("Until it is filled in it is a broken judge: 'socgap check' ends with exit 2 and names it.",),
-        needs=("It accepts a gap for a time, once somebody who may has approved it.",),
+        notes=(
+            "It is a draft and accepts nothing until somebody who may has approved it: set 'status' then.",
+        ),
+        needs=("It accepts a gap for a time, once it is filled in and approved.",),
     )
 
 

@@ -68,9 +68,28 @@ def test_a_policy_that_is_not_filled_in_is_no_policy(company: Path) -> None:
     assert "evidence/policies/access-control.md:" in checked.stdout
 
 
-def test_a_waiver_that_is_not_filled_in_stops_the_gate(company: Path) -> None:
+def test_a_waiver_that_is_not_filled_in_is_a_draft_and_accepts_nothing(company: Path) -> None:
+    before = run(company, "check", *DAY)
     done = run(company, "new", "waiver", "AC-1.E2", *DAY)
-    assert "note: Until it is filled in it is a broken judge" in done.stderr
+    assert "note: It is a draft and accepts nothing" in done.stderr
+    checked = run(company, "check", *DAY)
+    said = (
+        "controls/waivers/WVR-2026-001.yaml:11:7: warning: This waiver is a draft that is not filled in yet"
+    )
+    assert said in checked.stdout
+    assert checked.code == before.code == 1
+    assert checked.stdout.splitlines()[-1] == before.stdout.splitlines()[-1]
+    assert run(company, "new", "waiver", "AC-2.E2", *DAY).stderr.startswith(
+        "wrote controls/waivers/WVR-2026-002.yaml"
+    )
+
+
+def test_a_waiver_that_claims_to_be_approved_and_is_not_filled_in_stops_the_gate(company: Path) -> None:
+    run(company, "new", "waiver", "AC-1.E2", *DAY)
+    path = company / "controls/waivers/WVR-2026-001.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert text.count("status: draft") == 1
+    path.write_text(text.replace("status: draft", "status: approved"), encoding="utf-8")
     checked = run(company, "check", *DAY)
     assert checked.code == 2
     assert checked.stderr.startswith("error: controls/waivers/WVR-2026-001.yaml:")

@@ -20,12 +20,48 @@ PATH = "controls/waivers/WVR-2026-001.yaml"
 
 
 def read(files: dict[str, Any], controls: str | None = "controls") -> Any:
+    return read_folder(files, controls).waivers
+
+
+def read_folder(files: dict[str, Any], controls: str | None = "controls") -> Any:
     return read_waivers(
         MemoryTree(
             {path: held if isinstance(held, str) else json.dumps(held) for path, held in files.items()}
         ),
         controls,
     )
+
+
+@pytest.mark.parametrize(
+    ("draft", "said"),
+    [
+        ({"id": "WVR-2026-001"}, "The file lacks 'schema'. (and 16 more)"),
+        ({**WAIVER, "title": None}, "'title' must be text, not null."),
+        ({**WAIVER, "covers": []}, "covers"),
+    ],
+    ids=["nothing else", "one thing empty", "nothing covered"],
+)
+def test_a_draft_need_not_be_filled_in(draft: dict[str, Any], said: str) -> None:
+    found = read_folder({PATH: {**draft, "status": "draft"}})
+    (one,) = found.unfinished
+    assert found.waivers == ()
+    assert one.message.startswith(
+        "This waiver is a draft that is not filled in yet, so it counts for nothing: "
+    )
+    assert said in one.message
+    assert one.place.path == PATH
+
+
+def test_a_draft_that_is_whole_is_a_waiver() -> None:
+    found = read_folder({PATH: {**WAIVER, "status": "draft"}})
+    assert [one.id for one in found.waivers] == ["WVR-2026-001"]
+    assert found.unfinished == ()
+
+
+@pytest.mark.parametrize("status", ["approved", "revoked", "closed", "Draft", None, ["draft"]])
+def test_what_is_no_draft_must_be_whole(status: Any) -> None:
+    with pytest.raises(ControlError):
+        read_folder({PATH: {**WAIVER, "title": None, "status": status}})
 
 
 def test_a_waiver_is_read_whole() -> None:
