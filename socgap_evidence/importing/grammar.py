@@ -75,7 +75,8 @@ _FIELD: dict[str, Json] = {
         "at": {
             "type": "string",
             "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$",
-            "description": "The time of day that a day without one stands for, if the company has decided that.",
+            "description": "The time of day that a day without one stands for, if the company has decided that; the source block"
+            " says so. Unless set, a day stays a day where the field takes one.",
         },
         "zone": {
             **_TEXT,

@@ -180,6 +180,8 @@ def _mark(
         "key": mapping.key,
         "fields": [*rows.owned],
     }
+    if times := {one.column: f"{one.at} {one.zone}" for one in rows.days if one.at is not None}:
+        mark["days_read_as"] = {**times}
     if mapping.document:
         mark["document"] = [*mapping.document]
     if named := [*others]:

@@ -46,6 +46,23 @@ class MomentError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class DayReading:
+    """What becomes of the days of a column in whose place a moment may stand."""
+
+    column: str
+    at: str | None
+    """The time that the mapping reads into them; ``None`` if they stay days."""
+    zone: str
+
+    def says(self, count: int) -> str:
+        """A sentence for people: how many days, and how they are read."""
+        days = f"Column '{self.column}': {count} day{'' if count == 1 else 's'} without a time"
+        if self.at is not None:
+            return f"{days}, read as {self.at} in {self.zone}, as the mapping says ('at')."
+        return f"{days}, taken as such: what is due in hours counts from the first moment of the day in {self.zone}."
+
+
+@dataclass(frozen=True, slots=True)
 class DateFormat:
     """One way to write days, or days with a time."""
 
@@ -141,6 +158,14 @@ def read_moment(cell: str, formats: Sequence[DateFormat], at: str | None, zone: 
             f"'{cell}' is a time at which clocks were changed: it names two moments or none.", fix
         )
     return moment.isoformat()
+
+
+def states_a_day(cell: str, formats: Sequence[DateFormat]) -> bool:
+    """Whether the cell names a day and no time of it."""
+    try:
+        return _with_offset(cell) is None and not _only(cell, formats)[1]
+    except MomentError:
+        return False
 
 
 def _skips(moment: datetime, zone: tzinfo) -> bool:

@@ -5,6 +5,7 @@ Each is a member, or is named with what is wrong with it, or was left out by a f
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from socgap_evidence.importing.cells import Cells
     from socgap_evidence.importing.lookups import Items, Registers
     from socgap_evidence.importing.mapping import FieldRule, Import
+    from socgap_evidence.importing.moments import DayReading
     from socgap_evidence.model import Json
 
 HEADER_LINE = 1
@@ -50,6 +52,8 @@ class Rows:
     columns: dict[str, str] = field(default_factory=dict)
     """The columns of each field, as the export names them."""
     notes: list[str] = field(default_factory=list)
+    days: Counter[DayReading] = field(default_factory=Counter)
+    """The cells that say a day where a moment may stand, by how they were read."""
 
 
 def read_rows(
@@ -75,6 +79,7 @@ def read_rows(
     registers.put(mapping.type, [*(member.owned for member in found.members), *existing])
     reading.all(rows, of_own=True)
     _refuse_doubles(mapping, found)
+    found.notes += [reading.says(count) for reading, count in found.days.items()]
     found.faults.sort(key=lambda fault: fault.line)
     return found
 
@@ -217,12 +222,17 @@ class _Reading:
                 self._fault(row, rule, "It is empty, and by it the row is known.", "Fill it in.")
             return rule.default
         try:
-            return (self._cells.read(rule, cell, schema),)
+            read = self._cells.read(rule, cell, schema)
         except UnknownWordError as error:
             if not rule.keep:
                 self._fault(row, rule, error.message, error.fix)
         except CellError as error:
             self._fault(row, rule, error.message, error.fix)
+        else:
+            reading = self._cells.day_reading(rule, self._columns[index or 0], cell, schema)
+            if reading is not None:
+                self._found.days[reading] += 1
+            return (read,)
         return ()
 
     def _fault(self, row: ExportRow, rule: FieldRule, message: str, fix: str) -> None:
