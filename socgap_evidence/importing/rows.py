@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from socgap_evidence.importing.moments import DayReading
     from socgap_evidence.model import Json
 
-HEADER_LINE = 1
-
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -70,7 +68,8 @@ def read_rows(
     """
     found = Rows(faults=list(export.faults))
     places = _places(mapping, export, found)
-    if any(fault.line == HEADER_LINE for fault in found.faults):
+    if any(fault.line == export.header_line for fault in found.faults):
+        found.faults.sort(key=lambda fault: fault.line)
         return found
     reading = _Reading(mapping, fields, cells, export.columns, found)
     rows = [row for row in export.rows if _is_meant(mapping, row, places)]
@@ -104,7 +103,7 @@ def _places(mapping: Import, export: Export, found: Rows) -> dict[str, int]:
         else:
             missing.append(((column,), "a filter"))
     unused = [name for index, name in enumerate(export.columns) if index not in used]
-    found.faults += [_missing(columns, unused, export.columns, what) for columns, what in missing]
+    found.faults += [_missing(columns, unused, export, what) for columns, what in missing]
     meant = {folded(column) for column in mapping.ignore}
     if idle := [name for name in unused if folded(name) not in meant]:
         names = ", ".join(f"'{name}'" for name in idle)
@@ -114,11 +113,11 @@ def _places(mapping: Import, export: Export, found: Rows) -> dict[str, int]:
     return positions
 
 
-def _missing(columns: Sequence[str], unused: Sequence[str], present: Sequence[str], what: str) -> RowFault:
+def _missing(columns: Sequence[str], unused: Sequence[str], export: Export, what: str) -> RowFault:
     names = " or ".join(f"'{name}'" for name in columns)
     guess = next(filter(None, (did_you_mean(column, unused) for column in columns)), "")
-    fix = guess or f"The columns are {', '.join(present)}. Name the one that holds it in the mapping."
-    return RowFault(HEADER_LINE, None, f"There is no column {names}, for {what}.", fix)
+    fix = guess or f"The columns are {', '.join(export.columns)}. Name the one that holds it in the mapping."
+    return RowFault(export.header_line, None, f"There is no column {names}, for {what}.", fix)
 
 
 def _is_meant(mapping: Import, row: ExportRow, places: Mapping[str, int]) -> bool:
@@ -249,7 +248,7 @@ def _refuse_doubles(mapping: Import, found: Rows) -> None:
         if not member.key:
             continue
         if member.key in first:
-            message = f"{shown(member.key)} is in row {first[member.key]} already."
+            message = f"{shown(member.key)} is on line {first[member.key]} already."
             fix = "Export one row for each, or let the mapping leave some out ('only', 'without')."
             found.faults.append(RowFault(member.line, column, message, fix))
         first.setdefault(member.key, member.line)
