@@ -11,7 +11,7 @@ from socgap_evidence.documents.table import is_formula
 from socgap_evidence.documents.yaml import scalar
 from socgap_evidence.errors import did_you_mean
 from socgap_evidence.importing.faults import CellError, UnknownWordError, shown
-from socgap_evidence.importing.moments import DayReading, MomentError, read_day, read_moment, states_a_day
+from socgap_evidence.importing.moments import DayReading, read_day, read_moment, states_a_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -73,20 +73,17 @@ class Cells:
     def _as_asked(self, rule: FieldRule, cell: str, field: dict[str, Json]) -> Json:
         """The cell as the type that the field has."""
         types = _types(field)
-        try:
-            if field.get("format") == "date":
-                return read_day(cell, rule.dates, self._company_zone)
-            if _takes_a_day(field) and rule.at is None and states_a_day(cell, rule.dates):
-                return read_day(cell, rule.dates, self._company_zone)
-            if field.get("format") in _OF_MOMENTS:
-                return read_moment(cell, rule.dates, rule.at, rule.zone)
-        except MomentError as error:
-            raise CellError(error.message, error.fix) from error
+        if field.get("format") == "date":
+            return read_day(cell, rule.dates, self._company_zone)
+        if _takes_a_day(field) and rule.at is None and states_a_day(cell, rule.dates):
+            return read_day(cell, rule.dates, self._company_zone)
+        if field.get("format") in _OF_MOMENTS:
+            return read_moment(cell, rule.dates, rule.at, rule.zone)
         if types and types <= {"integer", "number"}:
             return _number(cell)
         if types == {"boolean"}:
-            if cell.lower() in _TRUTHS:
-                return _TRUTHS[cell.lower()]
+            if folded(cell) in _TRUTHS:
+                return _TRUTHS[folded(cell)]
             fix = "Let the mapping say which words mean true and false ('values')."
             raise CellError(f"{shown(cell)} is neither true nor false.", fix)
         return cell
@@ -113,8 +110,8 @@ def _types(field: dict[str, Json]) -> set[Json]:
 
 
 def _unknown(values: Iterable[str], cell: str) -> UnknownWordError:
-    known = {word.casefold(): word for word in values}
-    guess = did_you_mean(cell.casefold(), known)
+    known = {folded(word): word for word in values}
+    guess = did_you_mean(folded(cell), known)
     fix = guess or "Correct the cell, or let the mapping say what it means ('values')."
     return UnknownWordError(f"{shown(cell)} is not one of {', '.join(known.values())}.", fix)
 

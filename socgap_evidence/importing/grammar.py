@@ -1,6 +1,6 @@
 """The JSON Schema of a mapping: which columns of an export become which fields of a document type.
 
-Editors read it from ``controls/schemas/import.schema.json``; the reference in ``docs/importing.md`` is made from it. All
+Editors read it from ``controls/schemas/import.schema.json``; the reference in ``docs/reference/mappings.md`` is made from it. All
 of it is data: a closed set of words, each of which does one thing.
 """
 
