@@ -93,11 +93,11 @@ def command(
     if export is None:
         raise UsageError("No export is named.", fix=f"Write 'socgap import {mapping} EXPORT.csv'.")
     chosen = open_mapping(find_mapping(mapping), judged)
-    origin = Origin(visible(export.name), "", _moment(extracted_at), extracted_by)
+    origin = Origin(visible(export.name), _read(export), _moment(extracted_at), extracted_by)
     if output is None:
         _refuse_nameless(chosen, judged)
     path = _target(root, tree, chosen, output)
-    plan = plan_import(chosen, judged, tree, path, (origin, _read(export)), onto=onto)
+    plan = plan_import(chosen, judged, tree, path, origin, onto=onto)
     for line in told(plan):
         click.echo(line, err=True)
     if plan.faults:

@@ -50,8 +50,8 @@ def plan(
     tree = MemoryTree({path: (ROOT / path).read_bytes() for path in paths})
     content = (EXPORTS / f"{name}.csv").read_bytes() if raw is None else raw
     mapping = open_mapping(find_mapping(name), project())
-    origin = Origin(file or f"{name}.csv", "", MOMENT, "p-004")
-    return plan_import(mapping, project(), tree, TARGETS[name], (origin, content), onto=onto)
+    origin = Origin(file or f"{name}.csv", content, MOMENT, "p-004")
+    return plan_import(mapping, project(), tree, TARGETS[name], origin, onto=onto)
 
 
 def test_each_has_an_export() -> None:
