@@ -133,7 +133,7 @@ class Selector:
             else self.field_schema(schemas, record_schema)
         )
         resolved = schemas.resolve(reached)
-        if not resolved or resolved.get("format") in {"date", "date-time"}:
+        if not resolved or resolved.get("format") in {"date", "date-time", "date-or-date-time"}:
             return None
         return "the schema does not say 'format: date' or 'format: date-time' there."
 

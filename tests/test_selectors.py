@@ -47,6 +47,7 @@ DATED: Any = {
         "on": {"format": "date"},
         "at": {"$ref": "#/properties/on", "format": "date-time"},
         "name": {"type": "string"},
+        "ended": {"format": "date-or-date-time"},
         "free": {},
         "records": {
             "type": "array",
@@ -160,7 +161,7 @@ class TestAgainstTheSchema:
         assert said == "the schema has no field 'a' there. It has no fields."
 
     @pytest.mark.parametrize(
-        "text", ["on", "at", "$.on", "$.records[*].at", "free", "$.free", "$..on", "$['on', 'at']"]
+        "text", ["on", "at", "ended", "$.on", "$.records[*].at", "free", "$.free", "$..on", "$['on', 'at']"]
     )
     def test_a_date_is_what_the_schema_calls_one_or_leaves_open(self, text: str) -> None:
         assert Selector(text).undated(SCHEMAS, DATED, DATED) is None

@@ -20,6 +20,7 @@ from socgap_evidence.snapshot import WorkTree, find, find_root
 
 if TYPE_CHECKING:
     from socgap_evidence.importing import Import, Plan
+    from socgap_evidence.project import Project
     from socgap_evidence.snapshot import Tree
 
 EPILOG = """\b
@@ -92,9 +93,11 @@ def command(
     if export is None:
         raise UsageError("No export is named.", fix=f"Write 'socgap import {mapping} EXPORT.csv'.")
     chosen = open_mapping(find_mapping(mapping), judged)
-    origin = Origin(visible(export.name), "", _moment(extracted_at), extracted_by)
+    origin = Origin(visible(export.name), _read(export), _moment(extracted_at), extracted_by)
+    if output is None:
+        _refuse_nameless(chosen, judged)
     path = _target(root, tree, chosen, output)
-    plan = plan_import(chosen, judged, tree, path, (origin, _read(export)), onto=onto)
+    plan = plan_import(chosen, judged, tree, path, origin, onto=onto)
     for line in told(plan):
         click.echo(line, err=True)
     if plan.faults:
@@ -146,13 +149,18 @@ def _read(export: Path) -> bytes:
         raise UsageError(f"It cannot be read: {reason}.", path=str(export), fix="Name the export.") from error
 
 
-def _target(root: Path, tree: Tree, mapping: Import, output: Path | None) -> str:
-    """The path of the file to write, from the top of the project; UsageError if none may be written there."""
-    if output is None and mapping.path is None:
+def _refuse_nameless(mapping: Import, project: Project) -> None:
+    """UsageError for a mapping that names no file to write."""
+    if mapping.path is None:
         message = (
             f"The mapping '{mapping.name}' names no file to write, as there is one for each period or system."
         )
-        raise UsageError(message, fix="Name it with --output, such as --output evidence/…/ID.yaml.")
+        folder = next((glob.text for glob in project.sources.get(mapping.type, ())), "evidence/*.yaml")
+        raise UsageError(message, fix=f"Name it with --output, such as --output {folder.replace('*', 'ID')}.")
+
+
+def _target(root: Path, tree: Tree, mapping: Import, output: Path | None) -> str:
+    """The path of the file to write, from the top of the project; UsageError if none may be written there."""
     whole = root / str(mapping.path) if output is None else Path(os.path.abspath(output))  # noqa: PTH100  # see below
     try:
         path = whole.parent.resolve() / whole.name  # the last part may be a link, which is not followed

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from socgap_evidence.documents import xlsx
@@ -23,8 +26,11 @@ if TYPE_CHECKING:
 
 TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
 DELIMITERS = (",", ";", "\t", "|")
+_TITLES = 20
+"""The rows among which the header is looked for, to say where it is."""
 ENCODINGS = ("utf-8", "utf-16", "windows-1252", "iso-8859-1", "iso-8859-15")
 
+_SEPARATOR_LINE = re.compile(rf"\"?sep=([{re.escape(''.join(DELIMITERS))}])\"?(?=[\r\n])", re.IGNORECASE)
 _Row = tuple[int, list[str]]
 
 
@@ -55,6 +61,8 @@ class Export:
     columns: tuple[str, ...]
     """Names as they stand there, without blanks around them; no two are the same in small letters."""
     rows: tuple[ExportRow, ...]
+    header_line: int
+    """The line on which the names stand."""
     faults: tuple[RowFault, ...] = ()
     """Rows that are none; each is left out of ``rows``."""
     blank: tuple[int, ...] = ()
@@ -71,8 +79,9 @@ def read_export(
 ) -> Export:
     """The table of a CSV or XLSX file; DocumentError with a line where there is one if it holds none.
 
-    Without a ``delimiter``, it is the one by which the header names most of the ``expected`` columns; of several the
-    first of :data:`DELIMITERS`. Without an ``encoding`` it is UTF-8, or UTF-16 where the file begins by saying so.
+    Without a ``delimiter``, it is the one that a first line ``sep=;`` states, else the one by which the header names most
+    of the ``expected`` columns; of several the first of :data:`DELIMITERS`. Without an ``encoding`` it is UTF-8, or
+    UTF-16 where the file begins by saying so.
     """
     if is_lfs_pointer(raw):
         raise DocumentError(
@@ -83,13 +92,14 @@ def read_export(
         raise DocumentError(message, path=name, fix="Export less at a time.")
     suffix = suffix_of(name)
     if suffix == ".xlsx":
-        return _table(name, xlsx.texts(name, raw))
+        return _table(name, xlsx.texts(name, raw), expected)
     if suffix not in TEXT_SUFFIXES:
         known = ", ".join(sorted({".xlsx", *TEXT_SUFFIXES}))
         message = f"Files ending in '{suffix or name}' cannot be read as exports."
         raise DocumentError(message, path=name, fix=f"Export it as CSV or XLSX ({known}).")
     text = _decoded(name, raw, encoding)
-    return _table(name, _cells(name, text, delimiter or _delimiter(text, expected)))
+    text, stated = _without_separator_line(text)
+    return _table(name, _cells(name, text, delimiter or stated or _delimiter(text, expected)), expected)
 
 
 def folded(name: str) -> str:
@@ -103,24 +113,36 @@ def _decoded(name: str, raw: bytes, encoding: str | None) -> str:
     try:
         return raw.removeprefix(BOM_UTF8).decode(chosen)
     except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
+        before = raw[: error.start]
+        line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
         message = f"It is not {chosen} text: byte 0x{raw[error.start]:02x} fits no character."
-        fix = f"Export it as UTF-8, or name its encoding in the mapping: {', '.join(ENCODINGS)}."
-        raise DocumentError(message, path=name, line=line, fix=fix) from error
+        fix = "Save it as 'CSV UTF-8', or let a mapping of your own state its encoding, such as 'encoding: windows-1252'."
+        raise DocumentError(message, path=name, line=line, column=column, fix=fix) from error
+
+
+def _without_separator_line(text: str) -> tuple[str, str | None]:
+    """The text without the line by which Excel is told the delimiter, which stays as a blank one; and that delimiter."""
+    match = _SEPARATOR_LINE.match(text)
+    return (text, None) if match is None else (text[match.end() :], match[1])
 
 
 def _delimiter(text: str, expected: Iterable[str]) -> str:
     """The delimiter by which the header names most columns that are looked for."""
     wanted = {folded(one) for one in expected}
 
-    def found(delimiter: str) -> int:
+    def named(delimiter: str, count: int) -> int:
+        """The most columns that one of the first rows names."""
         try:
-            header: list[str] = next((row for row in _reader(text, delimiter) if any(row)), [])
+            rows = list(islice((row for row in _reader(text, delimiter) if any(row)), count))
         except csv.Error:
             return -1
-        return len(wanted & {folded(one) for one in header})
+        return max((len(wanted & {folded(one) for one in row}) for row in rows), default=0)
 
-    return max(DELIMITERS, key=found)
+    for count in (1, _TITLES):  # above the header there may be a title
+        best = max(DELIMITERS, key=partial(named, count=count))
+        if named(best, count) > 0:
+            return best
+    return DELIMITERS[0]
 
 
 def _reader(text: str, delimiter: str) -> _csv.Reader:
@@ -143,7 +165,7 @@ def _cells(name: str, text: str, delimiter: str) -> list[_Row]:
         rows.append((line, row))
 
 
-def _table(name: str, rows: Sequence[_Row]) -> Export:
+def _table(name: str, rows: Sequence[_Row], expected: Iterable[str]) -> Export:
     """The table of all rows, of which the first that holds anything is the header."""
     clean = [(line, [cell.strip() for cell in row]) for line, row in rows]
     while clean and not any(clean[-1][1]):
@@ -152,6 +174,7 @@ def _table(name: str, rows: Sequence[_Row]) -> Export:
     filled = [(line, row) for line, row in clean if any(row)]
     if not filled:
         raise DocumentError("It holds nothing.", path=name, fix="Export it again, with its header.")
+    _refuse_title(name, filled, {folded(one) for one in expected})
     line, header = filled[0]
     columns = _columns(name, line, header)
     kept: list[ExportRow] = []
@@ -165,7 +188,16 @@ def _table(name: str, rows: Sequence[_Row]) -> Export:
             message = f"The row has {len(row)} cells, the header {len(columns)}."
             fix = "Quote cells that hold the delimiter; give every row every column."
             faults.append(RowFault(number, None, message, fix))
-    return Export(columns, tuple(kept), tuple(faults), tuple(blank))
+    return Export(columns, tuple(kept), line, tuple(faults), tuple(blank))
+
+
+def _refuse_title(name: str, rows: Sequence[_Row], expected: set[str]) -> None:
+    """DocumentError if the first row names no column that is looked for, and one further down does."""
+    first = rows[0][0]
+    header = next((line for line, row in rows[:_TITLES] if expected & {folded(one) for one in row}), first)
+    if header != first:
+        message = f"It names no column that the mapping looks for; row {header} does, so this is no header."
+        raise DocumentError(message, path=name, line=first, fix=f"Delete what stands above row {header}.")
 
 
 def _columns(name: str, line: int, header: list[str]) -> tuple[str, ...]:

@@ -164,7 +164,7 @@ class _Scan:
                 ref = attributes.get("ref", "")[:20]
                 self._flaw(
                     f"has merged cells: {ref}",
-                    "Take the merge apart and fill every cell.",
+                    "Take the merge apart and fill every cell; delete a title above the table.",
                     *_place(ref.partition(":")[0]),
                 )
 

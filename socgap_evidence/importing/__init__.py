@@ -2,7 +2,7 @@
 
 A mapping says which column becomes which field; the JSON Schema of the document type says what a field may be. Every row
 is taken, left out by a filter that is stated, or named with what is wrong; with one such row nothing is written. Fields
-that the mapping does not name are people's, and stay. docs/adr/0016-what-writes.md
+that the mapping does not name are people's, and stay. docs/adr/0016-what-writes-files.md
 """
 
 from socgap_evidence.importing.grammar import MAPPING_GRAMMAR

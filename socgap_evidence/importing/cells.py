@@ -11,10 +11,10 @@ from socgap_evidence.documents.table import is_formula
 from socgap_evidence.documents.yaml import scalar
 from socgap_evidence.errors import did_you_mean
 from socgap_evidence.importing.faults import CellError, UnknownWordError, shown
-from socgap_evidence.importing.moments import MomentError, read_day, read_moment
+from socgap_evidence.importing.moments import DayReading, read_day, read_moment, states_a_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import tzinfo
 
     from socgap_evidence.importing.lookups import Registers
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from socgap_evidence.schemas import SchemaSet
 
 _NO_WORD = re.compile(r"[^a-z0-9]+")
+_OF_MOMENTS = {"date-time", "date-or-date-time"}
 _TRUTHS = {"true": True, "false": False}
 
 
@@ -45,6 +46,15 @@ class Cells:
         inner = self.schemas.resolve(field.get("items"))
         return [self._one(rule, one, inner) for one in entries if one]
 
+    def day_reading(self, rule: FieldRule, column: str, cell: str, schema: Json) -> DayReading | None:
+        """How a cell of that column was read that says a day where a moment may stand; ``None`` for any other."""
+        if self.schemas.resolve(schema).get("format") not in _OF_MOMENTS or not states_a_day(
+            cell, rule.dates
+        ):
+            return None
+        zone = self._company_zone if rule.at is None or rule.zone is None else rule.zone
+        return DayReading(column, rule.at, str(zone))
+
     def _one(self, rule: FieldRule, cell: str, field: dict[str, Json]) -> Json:
         if rule.values is not None:
             known = {folded(word): value for word, value in rule.values.items()}
@@ -63,18 +73,17 @@ class Cells:
     def _as_asked(self, rule: FieldRule, cell: str, field: dict[str, Json]) -> Json:
         """The cell as the type that the field has."""
         types = _types(field)
-        try:
-            if field.get("format") == "date":
-                return read_day(cell, rule.dates, self._company_zone)
-            if field.get("format") == "date-time":
-                return read_moment(cell, rule.dates, rule.at, rule.zone)
-        except MomentError as error:
-            raise CellError(error.message, error.fix) from error
+        if field.get("format") == "date":
+            return read_day(cell, rule.dates, self._company_zone)
+        if _takes_a_day(field) and rule.at is None and states_a_day(cell, rule.dates):
+            return read_day(cell, rule.dates, self._company_zone)
+        if field.get("format") in _OF_MOMENTS:
+            return read_moment(cell, rule.dates, rule.at, rule.zone)
         if types and types <= {"integer", "number"}:
             return _number(cell)
         if types == {"boolean"}:
-            if cell.lower() in _TRUTHS:
-                return _TRUTHS[cell.lower()]
+            if folded(cell) in _TRUTHS:
+                return _TRUTHS[folded(cell)]
             fix = "Let the mapping say which words mean true and false ('values')."
             raise CellError(f"{shown(cell)} is neither true nor false.", fix)
         return cell
@@ -84,6 +93,11 @@ def properties_of_items(schemas: SchemaSet, schema: Json) -> dict[str, Json]:
     """The schemas of the fields of the records that a list holds, by name."""
     inner = schemas.resolve(schemas.resolve(schema).get("items")).get("properties")
     return inner if isinstance(inner, dict) else {}
+
+
+def _takes_a_day(field: Mapping[str, Json]) -> bool:
+    """Whether a day may stand where a moment is asked for."""
+    return field.get("format") == "date-or-date-time"
 
 
 def _types(field: dict[str, Json]) -> set[Json]:
@@ -96,8 +110,8 @@ def _types(field: dict[str, Json]) -> set[Json]:
 
 
 def _unknown(values: Iterable[str], cell: str) -> UnknownWordError:
-    known = {word.casefold(): word for word in values}
-    guess = did_you_mean(cell.casefold(), known)
+    known = {folded(word): word for word in values}
+    guess = did_you_mean(folded(cell), known)
     fix = guess or "Correct the cell, or let the mapping say what it means ('values')."
     return UnknownWordError(f"{shown(cell)} is not one of {', '.join(known.values())}.", fix)
 

@@ -61,7 +61,8 @@ def check(mapping: Import, rows: Rows, merged: Merged, validator: Validator) -> 
         elif path and path[0] in mapping.document:
             faults.append(RowFault(0, None, f"In the mapping: {violation.message}", violation.fix))
         elif path == ["items"]:
-            faults.append(RowFault(1, None, "It has no row that is to be taken.", "Export it again."))
+            fix = "Export it again, or look at what the mapping leaves out ('only', 'without')."
+            faults.append(RowFault(1, None, "It has no row that is to be taken.", fix))
         else:
             todo.append(Todo("", _dotted(path), "" if missing else violation.message))
     faults.sort(key=lambda fault: fault.line)

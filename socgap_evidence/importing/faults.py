@@ -26,8 +26,9 @@ class UnknownWordError(CellError):
 
 def shown(value: Json) -> str:
     """A value in a message, cut where it is long; a text in quotes."""
-    text = f"'{value}'" if isinstance(value, str) else _plain(value)
-    return text if len(text) <= SHOWN else f"{text[: SHOWN - 2]}…'"
+    quote = "'" if isinstance(value, str) else ""
+    text = f"{quote}{_plain(value)}{quote}"
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 2]}…{quote}"
 
 
 def _plain(value: Json) -> str:

@@ -1,6 +1,6 @@
 """The JSON Schema of a mapping: which columns of an export become which fields of a document type.
 
-Editors read it from ``controls/schemas/import.schema.json``; the reference in ``docs/importing.md`` is made from it. All
+Editors read it from ``controls/schemas/import.schema.json``; the reference in ``docs/reference/mappings.md`` is made from it. All
 of it is data: a closed set of words, each of which does one thing.
 """
 
@@ -75,7 +75,8 @@ _FIELD: dict[str, Json] = {
         "at": {
             "type": "string",
             "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$",
-            "description": "The time of day that a day without one stands for, if the company has decided that.",
+            "description": "The time of day that a day without one stands for, if the company has decided that; the source block"
+            " says so. Unless set, a day stays a day where the field takes one.",
         },
         "zone": {
             **_TEXT,

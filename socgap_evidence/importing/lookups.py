@@ -48,7 +48,7 @@ class Registers:
         if given:
             message = f"{shown(cell)} is {by} of {' and of '.join(given)} in {where}."
             raise CellError(message, "Let one of them have it.")
-        fix = did_you_mean(folded(cell), known) or "Add it there first, or correct the cell."
+        fix = f"{did_you_mean(folded(cell), known)} Add it there first, or correct the cell.".lstrip()
         raise UnknownWordError(f"{shown(cell)} is {by} of no member of {where}.", fix)
 
     def _index(self, lookup: Lookup) -> dict[str, Items]:

@@ -5,6 +5,7 @@ What the export decides comes from the export, what people decide from the file,
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -33,9 +34,14 @@ class Origin:
 
     file: str
     """The name without its folders."""
-    sha256: str
+    raw: bytes
     extracted_at: str | None = None
     extracted_by: str | None = None
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the whole file."""
+        return hashlib.sha256(self.raw).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,12 @@ class Target:
     """The schemas of the document's fields by name."""
     item: Mapping[str, Json]
     """The schemas of an item's fields by name."""
+
+    @property
+    def says_schema(self) -> Json:
+        """What stands in the ``schema`` of such a document; ``None`` if the type has no such field."""
+        field = self.schema.get("schema")
+        return field.get("const") if isinstance(field, dict) else None
 
 
 def merge(mapping: Import, target: Target, rows: Rows, origin: Origin, existing: Json) -> Merged:
@@ -124,8 +136,7 @@ def _document(mapping: Import, target: Target, before: dict[str, Json]) -> dict[
     """The fields of the document itself; a new one has its type and, if it is a record, its id."""
     if before:
         return {**before, **mapping.document}
-    kind = target.schema.get("schema")
-    made: dict[str, Json] = {"schema": kind["const"]} if isinstance(kind, dict) and "const" in kind else {}
+    made: dict[str, Json] = {} if target.says_schema is None else {"schema": target.says_schema}
     if "id" in target.schema:
         made["id"] = target.stem
     return {**made, **mapping.document}
@@ -180,6 +191,8 @@ def _mark(
         "key": mapping.key,
         "fields": [*rows.owned],
     }
+    if times := {one.column: f"{one.at} {one.zone}" for one in rows.days if one.at is not None}:
+        mark["days_read_as"] = {**times}
     if mapping.document:
         mark["document"] = [*mapping.document]
     if named := [*others]:

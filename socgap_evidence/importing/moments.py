@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from socgap_evidence.dates import day_of, parse_date, parse_date_time
+from socgap_evidence.importing.faults import CellError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,13 +37,21 @@ _ISO_OFFSET = re.compile(r"(.+?) ?(Z|[+-][0-9]{2}):?([0-9]{2})?", re.IGNORECASE)
 _NOON = 12
 
 
-class MomentError(ValueError):
-    """What is wrong with a cell, and what to do."""
+@dataclass(frozen=True, slots=True)
+class DayReading:
+    """What becomes of the days of a column in whose place a moment may stand."""
 
-    def __init__(self, message: str, fix: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.fix = fix
+    column: str
+    at: str | None
+    """The time that the mapping reads into them; ``None`` if they stay days."""
+    zone: str
+
+    def says(self, count: int) -> str:
+        """A sentence for people: how many days, and how they are read."""
+        days = f"Column '{self.column}': {count} day{'' if count == 1 else 's'} without a time"
+        if self.at is not None:
+            return f"{days}, read as {self.at} in {self.zone}, as the mapping says ('at')."
+        return f"{days}, taken as such: what is due in hours counts from the first moment of the day in {self.zone}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +117,7 @@ def _literal(between: str, text: str) -> str:
 
 
 def read_day(cell: str, formats: Sequence[DateFormat], company_zone: tzinfo) -> str:
-    """The day as ``2026-03-01``; MomentError if the cell names none, or may name two.
+    """The day as ``2026-03-01``; CellError if the cell names none, or may name two.
 
     A moment that says its offset is on the day that the company's time zone has then.
     """
@@ -118,7 +127,7 @@ def read_day(cell: str, formats: Sequence[DateFormat], company_zone: tzinfo) -> 
 
 
 def read_moment(cell: str, formats: Sequence[DateFormat], at: str | None, zone: tzinfo | None) -> str:
-    """The moment as ``2026-03-01T09:30:00+01:00``; MomentError if the cell does not say one for certain.
+    """The moment as ``2026-03-01T09:30:00+01:00``; CellError if the cell does not say one for certain.
 
     ``at`` is the time of day of a cell that has none, ``zone`` that of a cell without an offset.
     """
@@ -128,19 +137,27 @@ def read_moment(cell: str, formats: Sequence[DateFormat], at: str | None, zone: 
     if not has_time:
         if at is None:
             fix = "Export the time too, or let the mapping say the time that counts ('at')."
-            raise MomentError(f"'{cell}' is a day, and a moment is asked for.", fix)
+            raise CellError(f"'{cell}' is a day, and a moment is asked for.", fix)
         hour, minute = map(int, at.split(":"))
         local = local.replace(hour=hour, minute=minute)
     if zone is None:
         fix = "Export it with an offset, or let the mapping say the time zone ('zone')."
-        raise MomentError(f"'{cell}' says no offset from UTC.", fix)
+        raise CellError(f"'{cell}' says no offset from UTC.", fix)
     moment = local.replace(tzinfo=zone)
     if moment.utcoffset() != moment.replace(fold=1).utcoffset() or _skips(moment, zone):
         fix = "Export it with an offset."
-        raise MomentError(
+        raise CellError(
             f"'{cell}' is a time at which clocks were changed: it names two moments or none.", fix
         )
     return moment.isoformat()
+
+
+def states_a_day(cell: str, formats: Sequence[DateFormat]) -> bool:
+    """Whether the cell names a day and no time of it."""
+    try:
+        return _with_offset(cell) is None and not _only(cell, formats)[1]
+    except CellError:
+        return False
 
 
 def _skips(moment: datetime, zone: tzinfo) -> bool:
@@ -176,12 +193,12 @@ def _only(cell: str, formats: Sequence[DateFormat]) -> tuple[datetime, bool]:
     if found:
         first, second, *_ = sorted(moment.date().isoformat() for moment, _ in found)
         fix = "Let the mapping have one format for the column ('date')."
-        raise MomentError(f"'{cell}' may be {first} or {second}.", fix)
+        raise CellError(f"'{cell}' may be {first} or {second}.", fix)
     if not formats:
         fix = "Let the mapping say how the export writes it, such as 'date: DD/MM/YYYY'."
-        raise MomentError(f"'{cell}' is not written as YYYY-MM-DD, and no other format is stated.", fix)
+        raise CellError(f"'{cell}' is not written as YYYY-MM-DD, and no other format is stated.", fix)
     known = " or ".join(one.text for one in formats)
-    raise MomentError(f"'{cell}' is no day written as {known}.", "Correct the cell, or the format.")
+    raise CellError(f"'{cell}' is no day written as {known}.", "Correct the cell, or the format.")
 
 
 def _iso(cell: str) -> tuple[datetime, bool] | None:

@@ -32,8 +32,8 @@ ABSENT = ""
 SOURCE = "source."
 """How the field of a change begins that is in the source block."""
 _FIX = "Look at --dry-run --onto, then import with --onto: what the export does not have stays."
-HEAD = re.compile(r"# (yaml-language-server: |Written by 'socgap import)")
-"""The comments that an import writes."""
+OWN_COMMENT = re.compile(r"# (yaml-language-server: |Written by 'socgap import)")
+"""How a comment begins that an import writes."""
 
 
 def owned_digest(items: Items, key: str, fields: Iterable[str], document: Mapping[str, Json]) -> str:
@@ -69,7 +69,7 @@ def refuse_hand_made(path: str, data: Json) -> None:
 
 def refuse_comments(path: str, text: str) -> None:
     """UsageError if the text has comments that no import wrote: they would be lost."""
-    if lines := [line for line, comment in comments(text) if not HEAD.match(comment)]:
+    if lines := [line for line, comment in comments(text) if not OWN_COMMENT.match(comment)]:
         message = f"It has comments, which would be lost: line {', '.join(map(str, lines))}."
         raise UsageError(message, path=path, line=lines[0], fix=f"Move them into 'notes'. {_FIX}")
 

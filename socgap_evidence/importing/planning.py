@@ -6,7 +6,6 @@ pass what it should fail.
 
 from __future__ import annotations
 
-import hashlib
 import posixpath
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -21,7 +20,7 @@ from socgap_evidence.importing.lookups import Registers, items_of
 from socgap_evidence.importing.merging import merge
 from socgap_evidence.importing.opening import target_of
 from socgap_evidence.importing.ownership import (
-    HEAD,
+    OWN_COMMENT,
     comments,
     refuse_comments,
     refuse_hand_made,
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from socgap_evidence.documents.exports import RowFault
     from socgap_evidence.importing.checking import Todo
     from socgap_evidence.importing.mapping import Import
-    from socgap_evidence.importing.merging import Merged, Origin
+    from socgap_evidence.importing.merging import Merged, Origin, Target
     from socgap_evidence.model import Json
     from socgap_evidence.project import Project
     from socgap_evidence.snapshot import Tree
@@ -74,21 +73,24 @@ class Plan:
 
 
 def plan_import(
-    mapping: Import, project: Project, tree: Tree, path: str, export: tuple[Origin, bytes], *, onto: bool
+    mapping: Import, project: Project, tree: Tree, path: str, origin: Origin, *, onto: bool
 ) -> Plan:
     """What the import of an export into the file at ``path`` would do.
 
     Raises UsageError if the file is there and not the import's to replace (``onto`` says that it may go on from it all
     the same), DocumentError if the export or the file cannot be read.
     """
-    origin, raw = export
-    before, existing = _existing(mapping, project, tree, path)
+    target = target_of(mapping, project, path)
+    before, existing = _existing(mapping, target, tree, path)
     if before is not None and not onto:
         refuse_hand_made(path, existing)
     table = read_export(
-        origin.file, raw, expected=mapping.columns, delimiter=mapping.delimiter, encoding=mapping.encoding
+        origin.file,
+        origin.raw,
+        expected=mapping.columns,
+        delimiter=mapping.delimiter,
+        encoding=mapping.encoding,
     )
-    target = target_of(mapping, project, path)
     registers = Registers(tree, project.sources)
     cells = Cells(project.schemas, registers, project.config.zone)
     rows = read_rows(mapping, table, target.item, cells, registers, items_of(existing))
@@ -96,7 +98,6 @@ def plan_import(
     plan = Plan(mapping, path, origin.file, before, "", *counts, tuple(rows.faults), tuple(rows.notes))
     if rows.faults:
         return plan
-    origin = replace(origin, sha256=hashlib.sha256(raw).hexdigest())
     merged = merge(mapping, target, rows, origin, existing)
     checked = check(mapping, rows, merged, project.schemas.validator(mapping.type))
     if checked.faults:
@@ -114,12 +115,12 @@ def _rewritten(plan: Plan, after: str, *, onto: bool) -> Plan:
     before = plan.before or ""
     if not onto:
         refuse_comments(plan.path, before)
-    lost = [(line, said) for line, said in comments(before) if not HEAD.match(said)]
+    lost = [(line, said) for line, said in comments(before) if not OWN_COMMENT.match(said)]
     notes = (*plan.notes, *(f"A comment on line {line} is lost: {said}" for line, said in lost))
     return replace(plan, after=after, notes=notes)
 
 
-def _existing(mapping: Import, project: Project, tree: Tree, path: str) -> tuple[str | None, Json]:
+def _existing(mapping: Import, target: Target, tree: Tree, path: str) -> tuple[str | None, Json]:
     """The text and the data of the file that is there; UsageError if no import could go on from it."""
     if PurePosixPath(path).suffix.lower() not in SUFFIXES:
         message = "Registers and populations are written as YAML."
@@ -128,10 +129,7 @@ def _existing(mapping: Import, project: Project, tree: Tree, path: str) -> tuple
         return None, None
     raw = tree.read(path)
     data = read_document(path, raw).data
-    kind = project.schemas.source(mapping.type).get("properties")
-    wanted = kind.get("schema") if isinstance(kind, dict) else None
-    const = wanted.get("const") if isinstance(wanted, dict) else None
-    if not isinstance(data, dict) or data.get("schema") != const:
+    if not isinstance(data, dict) or data.get("schema") != target.says_schema:
         fix = "Name another file with --output."
         raise UsageError(f"It is there, and no document of type '{mapping.type}'.", path=path, fix=fix)
     items = data.get("items", [])

@@ -5,13 +5,14 @@ Each is a member, or is named with what is wrong with it, or was left out by a f
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from socgap_evidence.documents.exports import RowFault, folded
-from socgap_evidence.errors import did_you_mean
 from socgap_evidence.importing.cells import properties_of_items
 from socgap_evidence.importing.faults import CellError, UnknownWordError, shown
+from socgap_evidence.importing.header import Header
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,9 +21,8 @@ if TYPE_CHECKING:
     from socgap_evidence.importing.cells import Cells
     from socgap_evidence.importing.lookups import Items, Registers
     from socgap_evidence.importing.mapping import FieldRule, Import
+    from socgap_evidence.importing.moments import DayReading
     from socgap_evidence.model import Json
-
-HEADER_LINE = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,8 @@ class Rows:
     columns: dict[str, str] = field(default_factory=dict)
     """The columns of each field, as the export names them."""
     notes: list[str] = field(default_factory=list)
+    days: Counter[DayReading] = field(default_factory=Counter)
+    """The cells that say a day where a moment may stand, by how they were read."""
 
 
 def read_rows(
@@ -64,63 +66,29 @@ def read_rows(
 
     ``existing`` are the members that the register has, among which cells of the same register are looked up as well.
     """
-    found = Rows(faults=list(export.faults))
-    places = _places(mapping, export, found)
-    if any(fault.line == HEADER_LINE for fault in found.faults):
+    header = Header(mapping, export)
+    missing = header.faults()
+    found = Rows(faults=[*missing, *export.faults], columns=header.columns(), notes=header.notes())
+    if missing:
         return found
-    reading = _Reading(mapping, fields, cells, export.columns, found)
-    rows = [row for row in export.rows if _is_meant(mapping, row, places)]
+    rows = [row for row in export.rows if _is_meant(mapping, row, header)]
     found.left_out = len(export.rows) - len(rows)
-    reading.all(rows, of_own=False)
+    reading = _Reading(mapping, fields, cells, header, found)
+    reading.go_over(rows, of_own=False)
     registers.put(mapping.type, [*(member.owned for member in found.members), *existing])
-    reading.all(rows, of_own=True)
+    reading.go_over(rows, of_own=True)
     _refuse_doubles(mapping, found)
+    found.notes += [days.says(count) for days, count in found.days.items()]
     found.faults.sort(key=lambda fault: fault.line)
     return found
 
 
-def _places(mapping: Import, export: Export, found: Rows) -> dict[str, int]:
-    """The position of every column, by its name in small letters; what is missing and what is idle is noted."""
-    positions = {folded(name): index for index, name in enumerate(export.columns)}
-    used: set[int] = set()
-    missing: list[tuple[Sequence[str], str]] = []
-    for name, rule in mapping.fields.items():
-        for one in rule.sources:
-            index = next((positions[folded(c)] for c in one.columns if folded(c) in positions), None)
-            if index is not None:
-                used.add(index)
-                known = found.columns.get(name)
-                found.columns[name] = f"{known}, {export.columns[index]}" if known else export.columns[index]
-            elif not one.optional:
-                missing.append((one.columns, name))
-    for column in (*mapping.only, *mapping.without):
-        if folded(column) in positions:
-            used.add(positions[folded(column)])
-        else:
-            missing.append(((column,), "a filter"))
-    unused = [name for index, name in enumerate(export.columns) if index not in used]
-    found.faults += [_missing(columns, unused, export.columns, what) for columns, what in missing]
-    meant = {folded(column) for column in mapping.ignore}
-    if idle := [name for name in unused if folded(name) not in meant]:
-        names = ", ".join(f"'{name}'" for name in idle)
-        found.notes.append(f"Columns that the mapping neither uses nor ignores: {names}.")
-    if export.blank:
-        found.notes.append(f"Blank lines that are no rows: {', '.join(map(str, export.blank))}.")
-    return positions
-
-
-def _missing(columns: Sequence[str], unused: Sequence[str], present: Sequence[str], what: str) -> RowFault:
-    names = " or ".join(f"'{name}'" for name in columns)
-    guess = next(filter(None, (did_you_mean(column, unused) for column in columns)), "")
-    fix = guess or f"The columns are {', '.join(present)}. Name the one that holds it in the mapping."
-    return RowFault(HEADER_LINE, None, f"There is no column {names}, for {what}.", fix)
-
-
-def _is_meant(mapping: Import, row: ExportRow, places: Mapping[str, int]) -> bool:
+def _is_meant(mapping: Import, row: ExportRow, header: Header) -> bool:
     """Whether the filters let a row through."""
 
     def says(column: str, wanted: Sequence[str]) -> bool:
-        return folded(row.cells[places[folded(column)]]) in {folded(one) for one in wanted}
+        index = header.position((column,))
+        return index is not None and folded(row.cells[index]) in {folded(one) for one in wanted}
 
     return all(says(column, wanted) for column, wanted in mapping.only.items()) and not any(
         says(column, wanted) for column, wanted in mapping.without.items()
@@ -135,15 +103,14 @@ class _Reading:
         mapping: Import,
         fields: Mapping[str, Json],
         cells: Cells,
-        columns: Sequence[str],
+        header: Header,
         found: Rows,
     ) -> None:
         self._mapping = mapping
         self._fields = fields
         self._cells = cells
-        self._columns = columns
         self._faulty: set[int] = set()
-        self._places = {folded(name): index for index, name in enumerate(columns)}
+        self._header = header
         self._found = found
         self._rules = {
             name: rule
@@ -152,7 +119,7 @@ class _Reading:
         }
         found.owned = tuple(name for name, rule in self._rules.items() if not rule.keep)
 
-    def all(self, rows: Sequence[ExportRow], *, of_own: bool) -> None:
+    def go_over(self, rows: Sequence[ExportRow], *, of_own: bool) -> None:
         """Read the fields that are looked up among the rows themselves, or all the others."""
         known = {member.line: member for member in self._found.members}
         for row in rows:
@@ -177,8 +144,12 @@ class _Reading:
         )
 
     def _column(self, rule: FieldRule) -> int | None:
-        names = map(folded, rule.columns)
-        return next((self._places[name] for name in names if name in self._places), None)
+        return self._header.position(rule.columns)
+
+    def _cell(self, rule: FieldRule, row: ExportRow) -> str:
+        """What the row says in the rule's column; empty where the export has no such column."""
+        index = self._column(rule)
+        return "" if index is None else row.cells[index]
 
     def _field(self, name: str, rule: FieldRule, row: ExportRow) -> dict[str, Json]:
         """The field with its value, or nothing where it has none."""
@@ -197,7 +168,7 @@ class _Reading:
             read = {
                 name: one for name, one in record.items() if one.columns and self._column(one) is not None
             }
-            if not any(row.cells[self._column(one) or 0] for one in read.values()):
+            if not any(self._cell(one, row) for one in read.values()):
                 continue
             entry: dict[str, Json] = {}
             for name, one in record.items():
@@ -210,25 +181,28 @@ class _Reading:
 
     def _value(self, name: str, rule: FieldRule, row: ExportRow, schema: Json) -> tuple[Json, ...]:
         """The value of the field's column, if there is one; a fault is noted."""
-        index = self._column(rule)
-        cell = "" if index is None else row.cells[index]
+        cell = self._cell(rule, row)
         if not cell:
             if name == self._mapping.key:
                 self._fault(row, rule, "It is empty, and by it the row is known.", "Fill it in.")
             return rule.default
         try:
-            return (self._cells.read(rule, cell, schema),)
+            read = self._cells.read(rule, cell, schema)
         except UnknownWordError as error:
             if not rule.keep:
                 self._fault(row, rule, error.message, error.fix)
         except CellError as error:
             self._fault(row, rule, error.message, error.fix)
+        else:
+            days = self._cells.day_reading(rule, self._header.name(rule.columns) or "", cell, schema)
+            if days is not None:
+                self._found.days[days] += 1
+            return (read,)
         return ()
 
     def _fault(self, row: ExportRow, rule: FieldRule, message: str, fix: str) -> None:
-        column = self._columns[self._column(rule) or 0]
         self._faulty.add(row.line)
-        self._found.faults.append(RowFault(row.line, column, message, fix))
+        self._found.faults.append(RowFault(row.line, self._header.name(rule.columns), message, fix))
 
 
 def _refuse_doubles(mapping: Import, found: Rows) -> None:
@@ -239,7 +213,7 @@ def _refuse_doubles(mapping: Import, found: Rows) -> None:
         if not member.key:
             continue
         if member.key in first:
-            message = f"{shown(member.key)} is in row {first[member.key]} already."
+            message = f"{shown(member.key)} is on line {first[member.key]} already."
             fix = "Export one row for each, or let the mapping leave some out ('only', 'without')."
             found.faults.append(RowFault(member.line, column, message, fix))
         first.setdefault(member.key, member.line)

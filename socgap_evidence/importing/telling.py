@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.importing.faults import shown
 from socgap_evidence.importing.ownership import ABSENT
+from socgap_evidence.importing.shipped import shipped_names
 from socgap_evidence.outputs.escaping import plain
 
 if TYPE_CHECKING:
@@ -53,6 +54,12 @@ def _lines(plan: Plan) -> Iterator[str]:
         problems = _counted(len(plan.faults), "problem")
         rows = _counted(len({fault.line for fault in plan.faults}), "row")
         yield f"Nothing is written: {problems} in {rows} of {plan.export}."
+        if plan.mapping.name in shipped_names():
+            name = plan.mapping.name
+            yield (
+                "To let the mapping say more, make one of your own: mkdir -p imports &&"
+                f" socgap import {name} --show > imports/{name}.yaml"
+            )
 
 
 def _news(plan: Plan, merged: Merged) -> Iterator[str]:

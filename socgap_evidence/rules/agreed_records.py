@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
     from datetime import tzinfo
 
+    from socgap_evidence.dates import Stated
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Json, Window
     from socgap_evidence.rules.joins import Entry, Key
@@ -129,7 +130,8 @@ class AgreedRecords(Rule):
                 again = "" if pair.here.text == pair.there.text else f"{called(pair.there)} is "
                 message = f"{_name(entry)}: {called(pair.here)} is {shown(here)} here and {again}{shown(there)} in {other.document.path}."
                 place = _place(here, entry.document, entry.record)
-                yield self._finding(subject, entry, message, "Correct the one that is wrong.", place)
+                fix = _remedy(here, there, subject.calendar.zone)
+                yield self._finding(subject, entry, message, fix, place)
 
     def _alone(self, subject: Subject, entry: Entry) -> Finding:
         key = " and ".join(entry.key)
@@ -211,6 +213,15 @@ def alike(some: list[Node], others: list[Node], zone: tzinfo) -> bool:
     return {_meant(value, zone) for value in one} == {_meant(value, zone) for value in other}
 
 
+def _remedy(some: list[Node], others: list[Node], zone: tzinfo) -> str:
+    """What to do about two values that differ; of a day and a moment of it neither need be wrong."""
+    stated = [_stated(node.value, zone) for node in (*some, *others)]
+    is_one_day = bool(some and others) and len({one and one.day for one in stated}) == 1
+    if is_one_day and any(one is not None and one.moment is None for one in stated):
+        return "Write the time into both, or the day alone where no system knows the time."
+    return "Correct the one that is wrong."
+
+
 def called(value: Value) -> str:
     """What to call a value in a message."""
     return f"'{value.text}'" if isinstance(value, Field) else f"the {value.text}"
@@ -227,12 +238,18 @@ def _meant(value: Json, zone: tzinfo) -> Hashable:
     """What a single value means: a number, a moment, or its text."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
-    if isinstance(value, str):
-        try:
-            return read_stated(value, zone).moment or value
-        except ValueError:
-            return value
-    return _text(value)
+    stated = _stated(value, zone)
+    if stated is not None and stated.moment is not None:
+        return stated.moment
+    return value if isinstance(value, str) else _text(value)
+
+
+def _stated(value: Json, zone: tzinfo) -> Stated | None:
+    """The day or the moment that a value names; ``None`` if it names neither."""
+    try:
+        return read_stated(value, zone) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 def _name(entry: Entry) -> str:

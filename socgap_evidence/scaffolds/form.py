@@ -25,6 +25,7 @@ _SAYS_MUCH = 10
 _FORMATS = {
     "date": "Written as YYYY-MM-DD.",
     "date-time": "Written as YYYY-MM-DDThh:mm:ss+hh:mm.",
+    "date-or-date-time": "Written as YYYY-MM-DD or YYYY-MM-DDThh:mm:ss+hh:mm.",
 }
 _TYPES = {"boolean": "true or false.", "integer": "A whole number.", "number": "A number."}
 

@@ -79,7 +79,8 @@ def _violations(error: ValidationError) -> Iterator[Violation]:  # noqa: C901  #
                 pointer, f"{name} must be {_plain(wanted)}, not {_shown(value)}.", f"Write {_plain(wanted)}."
             )
         case "format":
-            yield _at(pointer, f"{_shown(value)} is not a valid {wanted}.", _format_fix(str(wanted), value))
+            kind = str(wanted).replace("-or-", " or ")
+            yield _at(pointer, f"{_shown(value)} is not a valid {kind}.", _format_fix(str(wanted), value))
         case "pattern":
             yield _at(
                 pointer, f"{_shown(value)} does not have the form of {name} ({wanted}).", "Correct the value."
@@ -222,7 +223,8 @@ def _format_fix(wanted: str, value: object) -> str:
         return "Type straight quotes, or none at all."
     if wanted == "date" and _WRITTEN_DAY.fullmatch(str(value)):
         return "The calendar has no such day; correct it."
-    return f"Write it like {EXAMPLES.get(wanted, '')}."
+    alone = f"{EXAMPLES['date']}, or with its time: " if wanted == "date-or-date-time" else ""
+    return f"Write it like {alone}{EXAMPLES.get(wanted, '')}."
 
 
 def _shown(value: object) -> str:

@@ -30,6 +30,11 @@ def is_date_time(text: object) -> bool:
     return not isinstance(text, str) or _parses(parse_date_time, text)
 
 
+def is_date_or_date_time(text: object) -> bool:
+    """Whether a text is a day or a moment: what says no time of day says so by being a day."""
+    return is_date(text) or is_date_time(text)
+
+
 def is_email(text: object) -> bool:
     """Whether a text is an address as the HTML standard reads one."""
     return not isinstance(text, str) or _EMAIL.fullmatch(text) is not None
@@ -52,6 +57,7 @@ def _parses(parse: Callable[[str], object], text: str) -> bool:
 FORMATS: dict[str, Callable[[object], bool]] = {
     "date": is_date,
     "date-time": is_date_time,
+    "date-or-date-time": is_date_or_date_time,
     "email": is_email,
     "uri": is_uri,
 }
@@ -59,6 +65,7 @@ FORMATS: dict[str, Callable[[object], bool]] = {
 EXAMPLES = {
     "date": "2026-03-01",
     "date-time": "2026-03-01T09:30:00+01:00",
+    "date-or-date-time": "2026-03-01T09:30:00+01:00",
     "email": "ines@example.com",
     "uri": "https://example.com/reports/7",
 }

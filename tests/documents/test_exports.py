@@ -73,7 +73,7 @@ def test_every_ragged_row_is_named() -> None:
         pytest.param(b'a,b\n1,"2', "a.csv", "a.csv:2: It is not CSV", id="an unclosed quote"),
         pytest.param(b'"a', "a.csv", "a.csv:1: It is not CSV", id="an unclosed quote in the header"),
         pytest.param(
-            b"a,b\n\xe9,1", "a.csv", "a.csv:2: It is not utf-8 text: byte 0xe9", id="another encoding"
+            b"a,b\n\xe9,1", "a.csv", "a.csv:2:1: It is not utf-8 text: byte 0xe9", id="another encoding"
         ),
         pytest.param(b"x" * 10_500_000, "a.csv", "It has 10,500,000 bytes", id="too large"),
         pytest.param(b"a", "a.pdf", "Files ending in '.pdf' cannot be read as exports", id="another format"),

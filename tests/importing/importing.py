@@ -57,8 +57,8 @@ def plan(
     known = {**(files or {}), **({} if there is None else {path: there})}
     opened = open_mapping(MappingFile("people.yaml", "people.yaml", mapping.encode()), project())
     raw = export if isinstance(export, bytes) else export.encode()
-    origin = Origin(name, "", at, None)
-    return plan_import(opened, project(), MemoryTree(known), path, (origin, raw), onto=onto)
+    origin = Origin(name, raw, at, None)
+    return plan_import(opened, project(), MemoryTree(known), path, origin, onto=onto)
 
 
 def items(made: Plan) -> dict[str, dict[str, Json]]:

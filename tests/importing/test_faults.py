@@ -13,6 +13,7 @@ from socgap_evidence.model import Json
     [
         ("a", "'a'"), (None, "null"), (True, "true"), (3, "3"), ([1, "b"], "[1, b]"), ({"a": [None]}, "{a: [null]}"),
         ("x" * 70, "'" + "x" * 57 + "…'"),
+        (["y" * 70], "[" + "y" * 57 + "…"),
     ],
 )  # fmt: skip
 def test_a_value_is_shown(value: Json, text: str) -> None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from socgap_evidence.importing.moments import DateFormat, MomentError, read_day, read_moment
+from socgap_evidence.importing.faults import CellError
+from socgap_evidence.importing.moments import DateFormat, read_day, read_moment
 
 LISBON = ZoneInfo("Europe/Lisbon")
 
@@ -52,7 +53,7 @@ def test_a_day_is_read(cell: str, stated: tuple[str, ...], day: str) -> None:
     ],
 )
 def test_what_names_no_day_for_certain_is_refused(cell: str, stated: tuple[str, ...], says: str) -> None:
-    with pytest.raises(MomentError) as caught:
+    with pytest.raises(CellError) as caught:
         read_day(cell, formats(*stated), LISBON)
     assert says in caught.value.message
     assert caught.value.fix
@@ -94,7 +95,7 @@ def test_a_moment_is_read(
 def test_what_names_no_moment_for_certain_is_refused(
     cell: str, at: str | None, zone: ZoneInfo | None, says: str
 ) -> None:
-    with pytest.raises(MomentError) as caught:
+    with pytest.raises(CellError) as caught:
         read_moment(cell, formats("MM/DD/YYYY hh:mm A"), at, zone)
     assert says in caught.value.message
 

@@ -320,3 +320,26 @@ def test_of_many_members_that_lack_the_same_some_are_named() -> None:
     rows = "".join(f"{number},a,a{number}@example.com,x,,Active,01/01/2021\n" for number in range(100, 125))
     told = said(plan(export=ROSTER.splitlines()[0] + "\n" + rows))
     assert "p-118, p-119 and 5 more\n" in told
+
+
+def test_a_time_that_the_mapping_reads_into_days_is_said_and_stands_in_the_source_block() -> None:
+    export = ROSTER.replace("Status,Start", "Status,Start,End").replace(
+        "Active,01/03/2021", "Gone,01/03/2021,2026-06-12"
+    )
+    mapping = PEOPLE.replace(
+        "date: DD/MM/YYYY}\n  terminated_at: {", "date: DD/MM/YYYY}\n  terminated_at: {date: DD/MM/YYYY, "
+    )
+    made = plan(mapping, export.replace("Active,12/04/2021", "Gone,12/04/2021,2026-06-30T17:00:00+01:00"))
+    assert made.faults == ()
+    note = "note: Column 'End': 1 day without a time, read as 18:00 in Europe/Lisbon, as the mapping says ('at')."
+    assert note in said(made)
+    assert '    days_read_as: {End: "18:00 Europe/Lisbon"}\n' in made.after
+    assert items(made)["p-001"]["terminated_at"] == "2026-06-12T18:00:00+01:00"
+
+
+def test_a_moment_that_every_field_needs_is_not_made_of_a_day() -> None:
+    mapping = (
+        "title: x\ntype: change-population\nkey: id\nfields:\n  id: {column: K}\n  deployed_at: {column: D}\n"
+    )
+    made = plan(mapping, "K,D\nCHG-2026-0001,2026-06-12\n", path="evidence/changes/CHP-2026-06.yaml")
+    assert faults(made) == [(2, "D", "'2026-06-12' is a day, and a moment is asked for.")]

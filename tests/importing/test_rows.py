@@ -81,7 +81,7 @@ def test_a_constant_that_the_schema_refuses_is_the_mappings() -> None:
 
 def test_a_row_that_is_there_twice_is_named_with_the_other() -> None:
     export = ROSTER + "002,Someone,s@example.com,x,,Active,01/03/2021\n"
-    assert faults(plan(export=export)) == [(4, "Number", "'p-002' is in row 3 already.")]
+    assert faults(plan(export=export)) == [(4, "Number", "'p-002' is on line 3 already.")]
 
 
 def test_columns_that_are_not_there_are_all_named_with_a_guess() -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -48,8 +50,8 @@ def plan(
     tree = MemoryTree({path: (ROOT / path).read_bytes() for path in paths})
     content = (EXPORTS / f"{name}.csv").read_bytes() if raw is None else raw
     mapping = open_mapping(find_mapping(name), project())
-    origin = Origin(file or f"{name}.csv", "", MOMENT, "p-004")
-    return plan_import(mapping, project(), tree, TARGETS[name], (origin, content), onto=onto)
+    origin = Origin(file or f"{name}.csv", content, MOMENT, "p-004")
+    return plan_import(mapping, project(), tree, TARGETS[name], origin, onto=onto)
 
 
 def test_each_has_an_export() -> None:
@@ -124,3 +126,45 @@ def test_a_file_is_found_by_its_path(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
     path.write_text("title: x\n", encoding="utf-8")
     assert find_mapping(str(path)).name == "mine.yaml"
+
+
+def _of_days() -> list[list[str]]:
+    """The export of an HR system that knows the last day of whoever left, and no time of it."""
+    with (EXPORTS / "hr-roster.csv").open(newline="", encoding="utf-8") as file:
+        header, *rows = csv.reader(file, delimiter=";")
+    at = header.index("Termination Date")
+    return [header, *([*row[:at], row[at][:10], *row[at + 1 :]] for row in rows)]
+
+
+def _as_csv(rows: list[list[str]]) -> bytes:
+    return "".join(";".join(row) + "\r\n" for row in rows).encode()
+
+
+def _as_workbook(rows: list[list[str]]) -> bytes:
+    """With days that are days to a spreadsheet, as Excel saves them."""
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in rows:
+        cells = (date.fromisoformat(one) if re.fullmatch(r"\d{4}-\d\d-\d\d", one) else one for one in row)
+        book.active.append([cell or None for cell in cells])
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("file", "raw"), [("roster.csv", _as_csv(_of_days())), ("roster.xlsx", _as_workbook(_of_days()))]
+)
+def test_a_roster_that_knows_only_the_day_on_which_somebody_left_is_taken_and_said(
+    file: str, raw: bytes
+) -> None:
+    made = plan("hr-roster", raw, file=file)
+    assert made.faults == (), "\n".join(told(made))
+    assert (
+        "note: Column 'Termination Date': 2 days without a time, taken as such: what is due in hours counts from the"
+        " first moment of the day in Europe/Lisbon."
+    ) in told(made)
+    data = read_document("a.yaml", made.after.encode()).data
+    assert project().schemas.validator("people").accepts(data)
+    assert "    terminated_at: 2026-06-12\n" in made.after
+    assert "days_read_as" not in made.after

@@ -398,3 +398,38 @@ def test_own_fields_may_be_missing_from_the_schema_where_values_may_be_absent(ma
         ("id", "vendors", False),
         ("tier", "vendors", False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "fix"),
+    [
+        ("2026-06-12T17:00:00+01:00", "2026-06-12", "Write the time into both, "),
+        ("2026-06-12T17:00:00+01:00", "2026-06-12T18:00:00+01:00", "Correct the one that is wrong."),
+        ("2026-06-12T17:00:00+01:00", "2026-06-13", "Correct the one that is wrong."),
+        ("2026-06-12", None, "Correct the one that is wrong."),
+        ("soon", "2026-06-12", "Correct the one that is wrong."),
+    ],
+)
+def test_a_day_and_a_moment_of_it_do_not_agree_and_neither_need_be_wrong(
+    here: str, there: str | None, fix: str
+) -> None:
+    value = {
+        "key": "person",
+        "with": {"in": "people", "each": "$.items[*]", "key": "id"},
+        "fields": ["ended"],
+    }
+    people = document({"items": [{"id": "p-1", "ended": there}]}, "people.yaml")
+    shelves = {"people": Shelf((people,))}
+    (gap,) = find("agrees", value, documents({"person": "p-1", "ended": here}), shelves=shelves)
+    assert gap.fix.startswith(fix)
+
+
+def test_days_alone_agree() -> None:
+    value = {
+        "key": "person",
+        "with": {"in": "people", "each": "$.items[*]", "key": "id"},
+        "fields": ["ended"],
+    }
+    people = document({"items": [{"id": "p-1", "ended": "2026-06-12"}]}, "people.yaml")
+    shelves = {"people": Shelf((people,))}
+    assert find("agrees", value, documents({"person": "p-1", "ended": "2026-06-12"}), shelves=shelves) == []

@@ -645,3 +645,28 @@ def test_what_is_due_by_a_day_agrees_with_a_calendar_that_is_walked(
 def test_the_error_of_a_value_makes_one_finding() -> None:
     finding = UnjudgeableError("'x' is no date", Place("a.yaml")).finding(("x",))
     assert (finding.reason, finding.place, finding.about) == (Reason.UNKNOWN, Place("a.yaml"), ("x",))
+
+
+@given(
+    st.datetimes(datetime(2026, 2, 1), datetime(2026, 12, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    st.none() | st.integers(-50, 400),
+    st.sampled_from(["0 hours", "24 hours", "72 hours", "1 day", "10 business days", "1 month"]),
+    st.sampled_from(["Europe/Lisbon", "America/Havana", "Asia/Tokyo"]),
+)
+def test_a_beginning_of_which_only_the_day_is_known_is_never_read_more_leniently(
+    moment: datetime, hours: int | None, limit: str, zone: str
+) -> None:
+    calendar = Calendar(ZoneInfo(zone), window=WINDOW)
+    done = None if hours is None else (moment + timedelta(hours=hours)).isoformat()
+    value = {"from": "a", "to": "b", "limit": limit}
+    day = moment.astimezone(calendar.zone).date().isoformat()
+    by_moment, by_day = (
+        found(value, {"a": begun, "b": done}, calendar) for begun in (moment.isoformat(), day)
+    )
+    for gap in by_moment:
+        assert any(_holds(one.days, gap.days) for one in by_day)
+
+
+def _holds(whole: Interval, part: Interval) -> bool:
+    since, until = whole.since or date.min, whole.until or date.max
+    return since <= (part.since or date.min) and (part.until or date.max) <= until

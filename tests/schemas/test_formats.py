@@ -13,7 +13,7 @@ OTHERS = [None, True, 1, 0.5, [], {}, [1], {"a": []}]
 
 
 def test_the_set_is_closed() -> None:
-    assert set(FORMATS) == {"date", "date-time", "email", "uri"} == set(EXAMPLES)
+    assert set(FORMATS) == {"date", "date-time", "date-or-date-time", "email", "uri"} == set(EXAMPLES)
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
@@ -50,6 +50,10 @@ def test_a_value_of_the_wrong_type_is_a_violation_not_a_crash(name: str, value: 
         ("date-time", "2026-03-01T09:30:00", False),
         ("date-time", "2026-03-01T09:30:00+01:75", False),
         ("date-time", "2026-03-01", False),
+        ("date-or-date-time", "2026-03-01T09:30:00Z", True),
+        ("date-or-date-time", "2026-03-01", True),
+        ("date-or-date-time", "2026-03-01T09:30:00", False),
+        ("date-or-date-time", "2026-02-29", False),
         ("email", "ines@brambleport.example", True),
         ("email", "ines+audit@sub.brambleport.example", True),
         ("email", "ines", False),
