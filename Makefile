@@ -40,7 +40,7 @@ lint: $(VENV)/.dev ## formatting, lint, strict types, import contract
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo > $(VENV)/imports.log || { cat $(VENV)/imports.log; exit 1; }
 
-docs: $(VENV)/.dev ## make everything that is generated: editor schemas, reference pages, sample outputs, STATUS.md
+docs: $(VENV)/.dev ## make everything that is generated: editor schemas, reference and man pages, sample outputs, STATUS.md
 	@$(BIN)/python -m scripts.generate
 	@$(BIN)/socgap status
 
