@@ -5,7 +5,8 @@ Each belongs to the verbs and to the options by which it matters, whose pages ha
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -18,7 +19,8 @@ EXIT_CODES = {
 }
 
 
-class Surrounding(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Surrounding:
     """A variable or a file, what it is for, and the verbs and options that make it matter."""
 
     name: str
@@ -37,7 +39,9 @@ VARIABLES = (
         "If it is set and NO_COLOR is not, text has colour even where it goes to no terminal.",
         _COLOUR,
     ),
-    Surrounding("TERM", "If it is `dumb`, text has no colour and long work shows no bar.", _COLOUR),
+    Surrounding(
+        "TERM", "If it is `dumb`, text has no colour and long work shows no bar.", _COLOUR | {"report"}
+    ),
     Surrounding("COLUMNS", "How wide the terminal is, instead of what it says itself.", _COLOUR),
     Surrounding("TZ", "The time zone that is offered where one is asked for.", frozenset({"--time-zone"})),
     Surrounding(
