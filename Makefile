@@ -12,7 +12,7 @@ help: ## list the targets
 
 # One stamp a kind of set-up, so that `make demo` does not wait for the tools of `make test`.
 $(VENV)/.run: pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit("socgap needs Python 3.11 or newer; set PYTHON=python3.12, say") if sys.version_info < (3, 11) else 0'
+	@$(PYTHON) -c 'import sys; sys.exit("error: socgap needs Python 3.11 or newer, and $(PYTHON) is %d.%d. Name a newer one, such as PYTHON=python3.12." % sys.version_info[:2]) if sys.version_info < (3, 11) else 0'
 	@$(PYTHON) -m venv $(VENV)
 	@echo "setting up in $(VENV) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
@@ -40,7 +40,7 @@ lint: $(VENV)/.dev ## formatting, lint, strict types, import contract
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo > $(VENV)/imports.log || { cat $(VENV)/imports.log; exit 1; }
 
-docs: $(VENV)/.dev ## make everything that is generated: editor schemas, reference pages, sample outputs, STATUS.md
+docs: $(VENV)/.dev ## make everything that is generated: editor schemas, reference and man pages, sample outputs, STATUS.md
 	@$(BIN)/python -m scripts.generate
 	@$(BIN)/socgap status
 

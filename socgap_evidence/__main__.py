@@ -1,4 +1,18 @@
-"""``python -m socgap_evidence``."""
+"""``python -m socgap_evidence``, which says so where Python is too old to read the rest.
+
+pip refuses to install socgap there; from a checkout nothing else would. So this file and ``__init__.py``, which Python
+reads before it, have only what Python 3.7 can read.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036  # it is for those who have not what is required
+    found = ".".join(map(str, sys.version_info[:2]))
+    sys.stderr.write(
+        f"error: socgap needs Python 3.11 or newer, and this is {found}."
+        " Run it by a newer one, such as 'python3.12 -m socgap_evidence'.\n"
+    )
+    sys.exit(2)
 
 from socgap_evidence.cli import main
 

@@ -2,7 +2,7 @@
 
 Each case of ``mistakes/cases.yaml`` makes one, runs the command that a person would run next, and holds what it says:
 where, what, and what to do. The keys of a case: ``says``; what is done, in this order: ``with`` (files of the sample
-company to have), ``files``, ``bytes`` (base64), ``links``, ``edit`` (path to the old and the new text), ``append``,
+company to have), ``files``, ``bytes`` (base64), ``links``, ``first`` (commands of socgap), ``edit`` (path to the old and the new text), ``append``,
 ``recode`` (path to a codec, or ``crlf`` for CRLF behind a byte order mark), ``rename``, ``delete``, ``git`` (commands),
 ``conflict`` (a file on which a merge stops), ``shallow`` (true to go on in a clone without its past); then ``folder``
 (where to run, from the top), ``environment``, ``command``, ``exit``, ``must_say`` in this order, ``must_not_say``.
@@ -24,7 +24,7 @@ from tests.support.beginning import TOLD
 ROOT = Path(__file__).parent.parent
 CASES: list[dict[str, Any]] = yaml.safe_load((ROOT / "tests/mistakes/cases.yaml").read_text(encoding="utf-8"))
 KEYS = {
-    *("says", "with", "files", "bytes", "links", "edit", "append", "recode", "rename", "delete", "git", "conflict"),
+    *("says", "with", "files", "bytes", "links", "first", "edit", "append", "recode", "rename", "delete", "git", "conflict"),
     *("shallow", "folder", "environment", "command", "exit", "must_say", "must_not_say"),
 }  # fmt: skip
 
@@ -67,6 +67,8 @@ def change(case: dict[str, Any], company: Repository) -> None:
         company.write(path, base64.b64decode(encoded))
     for path, target in case.get("links", {}).items():
         (company.root / path).symlink_to(target)
+    for command in case.get("first", ()):
+        assert run(company.root, *command).code == 0
     for path, (old, new) in case.get("edit", {}).items():
         text = (company.root / path).read_text(encoding="utf-8")
         assert old in text, f"{path} has no {old!r}"

@@ -11,7 +11,11 @@ from pathlib import Path
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
+from socgap_evidence import __version__
+
 ROOT = Path(__file__).parent.parent
+DATA = Path(f"socgap_evidence-{__version__}.data/data/share/man/man1")
+"""What pip copies beside the folder of programs."""
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +74,15 @@ def test_the_wheel_holds_all_that_is_no_program(installed: Path) -> None:
 
 def test_the_wheel_holds_neither_evidence_nor_tests(installed: Path) -> None:
     tops = {path.name for path in installed.iterdir() if not path.name.endswith(".dist-info")}
-    assert tops == {"socgap_evidence"}
+    assert tops == {"socgap_evidence", DATA.parts[0]}
+
+
+def test_the_wheel_holds_the_manual_where_man_looks_for_it(installed: Path) -> None:
+    source = {path.name: path.read_bytes() for path in (ROOT / "docs/man").iterdir()}
+    assert {
+        path.name for path in (installed / DATA.parent.parent.parent).rglob("*") if path.is_file()
+    } == set(source)
+    assert {path.name: path.read_bytes() for path in (installed / DATA).iterdir()} == source
 
 
 def test_an_installed_socgap_writes_its_report(installed: Path, tmp_path: Path) -> None:

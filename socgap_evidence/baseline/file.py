@@ -16,6 +16,7 @@ from socgap_evidence.dates import parse_date
 from socgap_evidence.documents import locate, read_document
 from socgap_evidence.errors import ControlError, DocumentError, did_you_mean
 from socgap_evidence.model import Reason
+from socgap_evidence.rules import RULE_MODULES
 from socgap_evidence.schemas import SchemaSet
 from socgap_evidence.snapshot import find
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 FORMAT = "socgap-baseline"
 VERSION = 1
+RULES = frozenset({*RULE_MODULES, "schema", "parameters"})
+"""What a gap may be of: a rule, its schema, or a parameter that a policy states."""
 
 _TEXT: dict[str, Json] = {"type": "string", "minLength": 1}
 SCHEMA: dict[str, Json] = {
@@ -149,7 +152,8 @@ def read_baseline(tree: Tree, path: str, controls: Collection[Control] = ()) -> 
 
 def parse_baseline(raw: bytes, path: str, found_in: str, controls: Collection[Control] = ()) -> Baseline:
     """The baseline in the bytes of a file."""
-    reader = _Reader(raw, path if controls else f"{found_in}, {path}", {one.id: one for one in controls})
+    name = path if controls else f"{found_in}, {path}"
+    reader = _Reader(raw, path, name, {one.id: one for one in controls})
     data = reader.data()
     return Baseline(
         path=path,
@@ -187,10 +191,12 @@ def _entry(one: Mapping[str, Json]) -> tuple[GapKey, int]:
 class _Reader:
     """Holds one file against the schema, and against the controls that there are."""
 
-    def __init__(self, raw: bytes, name: str, controls: Mapping[str, Control]) -> None:
+    def __init__(self, raw: bytes, path: str, name: str, controls: Mapping[str, Control]) -> None:
         self._raw = raw
         self._name = name
         self._controls = controls
+        # Only socgap writes this file, so whatever is wrong with its form came with an edit.
+        self._take_back = f"Or take the edit back: 'git log -p -- {path}' shows how it was."
 
     def data(self) -> dict[str, Json]:
         """What the file holds; ControlError with line and column for the first thing that is wrong with its form."""
@@ -198,13 +204,18 @@ class _Reader:
             data = read_document(_YAML, self._raw).data
         except DocumentError as error:
             raise ControlError(
-                error.message, path=self._name, line=error.line, column=error.column, fix=error.fix
+                error.message,
+                path=self._name,
+                line=error.line,
+                column=error.column,
+                fix=f"{error.fix} {self._take_back}",
             ) from error
         if isinstance(data, dict):
             self._refuse_other_versions(data)
         for one in SchemaSet({}, "").compile(SCHEMA, "the schema of baselines").violations(data):
             never = " What could not be told is in no baseline." if one.pointer[2:] == ("reason",) else ""
-            raise self._error(one.pointer, one.message, f"{one.fix}{never}", on_key=one.on_key)
+            fix = f"{one.fix}{never} {self._take_back}"
+            raise self._error(one.pointer, one.message, fix, on_key=one.on_key)
         return data if isinstance(data, dict) else {}
 
     def entries(self, data: Mapping[str, Json]) -> Iterator[tuple[GapKey, int]]:
@@ -227,7 +238,7 @@ class _Reader:
             raise self._error(("version",), message, "Update socgap.")
 
     def _refuse_strangers(self, key: GapKey, index: int) -> None:
-        """Raise ControlError for a control, requirement or assertion that is not there: it would match nothing."""
+        """Raise ControlError for a control, requirement, assertion or rule that is not there: it would match nothing."""
         control = self._controls.get(key.control)
         if control is None:
             message = f"There is no control '{key.control}'."
@@ -240,6 +251,8 @@ class _Reader:
         if key.assertion and key.assertion not in known:
             message = f"{key.requirement} has no assertion '{key.assertion}'."
             raise self._stranger((index, "assertion"), message, key.assertion, known)
+        if key.rule not in RULES:
+            raise self._stranger((index, "rule"), f"There is no rule '{key.rule}'.", key.rule, RULES)
 
     def _stranger(self, at: Pointer, message: str, name: str, known: Collection[str]) -> ControlError:
         hint = did_you_mean(name, known)

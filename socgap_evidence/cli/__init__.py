@@ -70,7 +70,7 @@ class _Verbs(click.Group):
                 return None
             ctx.fail(f"No such command '{cmd_name}'. {did_you_mean(cmd_name, VERBS)}".rstrip())
         command: click.Command = import_module(module_of(cmd_name)).command
-        command.epilog = examples.epilog(cmd_name) or command.epilog
+        command.epilog = examples.epilog(cmd_name)
         return completion.prepared(command) if completion.is_asked() else command
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:

@@ -95,8 +95,9 @@ def prune(
 ) -> int:
     """Take the entries out of a baseline that hold no more, and nothing else: a new gap never gets in.
 
-    Exit 0, 1 with --check if there are such entries, and 2 if anything could not be judged. Only the file of the work
-    tree is written; --rev and --staged need --check.
+    Only the file of the work tree is written; --rev and --staged need --check.
+
+    Exit 0, 1 with --check if there are such entries, and 2 if anything could not be judged.
     """
     if not check_only and (staged or rev is not None):
         option = "--staged" if staged else "--rev"

@@ -39,6 +39,8 @@ def command(shell: str) -> int:
 
     Bash (4.4 or newer) and zsh take it by a line in ~/.bashrc or ~/.zshrc: eval "$(socgap completion bash)".
     For fish write it to ~/.config/fish/completions/socgap.fish.
+
+    Exit 0, or 2 for a shell that is none of these.
     """
     from click.shell_completion import get_completion_class  # only here
 

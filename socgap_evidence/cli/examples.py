@@ -62,6 +62,16 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("socgap new zero incidents", "A statement that there were none."),
         ("socgap new waiver AC-1.E2 --dry-run", "Printed, not written."),
     ),
+    "import": (
+        ("socgap import", "List the mappings that come with socgap."),
+        ("socgap import hr-roster roster.csv --dry-run", "Show what would be written."),
+        (
+            "socgap import hr-roster roster.csv --extracted-at 2026-10-02T08:15:00+01:00",
+            "Write it, with when the export was taken.",
+        ),
+        ("socgap import hr-roster --show", "Print a mapping, to make one of your own of it."),
+        ("socgap import imports/people.yaml roster.xlsx", "By a mapping of your own."),
+    ),
     "controls": (
         ("socgap controls --criterion CC6.1", "What answers a criterion, mainly or besides."),
         ("socgap controls --status gap --status unknown", "What closes the gate."),
@@ -96,6 +106,6 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
 
 
 def epilog(verb: str) -> str:
-    """The examples of a verb as the end of its help, each line as it is typed; empty for a verb without any."""
-    lines = [line for typed, says in EXAMPLES.get(verb, ()) for line in (f"  {typed}", f"      {says}")]
-    return "\n".join(["\b", "Examples:", *lines]) if lines else ""
+    """The examples of a verb as the end of its help, each line as it is typed."""
+    lines = [line for typed, says in EXAMPLES[verb] for line in (f"  {typed}", f"      {says}")]
+    return "\n".join(["\b", "Examples:", *lines])

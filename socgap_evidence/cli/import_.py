@@ -23,17 +23,8 @@ if TYPE_CHECKING:
     from socgap_evidence.project import Project
     from socgap_evidence.snapshot import Tree
 
-EPILOG = """\b
-Examples:
-  socgap import                                      list the mappings that come with socgap
-  socgap import hr-roster roster.csv --dry-run       show what would be written
-  socgap import hr-roster roster.csv --extracted-at 2026-10-02T08:15:00+01:00
-  socgap import hr-roster --show > imports/people.yaml
-  socgap import imports/people.yaml roster.xlsx      by a mapping of your own
-"""
 
-
-@click.command("import", epilog=EPILOG)
+@click.command("import")
 @click.argument("mapping", required=False)
 @click.argument("export", required=False, type=click.Path(dir_okay=False, path_type=Path))
 @click.option(

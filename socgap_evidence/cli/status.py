@@ -31,8 +31,10 @@ def command(
 ) -> int:
     """Write STATUS.md and status.json, the checklist filled in by evidence.
 
-    Writing exits 0 whatever the files say: `socgap check` is the gate. Only the status of the work tree
-    is written; --rev and --staged need --check, which reads the files of that tree.
+    Only the status of the work tree is written; --rev and --staged need --check, which reads the files of that tree.
+
+    Exit 0 whatever the files say: `socgap check` is the gate. 1 with --check if a file is out of date, 2 if nothing
+    could be judged or written.
     """
     if not check_only and (staged or rev is not None):
         _refuse_to_write("--staged" if staged else "--rev")

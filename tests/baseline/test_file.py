@@ -181,12 +181,25 @@ def test_an_entry_is_told_by_all_that_stands_in_it() -> None:
             ":6:85: AC-1.E1 has no assertion 'AC-1.A2'. Did you mean 'AC-1.A1'? If not, take the entry out.",
             id="an assertion of another requirement",
         ),
+        pytest.param(
+            f"{HEAD}gaps:\n{ENTRY.replace('rule: schema', 'rule: evidnce')}",
+            ":6:49: There is no rule 'evidnce'. Did you mean 'evidence'? If not, take the entry out.",
+            id="a rule that is not there",
+        ),
     ],
 )  # fmt: skip
 def test_what_cannot_be_right_is_an_error_at_its_place(text: str, said: str) -> None:
     with pytest.raises(ControlError) as caught:
         read(text)
     assert str(caught.value).startswith(f"{PATH}{said}"), str(caught.value)
+
+
+def test_what_came_with_an_edit_can_be_taken_back() -> None:
+    for text in ("gaps: [\n", f"{HEAD}gap: []\n"):
+        with pytest.raises(
+            ControlError, match=f"Or take the edit back: 'git log -p -- {PATH}' shows how it was."
+        ):
+            read(text)
 
 
 def test_the_baseline_of_a_base_is_called_so_and_may_name_what_is_no_more() -> None:

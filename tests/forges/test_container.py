@@ -160,11 +160,31 @@ def test_the_commands_of_the_build_make_a_gate_from_what_is_copied(tmp_path: Pat
         assert done.returncode == 0, done.stdout + done.stderr
     company = tmp_path / "company"
     company.mkdir()
-    (company / "socgap.yaml").write_text("company: Example, Inc.\n", encoding="utf-8")
+    environment["PYTHONPATH"] = sysconfig.get_path("purelib")
+    told = [
+        "--company",
+        "A",
+        "--time-zone",
+        "UTC",
+        "--program-start",
+        "2026-01-01",
+        "--forge",
+        "github",
+        "--built-in-controls",
+    ]
+    begun = subprocess.run(
+        [str(target / "bin/socgap"), "init", *told],
+        cwd=company,
+        env=environment,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert begun.returncode == 0, begun.stderr
     done = subprocess.run(
         [str(target / "bin/socgap"), "check", "--as-of", "2026-10-15"],
         cwd=company,
-        env={**environment, "PYTHONPATH": sysconfig.get_path("purelib")},
+        env=environment,
         check=False,
         capture_output=True,
         text=True,
