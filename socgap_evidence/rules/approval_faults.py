@@ -36,6 +36,8 @@ class Fault:
     fix: str
     place: Place
     reason: Reason = Reason.FAILING
+    in_git: date | None = None
+    """When git had what is approved first, where that is too long after the approval."""
 
 
 @dataclass(frozen=True, slots=True)

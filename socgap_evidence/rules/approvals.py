@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from socgap_evidence.durations import Duration, Unit
 from socgap_evidence.history.signatures import SignatureState
 from socgap_evidence.model import ProofLevel, Reason
 from socgap_evidence.rules.approval_faults import Fault
@@ -73,7 +73,7 @@ class Demand:
         return asked[0] if asked else self.level
 
 
-_SOON = timedelta(days=30)
+SOON = Duration(30, Unit.DAY)
 """How long after an approval what was approved may come into git, and after the history's beginning what is older."""
 
 
@@ -87,7 +87,7 @@ def proven(
     """What git does not bear out of an approval by these people on a day."""
     since, first = witness.since, states.first_day
     # What was approved before the history begins, and came in with its beginning.
-    is_older = since is not None and day < since and first is not None and first <= since + _SOON
+    is_older = since is not None and day < since and first is not None and first <= SOON.after(since)
     for person, place in people:
         if not is_older and states.brought is not None:
             fault = _not_independent(states, states.brought, person, place, day, witness)
@@ -97,15 +97,8 @@ def proven(
         level, _ = states.level(person)
         if states.is_void and level is ProofLevel.DECLARED:
             yield _void(states, person, place, day, witness)
-        elif level is ProofLevel.DECLARED and not is_older and first is not None and first > day + _SOON:
-            yield Fault(
-                f"{person} approved it on {day}, and git had what is approved on {first} at the earliest,"
-                f" {(first - day).days} days later.",
-                "Have it approved as it is now; if the approval is older than the repository, say so with"
-                " 'history_since' in socgap.yaml.",
-                place,
-                Reason.UNPROVEN,
-            )
+        elif level is ProofLevel.DECLARED and not is_older and first is not None and first > SOON.after(day):
+            yield _too_long_ago(person, place, day, first)
         elif not level.reaches(demand):
             yield _unproven(states, person, place, day, level, demand)
 
@@ -127,6 +120,18 @@ def _not_independent(
         "Add the address to .mailmap or to the register of people.",
         place,
         Reason.UNPROVEN,
+    )
+
+
+def _too_long_ago(person: str, place: Place, day: date, first: date) -> Fault:
+    return Fault(
+        f"{person} approved it on {day}, and git had what is approved on {first} at the earliest,"
+        f" {(first - day).days} days later.",
+        "Have it approved as it is now; if the approval is older than the repository, say so with"
+        " 'history_since' in socgap.yaml.",
+        place,
+        Reason.UNPROVEN,
+        first,
     )
 
 

@@ -137,6 +137,7 @@ may. `among` names another population than
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -145,8 +146,19 @@ from socgap_evidence.errors import SnapshotError
 from socgap_evidence.model import Place, ProofLevel, Reason
 from socgap_evidence.rules.approval_faults import Conditions, Fault
 from socgap_evidence.rules.approvals import PROOF_GRAMMAR, Demand, approval_proof, proven
+from socgap_evidence.rules.approved_arithmetic import in_git
 from socgap_evidence.rules.approved_states import Approval, ApprovedStates
-from socgap_evidence.rules.base import Finding, Proof, Rule, Use, cannot_tell, in_each, mapping, records
+from socgap_evidence.rules.base import (
+    Finding,
+    Proof,
+    Rule,
+    UnjudgeableError,
+    Use,
+    cannot_tell,
+    in_each,
+    mapping,
+    records,
+)
 from socgap_evidence.rules.choosing import Here
 from socgap_evidence.rules.joins import unreliable
 from socgap_evidence.rules.naming import ids_of, name_of
@@ -158,6 +170,7 @@ if TYPE_CHECKING:
 
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Json, Window
+    from socgap_evidence.rules.arithmetic import Reckoning
     from socgap_evidence.rules.subject import Subject
     from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
@@ -241,11 +254,21 @@ class Approved(Rule):
                 *self.conditions.faults(self.approval, holders(), subject, here),
                 *self._unproven(subject, here),
             ):
-                name = f"{name_of(record)}: " if record.pointer else ""
-                days, about = subject.standing(document), ids_of(document, record)
-                yield Finding(fault.reason, name + fault.message, fault.fix, days, fault.place, about)
+                yield _finding(fault, here, subject)
 
         yield from in_each(subject, self, [self.approval.each], judge, asks_git=True)
+
+    def reckonings(self, subject: Subject) -> Iterator[Reckoning]:
+        """By when what is approved had to be in git, of what came too late to be what was approved.
+
+        Whatever else can be wrong with an approval is no matter of counted days.
+        """
+        for here in self._records(subject):
+            with suppress(UnjudgeableError):
+                for fault in self._unproven(subject, here):
+                    approval = self.approval.day(subject, here)
+                    if fault.in_git is not None and approval is not None:
+                        yield in_git(*approval, fault.in_git, _finding(fault, here, subject), subject)
 
     def proofs(self, subject: Subject) -> Iterator[Proof]:
         """How strictly each approval is known."""
@@ -276,3 +299,10 @@ class Approved(Rule):
 
     def _states(self, subject: Subject, here: Here) -> ApprovedStates:
         return ApprovedStates(self.approval, here, subject.witness)
+
+
+def _finding(fault: Fault, here: Here, subject: Subject) -> Finding:
+    """What is wrong with an approval, on the days on which the file counts."""
+    name = f"{name_of(here.record)}: " if here.record.pointer else ""
+    days, about = subject.standing(here.document), ids_of(here.document, here.record)
+    return Finding(fault.reason, name + fault.message, fault.fix, days, fault.place, about)

@@ -85,13 +85,14 @@ from typing import TYPE_CHECKING
 from socgap_evidence.durations import NO_TIME, Duration, Period, PeriodKind
 from socgap_evidence.intervals import ALWAYS, Interval
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.arithmetic import first_period_due
+from socgap_evidence.rules.arithmetic import first_period_due, periods_due
 from socgap_evidence.rules.base import Finding, RecordedZero, Rule, Use, mapping, records, selector
 from socgap_evidence.rules.contradictions import about_of, contradiction, is_untrue
 from socgap_evidence.rules.joins import unreliable
 from socgap_evidence.rules.periods import first_period, missed_days, owed_periods
 from socgap_evidence.rules.statements import STATEMENT, Account, Statement, statements, uses
 from socgap_evidence.rules.tallies import ends_in, occurrence, of_event, on, slot
+from socgap_evidence.rules.zeros_arithmetic import when_known
 from socgap_evidence.selectors import WHOLE, Selector
 
 if TYPE_CHECKING:
@@ -176,6 +177,12 @@ class Zeros(Rule):
     def first_reckoning(self, calendar: Calendar) -> Reckoning | None:
         """The same with how it was reached."""
         return first_period_due(self.per, self.grace, KEYWORD, calendar)
+
+    def reckonings(self, subject: Subject) -> Iterator[Reckoning]:
+        """By when each period must be accounted for, and when it was; nothing where statements cannot be read."""
+        if not subject.shelf(STATEMENT).broken:
+            known = when_known(self._account(subject), self.each, self.per, subject)
+            yield from periods_due(self.per, self.grace, known, subject.calendar)
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each period of which nothing is known, and for each statement that is not true."""
