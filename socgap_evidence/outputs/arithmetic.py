@@ -8,7 +8,7 @@ from socgap_evidence.durations import Duration, Unit, spoken
 from socgap_evidence.intervals import day_after
 from socgap_evidence.outputs.style import CYAN, DIM
 from socgap_evidence.outputs.wrapping import labelled, paragraph
-from socgap_evidence.rules.arithmetic import Meaning, Origin, behind
+from socgap_evidence.rules.arithmetic import Cause, Meaning, Origin, behind
 from socgap_evidence.rules.deadlines import is_late
 
 if TYPE_CHECKING:
@@ -26,13 +26,19 @@ if TYPE_CHECKING:
 LABEL = 2
 """Where a label stands."""
 
-_ROLES = {("grace",): " of grace", ("every", "grace"): " of grace", ("joining",): " to begin with"}
+_ROLES = {
+    ("grace",): " of grace",
+    ("every", "grace"): " of grace",
+    ("joining",): " to begin with",
+    ("away", "return"): " to come back",
+}
 """What a length is for, where that it is added does not say it."""
 _BEGINS = {
     Origin.PROGRAM_START: "the program's first day",
     Origin.HISTORY_START: "the first day for which git is a witness",
     Origin.MEMBERSHIP: "the first day of membership",
     Origin.EVENT: "the day of the event",
+    Origin.ABSENCE: "the last day away",
 }
 
 
@@ -115,21 +121,40 @@ def _result(verdict: Verdict, found: Reckoning) -> str:
     stated = _source(verdict, found.stated_end)
     match found.meaning:
         case Meaning.GOOD_THROUGH:
-            against = f"and still good on {day}" if day <= end.day else f"before {day}"
-            return f"good through {end}{stated}, {against}"
+            against = f", and still good on {day}" if day <= end.day else f", before {day}"
+            return f"good through {end}{stated}{_opening(found) or against}"
         case Meaning.NOT_OWED_THROUGH:
-            return f"nothing is owed through {end.day}; one is from {day_after(end.day)} on"
+            done = found.done
+            first = "" if done is None else f", and the first is of {done.stated}{_source(verdict, done)}"
+            return f"nothing is owed through {end.day}; one is from {day_after(end.day)} on{first}"
         case Meaning.FIRST_DUE_BY:
             return f"the first one is due by {end.day}"
         case Meaning.IN_GIT_BY:
             entered = (
                 "it is not committed yet" if found.done is None else f"it entered git on {found.done.stated}"
             )
-            return f"to be in git by {end.day}; {entered}"
+            return f"to be in git by {end.day}; {entered}{_opening(found)}"
         case Meaning.DUE_BY:
-            return f"due by {end}; {_done(verdict, found, end)}"
+            return f"due by {end}; {_done(verdict, found, end)}{_opening(found)}"
         case _:
             assert_never(found.meaning)
+
+
+def _opening(found: Reckoning) -> str:
+    """With which day the gap begins, where that is not the day after."""
+    opening = found.opening
+    if opening is None:
+        return ""
+    match opening.cause:
+        case Cause.PLAN:
+            return f"; a plan is judged from its first day, {opening.since}"
+        case Cause.FILE:
+            days = f"from {opening.since} on" if opening.since else "on every day"
+            return f"; what the file says counts {days}"
+        case Cause.OWED:
+            return f"; one is owed from {opening.since} on"
+        case _:
+            assert_never(opening.cause)
 
 
 def _done(verdict: Verdict, found: Reckoning, end: Stated) -> str:
@@ -142,7 +167,8 @@ def _done(verdict: Verdict, found: Reckoning, end: Stated) -> str:
     source = _source(verdict, done)
     zone = verdict.assessment.project.config.zone
     late = f"{_late(done.stated, end, zone)} late" if is_late(done.stated, end, zone) else "in time"
-    return f"done on {done.stated}{source}, {late}"
+    how = "done on" if found.opening is None else "planned for"
+    return f"{how} {done.stated}{source}, {late}"
 
 
 def _late(done: Stated, due: Stated, zone: tzinfo) -> str:

@@ -137,53 +137,44 @@ may. `among` names another population than
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.model import Place, ProofLevel, Reason
-from socgap_evidence.rules.approval_faults import Fault, not_entitled, other_text
-from socgap_evidence.rules.approvals import (
-    PROOF_GRAMMAR,
-    Approval,
-    ApprovedStates,
-    Demand,
-    approval_proof,
-    proven,
-)
+from socgap_evidence.rules.approval_faults import Conditions, Fault
+from socgap_evidence.rules.approvals import PROOF_GRAMMAR, Demand, approval_proof, proven
+from socgap_evidence.rules.approved_arithmetic import in_git
+from socgap_evidence.rules.approved_states import Approval, ApprovedStates
 from socgap_evidence.rules.base import (
     Finding,
     Proof,
     Rule,
+    UnjudgeableError,
     Use,
     cannot_tell,
     in_each,
     mapping,
     records,
-    selector,
-    selectors_of,
 )
 from socgap_evidence.rules.choosing import Here
 from socgap_evidence.rules.joins import unreliable
 from socgap_evidence.rules.naming import ids_of, name_of
-from socgap_evidence.rules.roles import ROLE_GRAMMAR, ROLE_HOLDERS, Roles, holders
+from socgap_evidence.rules.roles import ROLE_GRAMMAR, ROLE_HOLDERS
 from socgap_evidence.rules.tallies import records_of
-from socgap_evidence.rules.values import texts, types_of, values_of
-from socgap_evidence.selectors import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from socgap_evidence.dates import Stated
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Json, Window
-    from socgap_evidence.rules.populations import Member
+    from socgap_evidence.rules.arithmetic import Reckoning
     from socgap_evidence.rules.subject import Subject
     from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
-    from socgap_evidence.rules.values import Value
-    from socgap_evidence.selectors import Node, Selector
+    from socgap_evidence.selectors import Node
 
 KEYWORD = "approved"
 VALUE: Json = {
@@ -221,32 +212,16 @@ VALUE: Json = {
 class Approved(Rule):
     """Somebody who may has approved it."""
 
-    each: Selector
-    by: Selector
-    on: Selector
-    roles: Roles | None
-    excluded: tuple[Value, ...]
-    written: tuple[Selector, ...]
-    digest: Selector | None
-    of: tuple[Selector, ...]
+    approval: Approval
+    conditions: Conditions
     demand: Demand
 
     @classmethod
     def parse(cls, value: Json, terms: Terms) -> Approved:
         """The rule from its value in a control, which the grammar has accepted; ValueError otherwise."""
         value = mapping(value)
-        among = value.get("among", ROLE_HOLDERS)
-        return cls(
-            each=selector(value["each"]) if "each" in value else WHOLE,
-            by=selector(value["by"]),
-            on=selector(value["on"]),
-            roles=Roles.parse(value["role"], among, terms) if "role" in value else None,
-            excluded=values_of(value["not"]) if "not" in value else (),
-            written=selectors_of(value["written"]) if "written" in value else (),
-            digest=selector(value["digest"]) if "digest" in value else None,
-            of=selectors_of(value["of"]) if "of" in value else (),
-            demand=Demand.parse(value.get("proof", ProofLevel.DECLARED.value)),
-        )
+        demand = Demand.parse(value.get("proof", ProofLevel.DECLARED.value))
+        return cls(Approval.parse(value), Conditions.parse(value, terms), demand)
 
     @property
     def needs_history(self) -> bool:
@@ -255,89 +230,64 @@ class Approved(Rule):
 
     def selectors(self) -> Iterator[Use]:
         """The approval, the roles, the people left out and what ties it to the text."""
-        yield Use(self.each)
-        yield Use(self.by, self.each)
-        for day in (self.on, *self.written):
-            yield Use(day, self.each, is_date=True)
-        for value in self.excluded:
-            yield from value.uses(self.each, None)
-        if self.roles is not None:
-            yield from self.roles.uses(self.each)
-        if self.digest is not None:
-            yield Use(self.digest, self.each)
-        for one in self.of:
-            yield Use(one, self.each)
-        if self.demand.method is not None:
-            yield Use(self.demand.method, self.each, values=tuple(self.demand.levels))
+        yield from self.approval.uses()
+        yield from self.conditions.uses(self.approval.each)
+        yield from self.demand.uses(self.approval.each)
 
     def tallies(self, subject: Subject, window: Window) -> Iterator[Tally]:  # noqa: ARG002  # whatever the window
         """The records that must be approved."""
-        return records_of(subject, [self.each])
+        return records_of(subject, [self.approval.each])
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each thing wrong with an approval."""
-        types = set(types_of(self.excluded))
-        faults = unreliable(subject, types | (self.roles.types if self.roles else frozenset()))
+        faults = unreliable(subject, self.conditions.types)
         if faults:
             yield from faults
             return
         if subject.witness.is_asked and subject.witness.trouble is not None and subject.documents:
             yield cannot_tell(subject.witness.trouble)
-        members = cache(lambda: list(self.roles.among.members(subject)) if self.roles else [])
+        holders = cache(lambda: self.conditions.holders(subject))
 
         def judge(document: Document, record: Node) -> Iterator[Finding]:
             here = Here(document, record)
-            for fault in (*self._faults(subject, here, members()), *self._unproven(subject, here)):
-                name = f"{name_of(record)}: " if record.pointer else ""
-                days, about = subject.standing(document), ids_of(document, record)
-                yield Finding(fault.reason, name + fault.message, fault.fix, days, fault.place, about)
+            for fault in (
+                *self.conditions.faults(self.approval, holders(), subject, here),
+                *self._unproven(subject, here),
+            ):
+                yield _finding(fault, here, subject)
 
-        yield from in_each(subject, self, [self.each], judge, asks_git=True)
+        yield from in_each(subject, self, [self.approval.each], judge, asks_git=True)
+
+    def reckonings(self, subject: Subject) -> Iterator[Reckoning]:
+        """By when what is approved had to be in git, of what came too late to be what was approved.
+
+        Whatever else can be wrong with an approval is no matter of counted days.
+        """
+        for here in self._records(subject):
+            with suppress(UnjudgeableError):
+                for fault in self._unproven(subject, here):
+                    approval = self.approval.day(subject, here)
+                    if fault.in_git is not None and approval is not None:
+                        yield in_git(*approval, fault.in_git, _finding(fault, here, subject), subject)
 
     def proofs(self, subject: Subject) -> Iterator[Proof]:
         """How strictly each approval is known."""
         if subject.witness.is_asked and subject.witness.trouble is None:
             for here in self._records(subject):
-                approval, states = self._day(subject, here), self._states(subject, here)
+                approval, states = self.approval.day(subject, here), self._states(subject, here)
                 if approval is not None:
-                    for person, _ in self._people(here):
+                    for person, _ in self.approval.people(here):
                         day, path = approval[0].day, here.document.path
                         yield approval_proof(states, person, day, path, subject.witness)
 
     def _records(self, subject: Subject) -> Iterator[Here]:
         for document in subject.documents:
-            for record in records(document, self.each):
+            for record in records(document, self.approval.each):
                 yield Here(document, record)
-
-    def _people(self, here: Here) -> list[tuple[str, Place]]:
-        """Who has approved a record, as it says."""
-        return [
-            (person, Place(here.document.path, node.pointer))
-            for node in self.by.find(here.document.data, here.record)
-            for person in texts(node)
-            if person.strip()
-        ]
-
-    def _day(self, subject: Subject, here: Here) -> tuple[Stated, Place] | None:
-        return next(subject.stated_at(here.document, self.on, here.record), None)
-
-    def _faults(self, subject: Subject, here: Here, members: list[Member]) -> Iterator[Fault]:
-        """What is wrong with the approval of one record, as far as the files say."""
-        people, approval = self._people(here), self._day(subject, here)
-        if not people or approval is None:
-            yield self._incomplete(here, people=bool(people), day=approval is not None)
-        for person, place in people:
-            yield from self._not_independent(subject, here, person, place)
-            if approval is not None and self.roles is not None:
-                needed, day = self.roles.of(subject, here), approval[0].day
-                yield from not_entitled(person, day, place, needed, holders(members, needed, day))
-        if approval is not None:
-            yield from self._too_early(subject, here, *approval)
-        yield from other_text(self.digest, here)
 
     def _unproven(self, subject: Subject, here: Here) -> Iterator[Fault]:
         """What git does not bear out of it."""
-        witness, people, day = subject.witness, self._people(here), self._day(subject, here)
+        witness, people, day = subject.witness, self.approval.people(here), self.approval.day(subject, here)
         demand = self.demand.of(here)
         is_idle = not witness.is_asked and demand is ProofLevel.DECLARED
         if not people or day is None or is_idle or witness.trouble is not None:
@@ -348,35 +298,11 @@ class Approved(Rule):
             yield Fault(error.message, error.fix, Place(here.document.path), Reason.UNKNOWN)
 
     def _states(self, subject: Subject, here: Here) -> ApprovedStates:
-        return ApprovedStates(Approval(self.each, self.by, self.on, self.of), here, subject.witness)
+        return ApprovedStates(self.approval, here, subject.witness)
 
-    def _incomplete(self, here: Here, *, people: bool, day: bool) -> Fault:
-        absent = [
-            (chosen, f"no {what} ('{chosen.name}')")
-            for chosen, what, is_there in ((self.by, "approver", people), (self.on, "day of approval", day))
-            if not is_there
-        ]
-        nodes = absent[0][0].find(here.document.data, here.record)
-        place = Place(here.document.path, nodes[0].pointer if nodes else here.record.pointer)
-        what = " and ".join(text for _, text in absent)
-        return Fault(f"It names {what}.", "Have it approved, and record who did and when.", place)
 
-    def _not_independent(self, subject: Subject, here: Here, person: str, place: Place) -> Iterator[Fault]:
-        for value in self.excluded:
-            found = value.find(subject, here.document, here.record)
-            if person in {text for node in found for text in texts(node)}:
-                yield Fault(
-                    f"'{self.by.name}' and '{value.text}' are the same person, {person}.",
-                    "Have another person approve it.",
-                    place,
-                )
-
-    def _too_early(self, subject: Subject, here: Here, approved: Stated, place: Place) -> Iterator[Fault]:
-        found = (list(subject.stated_at(here.document, one, here.record)) for one in self.written)
-        for written, _ in next(filter(None, found), []):
-            if approved.is_before(written):
-                yield Fault(
-                    f"It was approved on {approved}, before it was written on {written}.",
-                    "Correct the days from their source; otherwise have it approved as it is now.",
-                    place,
-                )
+def _finding(fault: Fault, here: Here, subject: Subject) -> Finding:
+    """What is wrong with an approval, on the days on which the file counts."""
+    name = f"{name_of(here.record)}: " if here.record.pointer else ""
+    days, about = subject.standing(here.document), ids_of(here.document, here.record)
+    return Finding(fault.reason, name + fault.message, fault.fix, days, fault.place, about)

@@ -6,21 +6,22 @@ cannot disagree; tests hold each gap of the sample company against the day that 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from socgap_evidence.dates import Stated
 from socgap_evidence.durations import NO_TIME, Unit
 from socgap_evidence.intervals import day_after
+from socgap_evidence.model import Reason
 from socgap_evidence.rules.deadlines import deadline
-from socgap_evidence.rules.periods import first_period
+from socgap_evidence.rules.periods import first_period, owed_periods
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from socgap_evidence.durations import Duration, PeriodKind
+    from socgap_evidence.durations import Duration, Period, PeriodKind
     from socgap_evidence.intervals import Interval
     from socgap_evidence.model import Calendar, Gap, Place
     from socgap_evidence.rules.base import Finding
@@ -40,6 +41,8 @@ class Origin(Enum):
     """The first day on which somebody or something belongs to a population."""
     EVENT = "event"
     """The day of something that happened to a member."""
+    ABSENCE = "absence"
+    """The last day on which a member was away."""
     PROGRAM_START = "program start"
     """The first day on which evidence is owed."""
     HISTORY_START = "history start"
@@ -59,6 +62,27 @@ class Meaning(Enum):
     """The last day on which it is in time."""
     NOT_OWED_THROUGH = "not owed through"
     """The last day on which nothing is owed yet."""
+
+
+class Cause(Enum):
+    """Why a gap does not begin when the day that is reached is over."""
+
+    PLAN = "plan"
+    """What is planned too late is a gap from the day on which it was planned."""
+    FILE = "file"
+    """What is wrong with a file is a gap as long as the file counts."""
+    OWED = "owed"
+    """Nothing was owed on the day after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """With which day the one gap begins that a count is behind, where that is not the day after."""
+
+    cause: Cause
+    since: date | None
+    message: str
+    """What the gap says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +129,8 @@ class Reckoning:
     """What was done, to be held against the day."""
     keyword: str = ""
     """Under which keyword of the requirement the lengths are written; empty for that of the rule itself."""
+    opening: Opening | None = None
+    """``None`` where the gap begins when the day is over."""
 
     @property
     def end(self) -> Stated:
@@ -119,6 +145,12 @@ class Reckoning:
             days.since == day_after(self.end.day)
             or (self.end.moment is not None and days.since == self.end.day)
         )
+
+    def is_behind(self, gap: Gap | Finding) -> bool:
+        """Whether a gap begins as it does because of this day."""
+        if self.opening is None:
+            return self.about == gap.about and self.opens(gap.days)
+        return (self.opening.since, self.opening.message) == (gap.days.since, gap.message)
 
     def touches(self, path: str) -> bool:
         """Whether it rests on a file."""
@@ -166,8 +198,34 @@ def first_period_due(kind: PeriodKind, grace: Duration, keyword: str, calendar: 
     return Reckoning("", (), begin, steps, Meaning.FIRST_DUE_BY, keyword=keyword)
 
 
+def periods_due(
+    kind: PeriodKind, grace: Duration, done: Mapping[Period, Dated], calendar: Calendar
+) -> Iterator[Reckoning]:
+    """By when each period that is looked at is due, and what was done first for those that were served."""
+    for period in owed_periods(kind, done, calendar):
+        begin = Begin(Origin.PERIOD_END, Stated(period.last), period.name)
+        steps = added(begin.stated, ((("grace",), grace),), calendar)
+        yield Reckoning(period.name, (period.name,), begin, steps, Meaning.DUE_BY, done=done.get(period))
+
+
 def behind(gap: Gap | Finding, reckonings: Iterable[Reckoning]) -> tuple[Reckoning, ...]:
     """How the first day of a gap was reached; nothing where no count leads to it."""
-    found = [one for one in reckonings if one.about == gap.about and one.opens(gap.days)]
+    reckonings = tuple(reckonings)
+    found = [one for one in reckonings if one.is_behind(gap)] or _lapsed(gap, reckonings)
     here = [one for one in found if gap.place is not None and one.touches(gap.place.path)]
     return tuple(dict.fromkeys(here or found))
+
+
+def _lapsed(gap: Gap | Finding, reckonings: Iterable[Reckoning]) -> list[Reckoning]:
+    """What had lapsed before a gap began, last of all, where nothing was owed in between."""
+    since = gap.days.since
+    if gap.reason is not Reason.STALE or since is None:
+        return []
+    opening = Opening(Cause.OWED, since, gap.message)
+    found = [
+        replace(one, opening=opening)
+        for one in reckonings
+        if one.meaning is Meaning.GOOD_THROUGH and one.about == gap.about and one.end.day < since
+    ]
+    last = max((one.end.day for one in found), default=None)
+    return [one for one in found if one.end.day == last]

@@ -65,17 +65,15 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.base import Finding, Rule, mapping
-from socgap_evidence.rules.naming import ids_of, position
-from socgap_evidence.selectors import Node
+from socgap_evidence.rules.base import Rule, mapping
+from socgap_evidence.rules.left_text import LINE_BREAK, credentials, in_line, placeholders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from socgap_evidence.documents import Document
-    from socgap_evidence.model import Json, Pointer
-    from socgap_evidence.rules.base import Use
+    from socgap_evidence.model import Json
+    from socgap_evidence.rules.base import Finding, Use
     from socgap_evidence.rules.subject import Subject
     from socgap_evidence.rules.terms import Terms
 
@@ -109,28 +107,8 @@ VALUE: Json = {
     "additionalProperties": False,
 }
 _SECTION_WORDS = 20
-_WRITE = "Write the text: what is done here, by whom and when."
 _WORD = re.compile(r"\w[\w'’-]*")  # noqa: RUF001  # people write both apostrophes
-_LINE_BREAK = re.compile(r"\r\n?|\n")
-"""What ends a line for CommonMark; ``splitlines`` knows ten more characters, and line numbers would drift."""
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_PLACEHOLDER = re.compile(
-    r"(?<![^\W_])(?:TBD|TBC|TODO|FIXME|XXX)(?![^\W_])|\blorem\s+ipsum\b|\byour\s+company\b"
-    r"|\[(?:insert|company|name|date|your|enter|fill)[^\]\[]{0,200}\](?!\()|<(?:insert|company|your)[^<>]{0,200}>|\{\{[^{}]{0,200}\}\}|_{4,}",
-    re.IGNORECASE,
-)
-_CHEAP = re.compile(r"[\[<{_]|tb[dc]|todo|fixme|xxx|lorem|your company", re.IGNORECASE)
-_CREDENTIAL = re.compile(
-    r"-----BEGIN (?P<private>(?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY)(?: BLOCK)?-----"
-    r"|(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])"
-    r"|(?<![\w-])(?:AIza[\w-]{35}|gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{22}|glpat-[\w-]{20}"
-    r"|xox[abeoprs]-[\w-]{10}|[rs]k_live_[A-Za-z0-9]{16})",
-    re.ASCII,
-)
-"""Only what is one beyond doubt: a long random word may as well be a digest."""
-_MAY_BE_ONE = re.compile(r"PRIVATE KEY|A[KS]IA|AIza|gh[pousr]_|github_pat_|glpat-|xox|k_live_")
-"""What stands in each of them; six times as fast."""
-_REPLACE = "Replace the credential wherever it is used, then take it out; git keeps what once stood here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,18 +148,18 @@ class Content(Rule):
         if self.headings or self.words:
             yield from self._structure(document)
         if self.no_placeholders:
-            yield from _placeholders(document)
+            yield from placeholders(document)
         if self.no_credentials:
-            yield from _credentials(document)
+            yield from credentials(document)
 
     def _structure(self, document: Document) -> Iterator[Finding]:
         if document.body is None:
-            yield _finding(document, 1, "It is no Markdown and so has no headings and no text below them.")
+            yield in_line(document, 1, "It is no Markdown and so has no headings and no text below them.")
             return
         sections = _sections(document)
         total = _count_words(document.body)
         if total < self.words:
-            yield _finding(
+            yield in_line(
                 document,
                 document.body_line,
                 f"The body has {total} words; at least {self.words} say something.",
@@ -190,9 +168,9 @@ class Content(Rule):
             found = [section for section in sections if _same_words(section.title, wanted)]
             if not found:
                 message = f"The heading '{wanted}' is missing."
-                yield _finding(document, document.body_line, message, fix=f"Add a section headed '{wanted}'.")
+                yield in_line(document, document.body_line, message, fix=f"Add a section headed '{wanted}'.")
             elif max(section.words for section in found) < self.section_words:
-                yield _finding(
+                yield in_line(
                     document,
                     found[0].line,
                     f"The section '{wanted}' has {found[0].words} words; at least {self.section_words} say something.",
@@ -212,7 +190,7 @@ def _sections(document: Document) -> list[_Section]:
     from markdown_it import MarkdownIt  # 50 ms, and only documents need it
 
     body = document.body or ""
-    lines = _LINE_BREAK.split(body)
+    lines = LINE_BREAK.split(body)
     tokens = MarkdownIt("commonmark").parse(body)
     headings = [
         (int(token.tag[1:]), tokens[index + 1].content, token.map[0], token.map[1])
@@ -230,69 +208,6 @@ def _sections(document: Document) -> list[_Section]:
 def _count_words(text: str) -> int:
     """The words that a reader sees: HTML comments are instructions to the author."""
     return len(_WORD.findall(_COMMENT.sub(" ", text)))
-
-
-def _placeholders(document: Document) -> Iterator[Finding]:
-    for pointer, text in _texts(document.data, ()):
-        match = _PLACEHOLDER.search(text) if _CHEAP.search(text) else None
-        if match:
-            yield Finding(
-                Reason.INVALID,
-                f"'{position(pointer)}' still holds template text: '{match.group()[:40]}'.",
-                "Write what is true here.",
-                place=Place(document.path, pointer),
-                about=ids_of(document, Node(document.data, ())),
-            )
-    for number, line in enumerate(_LINE_BREAK.split(document.body or ""), document.body_line):
-        match = _PLACEHOLDER.search(line)
-        if match:
-            yield _finding(
-                document, number, f"Template text is left: '{match.group()[:40]}'.", column=match.start() + 1
-            )
-
-
-def _credentials(document: Document) -> Iterator[Finding]:
-    """One finding for each value or line that holds one; it names the kind and never the credential."""
-    for pointer, text in _texts(document.data, ()):
-        match = _CREDENTIAL.search(text) if _MAY_BE_ONE.search(text) else None
-        if match:
-            yield Finding(
-                Reason.INVALID,
-                f"'{position(pointer)}' holds what looks like {_kind(match)}.",
-                _REPLACE,
-                place=Place(document.path, pointer),
-                about=ids_of(document, Node(document.data, ())),
-            )
-    for number, line in enumerate(_LINE_BREAK.split(document.body or ""), document.body_line):
-        match = _CREDENTIAL.search(line)
-        if match:
-            message = f"Here stands what looks like {_kind(match)}."
-            yield _finding(document, number, message, column=match.start() + 1, fix=_REPLACE)
-
-
-def _kind(credential: re.Match[str]) -> str:
-    return "a private key" if credential["private"] else "an access key"
-
-
-def _texts(value: Json, pointer: Pointer) -> Iterator[tuple[Pointer, str]]:
-    if isinstance(value, str):
-        yield pointer, value
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _texts(inner, (*pointer, key))
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _texts(inner, (*pointer, index))
-
-
-def _finding(document: Document, line: int, message: str, *, column: int = 1, fix: str = _WRITE) -> Finding:
-    return Finding(
-        Reason.INVALID,
-        message,
-        fix,
-        place=Place(document.path, line=line, column=column),
-        about=ids_of(document, Node(document.data, ())),
-    )
 
 
 def _same_words(title: str, wanted: str) -> bool:

@@ -9,7 +9,7 @@ from socgap_evidence.durations import NO_TIME, Duration, PeriodKind
 from socgap_evidence.intervals import ALWAYS, DaySet, Interval
 from socgap_evidence.model import Reason
 from socgap_evidence.rules.base import Finding, Rule, UnjudgeableError, Use, mapping
-from socgap_evidence.rules.covered_arithmetic import good_for, in_periods, joined, spoken
+from socgap_evidence.rules.covered_arithmetic import back, good_for, in_periods, joined, spoken
 from socgap_evidence.rules.covering import Term, for_good, owed_days, owed_since, uncovered, unserved
 from socgap_evidence.rules.covering_records import Away, By, good_by_key
 from socgap_evidence.rules.joins import unreliable
@@ -135,19 +135,20 @@ class CoveredDays(Rule):
 
     def reckonings(self, subject: Subject) -> Iterator[Reckoning]:
         """How long each member has, how long each of its records is good, and by when each of its periods is due."""
-        calendar, records = subject.calendar, spoken(self.by, subject)
+        records = spoken(self.by, subject)
         for key, stays in by_key(self.population.roll(subject).members).items():
             found = records.get(key, [])
             if self.period is not None:
-                yield from in_periods(stays, found, self.period, self.grace, calendar)
+                yield from in_periods(stays, found, self.period, self.grace, subject)
                 continue
-            yield from joined(stays, self.population, self.joining, calendar)
+            yield from joined(stays, found, self.population, self.joining, subject)
+            yield from back(stays, found, self.away, subject)
             try:
                 terms = self._by_term(stays, subject)
             except UnjudgeableError:
                 continue
             for term, alike in terms.items():
-                yield from good_for(alike, found, term, calendar)
+                yield from good_for(alike[0], found, term, subject)
 
     def _may_lack(self, fault: Finding) -> bool:
         """Whether it says that there is no file of members where there need be no member."""

@@ -35,6 +35,11 @@ class Good:
     done: date | None = None
     """When it was put on record, where that is another day."""
 
+    @property
+    def is_reversed(self) -> bool:
+        """Whether it ends before it begins, and so is good on no day."""
+        return self.day is not None and self.last is not None and self.last < self.day
+
     def last_day(self, term: Term, calendar: Calendar) -> date | None:
         """The last day on which it is good; ``None`` for a record that is good for ever."""
         if self.last is not None or term.limit is None or self.day is None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from socgap_evidence.dates import Stated
 from socgap_evidence.durations import NO_TIME
 from socgap_evidence.intervals import NEVER, DaySet, Interval, day_after
 from socgap_evidence.rules.base import Finding, UnjudgeableError, mapping, selector
 from socgap_evidence.rules.covering import Good
+from socgap_evidence.rules.deadlines import Dated
 from socgap_evidence.rules.joins import RECORDS, Records
 
 if TYPE_CHECKING:
@@ -74,6 +76,20 @@ class By:
         """The selectors it uses."""
         yield from self.records.uses_with(self.days)
 
+    def done_at(self, good: Good, subject: Subject) -> Dated | None:
+        """When a record was there, with the field that says so; ``None`` of one that says nothing of when."""
+        filed = (self.done, good.done), (self.until, good.last), (self.date, good.day)
+        found = (_dated(subject, good.entry, chosen, day) for chosen, day in filed)
+        return next((one for one in found if one is not None), None)
+
+    def began_at(self, good: Good, subject: Subject) -> Dated | None:
+        """From when on a record is good, with the field that says so; ``None`` of one that is on every day."""
+        return _dated(subject, good.entry, self.date, good.day)
+
+    def ends_at(self, good: Good, subject: Subject) -> Dated | None:
+        """Through when a record says itself that it is good; ``None`` of one that does not."""
+        return _dated(subject, good.entry, self.until, good.last)
+
     def good(self, subject: Subject) -> Iterator[Good | Finding]:
         """Every record with its days, and a finding for one whose days nobody can read.
 
@@ -134,11 +150,28 @@ class Away:
             return NEVER
         document, record = member.entry.document, member.entry.record
         since = max(_days(subject, document, record, self.since), default=None)
-        until = min(_days(subject, document, record, self.until), default=None)
+        last_away = self.last_day(subject, member)
+        until = None if last_away is None else last_away.stated.day
         if since is None or (until is not None and until < since):
             return NEVER
         last = None if until is None else self.back.after(until, subject.calendar.holidays)
         return DaySet((Interval(since, None if last is None else day_after(last)),))
+
+    def last_day(self, subject: Subject, member: Member) -> Dated | None:
+        """The last day of a member's absence; ``None`` for one that goes on, and where there is none."""
+        if member.entry is None:
+            return None
+        found = subject.days_at(member.entry.document, self.until, member.entry.record)
+        day, place = min(found, key=lambda one: one[0], default=(None, None))
+        return None if day is None or place is None else Dated(self.until.text, Stated(day), place)
+
+
+def _dated(subject: Subject, entry: Entry, chosen: Selector | None, day: date | None) -> Dated | None:
+    """A day of a record with the place that states it; ``None`` for none."""
+    if chosen is None or day is None:
+        return None
+    found = subject.days_at(entry.document, chosen, entry.record)
+    return next(Dated(chosen.text, Stated(day), place) for stated, place in found if stated == day)
 
 
 def _days(subject: Subject, document: Document, record: Node, chosen: Selector | None) -> list[date]:

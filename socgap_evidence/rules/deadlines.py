@@ -68,6 +68,11 @@ class Task:
         elif is_late(self.done.stated, self.due, calendar.zone):
             yield self._late(self.done, self.limit, calendar)
 
+    def late_plan(self, calendar: Calendar) -> Finding | None:
+        """The deviation of what is planned too late; ``None`` for anything else."""
+        is_plan = self.is_planned and self.done is not None
+        return next(self.findings(calendar), None) if is_plan else None
+
     def _open(self) -> Iterator[Finding]:
         since = day_after(self.due.day)
         if since is not None:

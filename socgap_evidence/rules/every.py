@@ -51,7 +51,7 @@ from typing import TYPE_CHECKING
 from socgap_evidence.dates import Stated
 from socgap_evidence.durations import NO_TIME, Duration, Period, PeriodKind
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.arithmetic import Begin, Meaning, Origin, Reckoning, added, first_period_due
+from socgap_evidence.rules.arithmetic import first_period_due, periods_due
 from socgap_evidence.rules.base import Finding, Rule, Use, mapping, selectors_of
 from socgap_evidence.rules.deadlines import Dated
 from socgap_evidence.rules.naming import position
@@ -64,6 +64,7 @@ if TYPE_CHECKING:
 
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Calendar, Json, Window
+    from socgap_evidence.rules.arithmetic import Reckoning
     from socgap_evidence.rules.subject import Subject
     from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
@@ -184,16 +185,8 @@ class Every(Rule):
         served = self._served(
             one for document in subject.documents for one in self._occurrences(document, subject)
         )
-        for period in owed_periods(self.period, served, subject.calendar):
-            begin, one = Begin(Origin.PERIOD_END, Stated(period.last), period.name), served.get(period)
-            yield Reckoning(
-                period.name,
-                (period.name,),
-                begin,
-                added(begin.stated, ((("grace",), self.grace),), subject.calendar),
-                Meaning.DUE_BY,
-                done=None if one is None else one.dated,
-            )
+        done = {period: one.dated for period, one in served.items()}
+        return periods_due(self.period, self.grace, done, subject.calendar)
 
     def _served(self, occurrences: Iterable[_Occurrence]) -> dict[Period, _Occurrence]:
         """The periods that were served, each with what served it first."""

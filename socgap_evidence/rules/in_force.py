@@ -74,17 +74,14 @@ from functools import partial
 from itertools import chain, product
 from typing import TYPE_CHECKING
 
-from socgap_evidence.dates import Stated
 from socgap_evidence.intervals import ONE_DAY, DaySet, Interval, day_after
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.arithmetic import Begin, Meaning, Origin, Reckoning
 from socgap_evidence.rules.base import Finding, Rule, Use, mapping, records, selector, selectors_of
-from socgap_evidence.rules.deadlines import Dated
 from socgap_evidence.rules.joins import unreliable
-from socgap_evidence.rules.naming import ids_of, name_of, position
+from socgap_evidence.rules.naming import ids_of, name_of
 from socgap_evidence.rules.tallies import records_of
 from socgap_evidence.rules.values import texts, types_of, values_of
-from socgap_evidence.rules.versions import StatedDays
+from socgap_evidence.rules.versions import StatedDays, in_force_through
 from socgap_evidence.selectors import WHOLE, Node
 
 if TYPE_CHECKING:
@@ -92,6 +89,7 @@ if TYPE_CHECKING:
 
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Calendar, Json, Window
+    from socgap_evidence.rules.arithmetic import Reckoning
     from socgap_evidence.rules.subject import Subject
     from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
@@ -172,19 +170,8 @@ class InForce(Rule):
             own = ids_of(document, Node(document.data, ())) or (document.path,)
             for record in records(document, self.each):
                 version = self.stated.version(document, record, subject)
-                if version.days is None or version.days.until is None or version.end is None:
-                    continue
-                last = Stated(version.days.until - ONE_DAY)
-                begin = Begin(
-                    Origin.FIELD,
-                    Stated(version.days.since or last.day),
-                    position(version.place.pointer),
-                    version.place,
-                )
-                end = Dated(position(version.end.pointer), last, version.end)
                 for ids in self._groups(subject, document, record) if self.per else [own]:
-                    about = _about(ids, [version])
-                    yield Reckoning(version.name, about, begin, (), Meaning.GOOD_THROUGH, end)
+                    yield from in_force_through(version, _about(ids, [version]))
 
     def _in_file(self, subject: Subject, document: Document) -> tuple[Finding, ...]:
         ids = ids_of(document, Node(document.data, ())) or (document.path,)

@@ -94,29 +94,27 @@ from socgap_evidence.rules.base import (
     Proof,
     Rule,
     UnjudgeableError,
-    Use,
     cannot_tell,
     mapping,
-    records,
     selector,
     selectors_of,
 )
 from socgap_evidence.rules.changes import changes_more_than_days
+from socgap_evidence.rules.claims import Claims
 from socgap_evidence.rules.deadlines import Dated, deadline, deviation
-from socgap_evidence.rules.naming import full_name, ids_of, position
-from socgap_evidence.selectors import WHOLE, Node
+from socgap_evidence.selectors import WHOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date
+    from collections.abc import Iterator
 
     from socgap_evidence.documents import Document
     from socgap_evidence.history import Commit
-    from socgap_evidence.model import Json, Place
+    from socgap_evidence.model import Json
+    from socgap_evidence.rules.base import Use
+    from socgap_evidence.rules.claims import Claim
     from socgap_evidence.rules.subject import Subject
     from socgap_evidence.rules.terms import Terms
-    from socgap_evidence.rules.witness import State, Witness
-    from socgap_evidence.selectors import Selector
+    from socgap_evidence.rules.witness import Witness
 
 KEYWORD = "recorded"
 VALUE: Json = {
@@ -145,37 +143,10 @@ _LATE = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Claim:
-    """A day that a file claims, and the states in which it did."""
-
-    document: Document
-    record: Node
-    field: str
-    day: date
-    place: Place
-    states: Sequence[State]
-    """The states that make the claim, the newest first."""
-    before: State | None
-    """The last state before the oldest of them that could be read."""
-
-    @property
-    def name(self) -> str:
-        """What messages call the file."""
-        name = full_name(self.document, self.record)
-        return f"{name}: " if name else ""
-
-    def first(self, witness: Witness) -> Commit | None:
-        """The commit by which the claim entered git; ``None`` if none did yet."""
-        commits = [witness.first_commit(one.version) for one in self.states if one.version is not None]
-        return min(commits, key=lambda commit: commit.entered_at, default=None)
-
-
-@dataclass(frozen=True, slots=True)
 class Recorded(Rule):
     """What a record claims was in git soon after."""
 
-    each: Selector
-    dated: tuple[Selector, ...]
+    claimed: Claims
     limit: Duration
 
     @classmethod
@@ -184,7 +155,7 @@ class Recorded(Rule):
         value = mapping(value)
         dated = selectors_of(value["date"]) if "date" in value else ()
         each = selector(value["each"]) if "each" in value else WHOLE
-        return cls(each, dated, terms.days(value["within"]))
+        return cls(Claims(each, dated), terms.days(value["within"]))
 
     @property
     def needs_history(self) -> bool:
@@ -193,10 +164,7 @@ class Recorded(Rule):
 
     def selectors(self) -> Iterator[Use]:
         """The days."""
-        if self.each != WHOLE:
-            yield Use(self.each)
-        for one in self.dated:
-            yield Use(one, self.each, may_be_absent=True, is_date=True)
+        return self.claimed.uses()
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each record that git does not bear out; one for all if git cannot be asked."""
@@ -210,7 +178,7 @@ class Recorded(Rule):
 
     def _of(self, subject: Subject, document: Document) -> Iterator[Finding]:
         try:
-            for claim in self._claims(subject, document):
+            for claim in self.claimed.of(subject, document):
                 yield from self._doubts(subject, claim)
         except (UnjudgeableError, SnapshotError) as error:
             yield (
@@ -221,8 +189,8 @@ class Recorded(Rule):
         """What bears witness to the day of each record; a signature is looked at for the newest only."""
         if not subject.witness.is_asked or subject.witness.trouble is not None:
             return
-        sound = (document for document in subject.documents if self.each == WHOLE)
-        claims = [claim for document in sound for claim in self._sound_claims(subject, document)]
+        sound = (document for document in subject.documents if self.claimed.is_of_files)
+        claims = [claim for document in sound for claim in self.claimed.sound(subject, document)]
         newest = max((claim.day for claim in claims), default=None)
         for claim in claims:
             yield date_proof(subject.witness, claim.first(subject.witness), claim, look=claim.day == newest)
@@ -233,75 +201,21 @@ class Recorded(Rule):
         if not witness.is_asked or witness.trouble is not None:
             return
         for document in subject.documents:
-            for claim in self._sound_claims(subject, document):
+            for claim in self.claimed.sound(subject, document):
                 begin = Begin(Origin.FIELD, Stated(claim.day), claim.field, claim.place)
                 if witness.since is not None and witness.since > claim.day:
                     begin = Begin(Origin.HISTORY_START, Stated(witness.since))
                 commit = claim.first(witness)
                 yield Reckoning(
                     claim.name.removesuffix(": "),
-                    ids_of(document, claim.record),
+                    claim.about,
                     begin,
                     added(begin.stated, ((("within",), self.limit),), subject.calendar),
                     Meaning.IN_GIT_BY,
                     done=None if commit is None else Dated("", Stated(witness.day(commit)), claim.place),
                 )
 
-    def _sound_claims(self, subject: Subject, document: Document) -> list[_Claim]:
-        try:
-            return list(self._claims(subject, document))
-        except (UnjudgeableError, SnapshotError):
-            return []
-
-    def _claims(self, subject: Subject, document: Document) -> Iterator[_Claim]:
-        """What a file claims: the newest day of the whole of it, or the day of each of its records."""
-        states: Sequence[State] | None = None
-        for record, day, place in self._days(subject, document):
-            if states is None:
-                states = subject.witness.states(document)
-            about = ids_of(document, record)
-            making = [
-                number
-                for number, state in enumerate(states)
-                if state.document is document or self._claimed_then(subject, state.document, about, day)
-            ]
-            oldest = making[-1] if making else 0
-            # What could not be read in between was no review either.
-            before = next((one for one in states[oldest + 1 :] if one.document is not None), None)
-            held = [states[one] for one in making]
-            yield _Claim(document, record, position(place.pointer), day, place, held, before)
-
-    def _days(self, subject: Subject, document: Document) -> Iterator[tuple[Node, date, Place]]:
-        """The days that the first field to be there states, of the whole file the newest only."""
-        if self.each == WHOLE:
-            found = subject.days_in(document, self.dated or subject.dated)
-            if found:
-                yield Node(document.data, ()), *max(found, key=lambda one: one[0])
-            return
-        for record in records(document, self.each):
-            days = (list(subject.days_at(document, one, record)) for one in self.dated)
-            for day, place in next(filter(None, days), []):
-                yield record, day, place
-
-    def _claimed_then(
-        self, subject: Subject, document: Document | None, about: tuple[str, ...], day: date
-    ) -> bool:
-        """Whether another state of the file was evidence already and made the same claim."""
-        if document is None or not subject.accepts(document.data):
-            return False
-        try:
-            for record in records(document, self.each):
-                if self.each == WHOLE or ids_of(document, record) == about:
-                    days = (
-                        list(subject.days_at(document, one, record)) for one in self.dated or subject.dated
-                    )
-                    if any(stated == day for stated, _ in next(filter(None, days), [])):
-                        return True
-        except UnjudgeableError:
-            return False
-        return False
-
-    def _doubts(self, subject: Subject, claim: _Claim) -> Iterator[Finding]:
+    def _doubts(self, subject: Subject, claim: Claim) -> Iterator[Finding]:
         """What git does not bear out of a claim."""
         witness, calendar = subject.witness, subject.calendar
         # What is older than the history may come with its beginning, and not whenever it suits.
@@ -321,15 +235,14 @@ class Recorded(Rule):
         elif day > due:
             message = f"it entered git on {day}, {apart} later; the limit is {self.limit}"
             yield self._doubt(claim, message, _LATE, deviation(begun, due, day, calendar))
-        if self.each == WHOLE:
+        if self.claimed.is_of_files:
             yield from self._rubber_stamp(witness, claim, commit)
 
-    def _doubt(self, claim: _Claim, message: str, fix: str, days: Interval) -> Finding:
+    def _doubt(self, claim: Claim, message: str, fix: str, days: Interval) -> Finding:
         said = f"{claim.name}'{claim.field}' is {claim.day}, and {message}."
-        about = ids_of(claim.document, claim.record)
-        return Finding(Reason.UNPROVEN, said, fix, days, claim.place, about)
+        return Finding(Reason.UNPROVEN, said, fix, days, claim.place, claim.about)
 
-    def _rubber_stamp(self, witness: Witness, claim: _Claim, first: Commit) -> Iterator[Finding]:
+    def _rubber_stamp(self, witness: Witness, claim: Claim, first: Commit) -> Iterator[Finding]:
         """A finding if all that the file says since the day was moved is that it was moved."""
         older = (*claim.states[1:], claim.before)
         for state, earlier in zip(claim.states, older, strict=True):
@@ -347,11 +260,11 @@ class Recorded(Rule):
             "Have another person review it: a change whose commit says 'Reviewed-by: Name <address>', or that they merge.",
             Interval(claim.day, None),
             claim.place,
-            ids_of(claim.document, claim.record),
+            claim.about,
         )
 
 
-def date_proof(witness: Witness, commit: Commit | None, claim: _Claim, *, look: bool) -> Proof:
+def date_proof(witness: Witness, commit: Commit | None, claim: Claim, *, look: bool) -> Proof:
     """What bears witness to a day; ``look`` says whether the signature is worth the time."""
     what = f"'{claim.field}' {claim.day}"
     if commit is None:

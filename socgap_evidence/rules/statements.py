@@ -9,9 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from socgap_evidence.dates import Stated
 from socgap_evidence.durations import Duration, Period, Unit
 from socgap_evidence.model import Place
 from socgap_evidence.rules.base import UnjudgeableError, Use
+from socgap_evidence.rules.deadlines import Dated
+from socgap_evidence.rules.naming import position
 from socgap_evidence.selectors import Node, Selector
 
 if TYPE_CHECKING:
@@ -54,7 +57,12 @@ class Statement:
     flaw: str
     """Why it proves nothing, in a sentence; empty if it proves what it says."""
     place: Place
-    """Where the flaw is; the signature of one without."""
+    """Where the flaw is; of one without the day on which it was finished."""
+
+    @property
+    def dated(self) -> Dated:
+        """When it was finished, with the field that says so; of one without a flaw."""
+        return Dated(position(self.place.pointer), Stated(self.signed), self.place)
 
     @property
     def proves_zero(self) -> bool:
@@ -100,14 +108,21 @@ class Account:
         found = [one for one in self.standing if one.proves_zero and one.covers(period)]
         return sorted(found, key=lambda one: one.signed)
 
+    def first_zeros(self, kind: PeriodKind) -> dict[Period, Statement]:
+        """The first statement, for each period, that showed what a standing one shows: that nothing happened.
+
+        What is still zero after a correction was known since the first signature.
+        """
+        zeros = [one for one in self.statements if one.proves_zero]
+        standing = {period for one in self.standing if one.proves_zero for period in one.periods(kind)}
+        return {
+            period: min((one for one in zeros if one.covers(period)), key=lambda one: one.signed)
+            for period in sorted(standing)
+        }
+
     def served(self, kind: PeriodKind) -> dict[Period, date]:
         """Each period of which something is known, with the day from which on it was."""
-        served: dict[Period, date] = {}
-        for statement in self.standing:
-            for period in statement.periods(kind) if statement.proves_zero else ():
-                # What is still zero after a correction was known since the first signature.
-                signed = [one.signed for one in self.statements if one.proves_zero and one.covers(period)]
-                served[period] = min(signed)
+        served = {period: zero.signed for period, zero in self.first_zeros(kind).items()}
         for day, _ in sorted(self.events, reverse=True):
             served[Period.holding(day, kind)] = day
         return served
@@ -158,7 +173,7 @@ def _read(document: Document, subject: Subject, corrected: set[str]) -> Statemen
 
 
 def _flaw(document: Document, days: dict[Selector, date]) -> tuple[str, Node]:
-    """The first thing that makes a statement worthless, with its place; an empty sentence and the signature if nothing does."""
+    """The first thing that makes a statement worthless, with its place; an empty sentence if nothing does."""
     for field, word in ((_SIGNED, "signed"), (_PREPARED, "prepared")):
         if days[field] <= days[_LAST]:
             flaw = f"it was {word} on {days[field]}, and its period lasts through {days[_LAST]}"
@@ -168,7 +183,7 @@ def _flaw(document: Document, days: dict[Selector, date]) -> tuple[str, Node]:
     for field in _NEEDED:
         if not _text(document, field):
             return f"it does not say {field.text}, so nobody can look it up again", Node(document.data, ())
-    return "", _only(document, _SIGNED)
+    return "", _only(document, _PREPARED if days[_PREPARED] > days[_SIGNED] else _SIGNED)
 
 
 def _day(document: Document, field: Selector, subject: Subject) -> date:

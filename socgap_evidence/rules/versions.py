@@ -9,10 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from socgap_evidence.intervals import Interval, day_after
+from socgap_evidence.dates import Stated
+from socgap_evidence.intervals import ONE_DAY, Interval, day_after
 from socgap_evidence.model import Place
+from socgap_evidence.rules.arithmetic import Begin, Meaning, Origin, Reckoning
 from socgap_evidence.rules.base import Use
-from socgap_evidence.rules.naming import ids_of, name_of
+from socgap_evidence.rules.deadlines import Dated
+from socgap_evidence.rules.naming import ids_of, name_of, position
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +77,17 @@ class StatedDays:
         if until < day:
             return Version(name, ids, end, None, f"{name} ends on {until}, before its first day, {day}")
         return Version(name, ids, place, Interval(day, day_after(until)), says, end)
+
+
+def in_force_through(version: Version, about: tuple[str, ...]) -> Iterator[Reckoning]:
+    """Until when a version is in force; nothing of one that states no end, or that is never in force."""
+    if version.days is None or version.days.until is None or version.end is None:
+        return
+    last = Stated(version.days.until - ONE_DAY)
+    since = Stated(version.days.since or last.day)
+    begin = Begin(Origin.FIELD, since, position(version.place.pointer), version.place)
+    end = Dated(position(version.end.pointer), last, version.end)
+    yield Reckoning(version.name, about, begin, (), Meaning.GOOD_THROUGH, end)
 
 
 def _called(document: Document, record: Node) -> tuple[str, tuple[str, ...]]:

@@ -76,7 +76,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Place
-from socgap_evidence.rules.arithmetic import Begin, Meaning, Origin, Reckoning, added
+from socgap_evidence.rules.arithmetic import Begin, Cause, Meaning, Opening, Origin, Reckoning, added
 from socgap_evidence.rules.base import (
     Finding,
     Rule,
@@ -181,7 +181,7 @@ class Within(Rule):
             except UnjudgeableError:
                 continue
             if task is not None:
-                begun = task.begun
+                begun, late = task.begun, task.late_plan(subject.calendar)
                 lengths = () if task.limit is None else ((("limit",), task.limit),)
                 yield Reckoning(
                     task.name,
@@ -190,6 +190,7 @@ class Within(Rule):
                     added(begun.stated, lengths, subject.calendar),
                     Meaning.DUE_BY,
                     done=task.done,
+                    opening=None if late is None else Opening(Cause.PLAN, late.days.since, late.message),
                 )
 
     def findings(self, subject: Subject) -> Iterator[Finding]:

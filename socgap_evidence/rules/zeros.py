@@ -85,14 +85,15 @@ from typing import TYPE_CHECKING
 from socgap_evidence.durations import NO_TIME, Duration, Period, PeriodKind
 from socgap_evidence.intervals import ALWAYS, Interval
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules.arithmetic import first_period_due
+from socgap_evidence.rules.arithmetic import first_period_due, periods_due
 from socgap_evidence.rules.base import Finding, RecordedZero, Rule, Use, mapping, records, selector
+from socgap_evidence.rules.contradictions import about_of, contradiction, is_untrue
 from socgap_evidence.rules.joins import unreliable
-from socgap_evidence.rules.naming import ids_of
 from socgap_evidence.rules.periods import first_period, missed_days, owed_periods
 from socgap_evidence.rules.statements import STATEMENT, Account, Statement, statements, uses
 from socgap_evidence.rules.tallies import ends_in, occurrence, of_event, on, slot
-from socgap_evidence.selectors import WHOLE, Node, Selector
+from socgap_evidence.rules.zeros_arithmetic import when_known
+from socgap_evidence.selectors import WHOLE, Selector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,14 +129,6 @@ VALUE: Json = {
     "required": ["subject", "per"],
     "additionalProperties": False,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Event:
-    """A record and a day on which it says that something happened."""
-
-    day: date
-    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +178,12 @@ class Zeros(Rule):
         """The same with how it was reached."""
         return first_period_due(self.per, self.grace, KEYWORD, calendar)
 
+    def reckonings(self, subject: Subject) -> Iterator[Reckoning]:
+        """By when each period must be accounted for, and when it was; nothing where statements cannot be read."""
+        if not subject.shelf(STATEMENT).broken:
+            known = when_known(self._account(subject), self.each, self.per, subject)
+            yield from periods_due(self.per, self.grace, known, subject.calendar)
+
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each period of which nothing is known, and for each statement that is not true."""
         if subject.shelf(STATEMENT).broken:
@@ -196,9 +195,9 @@ class Zeros(Rule):
                 message = f"It states no day for {fields}, so it belongs to no period."
                 yield Finding(Reason.INVALID, message, "State when it happened.", place=Place(document.path))
         account = self._account(subject)
-        untrue = [one for one in account.standing if self._is_untrue(one, account, subject.broken)]
+        untrue = [one for one in account.standing if is_untrue(one, account, self.scope, subject.broken)]
         for statement in untrue:
-            yield self._contradiction(statement, account, subject)
+            yield contradiction(statement, account, self.subject, subject)
         yield from self._silences(account, untrue, subject)
 
     def zeros(self, subject: Subject) -> list[RecordedZero]:
@@ -224,7 +223,7 @@ class Zeros(Rule):
         for day, path in account.events:
             yield occurrence(Place(path), on(day), day)
         for statement in account.standing:
-            yield of_event(self._about(statement, account, subject), statement.last)
+            yield of_event(about_of(statement, account, subject), statement.last)
 
     def _account(self, subject: Subject) -> Account:
         events = [
@@ -234,35 +233,6 @@ class Zeros(Rule):
             for day, _ in subject.days_in(document, subject.dated)
         ]
         return Account(events, statements(subject, self.subject, self.scope))
-
-    def _is_untrue(self, statement: Statement, account: Account, broken: int) -> bool:
-        """Whether the records say otherwise, as far as that can be told.
-
-        A number about more than the ``scope`` counts other records too, and a broken file may be one that lacks.
-        """
-        found = len(account.records_of(statement))
-        of_more = self.scope is not None and not statement.is_narrowed
-        return found > statement.count or (not of_more and found + broken < statement.count)
-
-    def _contradiction(self, statement: Statement, account: Account, subject: Subject) -> Finding:
-        found = account.records_of(statement)
-        there = f"are {len(found) or 'no'} records" if len(found) != 1 else "is 1 record"
-        message = (
-            f"{statement.id} states {statement.count} as the number of {self.subject} from {statement.first} to"
-            f" {statement.last}, and there {there}{': ' if found else ''}{', '.join(sorted(found))}."
-        )
-        fix = "Find out which is right; add the record that lacks, or a new statement that corrects this one."
-        since = max(statement.signed, min(found.values(), default=statement.signed))
-        place = Place(statement.path, ("count",))
-        about = self._about(statement, account, subject)
-        return Finding(Reason.FAILING, message, fix, Interval(since, None), place, about)
-
-    @staticmethod
-    def _about(statement: Statement, account: Account, subject: Subject) -> tuple[str, ...]:
-        """The statement and the records of its period."""
-        found = account.records_of(statement)
-        named = (one for one in subject.documents if one.path in found)
-        return (statement.id, *(name for one in named for name in ids_of(one, Node(one.data, ()))))
 
     def _silences(self, account: Account, untrue: list[Statement], subject: Subject) -> Iterator[Finding]:
         """One finding for each period of which nothing was known in time."""

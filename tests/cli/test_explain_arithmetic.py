@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import run
-from tests.support.projects import CONFIG, project
+from tests.support.projects import CONFIG, control, project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +33,8 @@ def company(root: Path, rules: str, *reviews: str, config: str = CONFIG) -> Repo
     return project(root, files, requires=requires(rules), config=config)
 
 
+HELD_ON = "('held_on', evidence/reviews/0.yaml:1:10)"
+DONE_ON = "('done_on', evidence/reviews/0.yaml:2:10)"
 BEGINS = re.compile(r" +(?:\d{4}-\d\d-\d\d(?:T\S+)?(?: \('|, the )|\+ \d|so )")
 
 
@@ -44,11 +46,11 @@ def worked(of: Repository, day: str, name: str = "AC-1.E1") -> list[str]:
     depth = 0
     for line in outcome.stdout.splitlines():
         indent = len(line) - len(line.lstrip())
-        if BEGINS.match(line):
+        if depth and indent > depth:
+            found[-1] += f" {line.strip()}"
+        elif BEGINS.match(line):
             found.append(line.strip())
             depth = indent
-        elif depth and indent > depth:
-            found[-1] += f" {line.strip()}"
         else:
             depth = 0
     return found
@@ -186,17 +188,13 @@ def team(root: Path, day: str, *reviews: str) -> Repository:
 
 def test_a_member_is_told_with_the_time_it_had_and_the_record_that_lapsed(tmp_path: Path) -> None:
     of = team(tmp_path, "2026-02-01", "held_on: 2026-02-20\nby: ann\n")
-    assert (
-        worked(of, "2026-02-15", "AC-1.A1")
-        == [
-            "2026-02-01, the first day of membership ('since', evidence/team.yaml:2:9)",
-            "+ 10 days to begin with = 2026-02-11",
-            "so nothing is owed through 2026-02-11; one is from 2026-02-12 on",
-        ][:3]
-        + worked(of, "2026-02-15", "AC-1.A1")[3:]
-    )
+    assert worked(of, "2026-02-15", "AC-1.A1")[:3] == [
+        "2026-02-01, the first day of membership ('since', evidence/team.yaml:2:9)",
+        "+ 10 days to begin with = 2026-02-11",
+        f"so nothing is owed through 2026-02-11; one is from 2026-02-12 on, and the first is of 2026-02-20 {HELD_ON}",
+    ]
     assert worked(of, "2026-02-25", "AC-1.A1") == [
-        "2026-02-20 ('held_on', evidence/reviews/0.yaml:2:5)",
+        "2026-02-20 ('held_on', evidence/reviews/0.yaml:1:10)",
         "+ 30 days = 2026-03-22",
         "so good through 2026-03-22, and still good on 2026-02-25",
     ]
@@ -236,3 +234,113 @@ def test_what_is_not_committed_says_so(tmp_path: Path) -> None:
 
 def test_a_gap_that_no_count_leads_to_has_no_arithmetic(tmp_path: Path) -> None:
     assert worked(company(tmp_path, FRESH), "2026-05-01") == []
+
+
+def test_an_absence_is_told_with_the_time_to_come_back_and_what_came_then(tmp_path: Path) -> None:
+    rules = COVERS % "since" + "          away: {from: gone, until: back, return: 5 days}\n"
+    config = f"{CONFIG}program_start: 2026-01-01\n"
+    of = company(tmp_path, rules, "held_on: 2026-05-01\nby: ann\n", config=config)
+    date = '{"type": "string", "format": "date"}'
+    of.write(
+        "controls/schemas/team.schema.json",
+        TEAM.replace('"since":', f'"gone": {date}, "back": {date}, "since":'),
+    )
+    of.write("controls/shared.yaml", "files: {team: evidence/team.yaml}\n")
+    of.write(
+        "evidence/team.yaml", "items:\n  - {id: ann, since: 2026-01-01, gone: 2026-01-05, back: 2026-03-31}\n"
+    )
+    assert worked(of, "2026-04-10", "AC-1.A1")[:3] == [
+        "2026-03-31, the last day away ('back', evidence/team.yaml:2:58)",
+        "+ 5 days to come back = 2026-04-05",
+        f"so nothing is owed through 2026-04-05; one is from 2026-04-06 on, and the first is of 2026-05-01 {HELD_ON}",
+    ]
+
+
+def test_a_period_of_a_member_is_told_with_the_day_on_which_it_was_done(tmp_path: Path) -> None:
+    rules = (
+        COVERS.replace("          for: 30 days\n          joining: 10 days\n", "").replace(
+            "date: held_on, called", "date: held_on, done: done_on, called"
+        )
+        % "since"
+        + "          every: {period: quarter, grace: 15 days}\n"
+    )
+    late = "held_on: 2026-03-31\ndone_on: 2026-05-02\nby: ann\n"
+    of = company(tmp_path, rules, late, config=f"{CONFIG}program_start: 2026-01-01\n")
+    of.write("controls/schemas/team.schema.json", TEAM)
+    of.write("controls/shared.yaml", "files: {team: evidence/team.yaml}\n")
+    of.write("evidence/team.yaml", "items:\n  - {id: ann, since: 2025-01-01}\n")
+    assert worked(of, "2026-04-20", "AC-1.A1")[:3] == [
+        "2026-03-31, the last day of 2026-Q1",
+        "+ 15 days of grace = 2026-04-15",
+        "so due by 2026-04-15; done on 2026-05-02 ('done_on', evidence/reviews/0.yaml:2:10), 17 days late",
+    ]
+
+
+def test_what_had_lapsed_before_anything_was_owed_says_from_when_on_it_was(tmp_path: Path) -> None:
+    of = team(tmp_path, "2025-01-01", "held_on: 2025-02-20\nby: ann\n")
+    assert worked(of, "2026-02-20", "AC-1.A1")[-1] == (
+        "so nothing is owed through 2026-01-11; one is from 2026-01-12 on"
+    )
+    rules = COVERS.replace("          joining: 10 days\n", "") % "since"
+    of.write("controls/AC-1.yaml", control(requires(rules)))
+    assert worked(of, "2026-02-20", "AC-1.A1") == [
+        "2025-02-20 ('held_on', evidence/reviews/0.yaml:1:10)",
+        "+ 30 days = 2025-03-22",
+        "so good through 2025-03-22; one is owed from 2026-01-01 on",
+    ]
+
+
+def test_a_plan_that_is_too_late_says_that_it_is_judged_from_the_first_day(tmp_path: Path) -> None:
+    text = LIMITED.replace("limit: %s}", "limit: 30 days, planned: true}")
+    of = company(tmp_path, text, "held_on: 2026-03-01\ndone_on: 2026-05-01\n")
+    assert worked(of, "2026-03-02", "AC-1.A1") == [
+        "2026-03-01 ('held_on', evidence/reviews/0.yaml:1:10)",
+        "+ 30 days = 2026-03-31",
+        f"so due by 2026-03-31; planned for 2026-05-01 {DONE_ON}, 31 days late; a plan is judged from its first day, 2026-03-01",
+    ]
+
+
+def test_a_quarter_that_nobody_accounts_for_is_told_with_its_deadline(tmp_path: Path) -> None:
+    rules = "    date: held_on\n    zeros: {subject: visits, per: quarter, grace: 15 days}\n"
+    of = company(tmp_path, rules, "held_on: 2026-03-01\n", config=f"{CONFIG}program_start: 2026-01-01\n")
+    of.write("controls/schemas/period-statement.schema.json", ZERO)
+    of.write("controls/shared.yaml", "files: {period-statement: evidence/statements/*.yaml}\n")
+    assert worked(of, "2026-07-20")[:3] == [
+        "2026-06-30, the last day of 2026-Q2",
+        "+ 15 days of grace = 2026-07-15",
+        "so due by 2026-07-15; not done by 2026-07-20",
+    ]
+
+
+ZERO = (
+    '{"type": "object", "properties": {"id": {"type": "string"}, "subject": {"enum": ["visits"]},'
+    ' "period": {"type": "object", "properties": {"start": {"type": "string", "format": "date"},'
+    ' "end": {"type": "string", "format": "date"}}, "required": ["start", "end"], "additionalProperties": false},'
+    ' "count": {"type": "integer"}, "source": {"type": "object", "properties": {"query": {"type": "string"}},'
+    ' "additionalProperties": false}, "how_established": {"type": "string"},'
+    ' "prepared_on": {"type": "string", "format": "date"}, "signed_by": {"type": "string"},'
+    ' "signed_on": {"type": "string", "format": "date"}}, "additionalProperties": false}'
+)
+
+
+APPROVED = "    date: held_on\n    asserts:\n      - {id: AC-1.A1, says: It was approved., approved: {by: by, on: held_on}}\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "counts"),
+    [
+        pytest.param("record", "from 2025-09-01 on", id="a record counts from its day on"),
+        pytest.param("register", "on every day", id="a register always counts"),
+    ],
+)
+def test_what_came_into_git_too_long_after_its_approval_says_by_when_it_had_to(
+    kind: str, counts: str, tmp_path: Path
+) -> None:
+    of = company(tmp_path, APPROVED, "held_on: 2025-09-01\nby: bob\n")
+    of.write("controls/AC-1.yaml", control(requires(APPROVED).replace("kind: record", f"kind: {kind}")))
+    of.commit()
+    begin, step, so = worked(of, "2026-06-01", "AC-1.A1")
+    assert (begin, step) == ("2025-09-01 ('held_on', evidence/reviews/0.yaml:1:10)", "+ 30 days = 2025-10-01")
+    assert so == (
+        f"so to be in git by 2025-10-01; it entered git on 2026-10-01; what the file says counts {counts}"
+    )

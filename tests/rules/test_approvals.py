@@ -10,6 +10,7 @@ import pytest
 from socgap_evidence.documents import read_document
 from socgap_evidence.history.signatures import Signature, SignatureState
 from socgap_evidence.model import Kind, Reason
+from socgap_evidence.rules.arithmetic import Origin, behind
 from socgap_evidence.rules.witness import Witness
 from tests.support.histories import Made, build, git, identity, line, seconds, witness
 from tests.support.projects import rule, subject
@@ -490,3 +491,48 @@ class TestDemands:
             finding.message
             == "It names no approver ('approval.by') and no day of approval ('approval.date')."
         )
+
+
+def test_only_what_came_too_late_into_git_is_a_matter_of_counted_days(tmp_path: Path) -> None:
+    """Who may approve, what was changed afterwards and how strictly it is known are not: none leads to a day."""
+    build(
+        tmp_path,
+        line(
+            ("2026-06-22", "p-1", {PATH: policy()}),
+            ("2026-07-01", "p-2", {"evidence/void.md": policy("Old.")}),
+            ("2026-07-02", "p-2", {"evidence/void.md": policy()}),
+            ("2026-08-01", "p-2", {"evidence/late.md": policy("Another.")}),
+        ),
+    )
+    paths = [PATH, "evidence/void.md", "evidence/late.md"]
+    found = [read_document(path, (tmp_path / path).read_bytes()) for path in paths]
+    made, of = rule("approved", VALUE), subject(found, witness=witness(tmp_path), kind=Kind.DOCUMENT)
+    counted = list(made.reckonings(of))
+    findings = list(made.findings(of))
+    assert len(findings) == len(paths)
+    assert [bool(behind(one, counted)) for one in findings] == [False, False, True]
+    assert [(str(one.begin.stated), str(one.end)) for one in counted] == [("2026-06-22", "2026-07-22")]
+
+
+def test_an_approval_before_the_history_is_counted_from_its_beginning(tmp_path: Path) -> None:
+    build(tmp_path, line(("2026-06-01", "p-2", {PATH: policy(on="2025-01-01")})))
+    asked = witness(tmp_path, since="2026-04-01")
+    found = [read_document(PATH, (tmp_path / PATH).read_bytes())]
+    (one,) = rule("approved", VALUE).reckonings(subject(found, witness=asked, kind=Kind.DOCUMENT))
+    assert (one.begin.origin, str(one.end), str(one.done and one.done.stated)) == (
+        Origin.HISTORY_START, "2026-05-01", "2026-06-01"
+    )  # fmt: skip
+
+
+def test_an_approval_on_the_last_day_of_the_calendar_is_judged(tmp_path: Path) -> None:
+    build(tmp_path, line(("2026-06-22", "p-2", {PATH: policy(on="9999-12-31")})))
+    assert find(tmp_path) == []
+
+
+def test_an_approval_that_cannot_be_judged_counts_no_days_and_hides_no_other(tmp_path: Path) -> None:
+    value = {"each": "$.items[*]", **VALUE}
+    items = "items:\n  - {id: a, approval: {by: p-1, date: soon}}\n  - {id: b, approval: {by: p-1, date: 2026-06-22}}\n"
+    build(tmp_path, line(("2026-08-01", "p-2", {"evidence/r.yaml": items})))
+    found = [read_document("evidence/r.yaml", items.encode())]
+    (one,) = rule("approved", value).reckonings(subject(found, witness=witness(tmp_path)))
+    assert (one.about, str(one.end)) == (("b",), "2026-07-22")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from socgap_evidence.project import Check
     from socgap_evidence.rules.docs import Example
 
-COUNTING = ("evidence", "fresh", "every", "within", "covers", "in_force", "recorded")
+COUNTING = ("evidence", "fresh", "every", "within", "covers", "in_force", "recorded", "zeros")
 """The rules that count days."""
 JUNE = date(2026, 6, 8)
 """A Monday."""
@@ -136,6 +136,8 @@ def _is_counted(keyword: str, reason: Reason) -> bool:
     """Whether a gap of a rule begins when some time is over, and not for another reason."""
     if keyword == "in_force":
         return reason is Reason.STALE
+    if keyword == "zeros":
+        return reason is Reason.MISSING
     return reason in {Reason.STALE, Reason.MISSED, Reason.FAILING, Reason.UNPROVEN}
 
 

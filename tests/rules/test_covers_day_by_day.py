@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from socgap_evidence.durations import Period, PeriodKind
 from socgap_evidence.model import Calendar, Reason, Window
-from socgap_evidence.rules import Finding, Shelf
+from socgap_evidence.rules import Finding, Rule, Shelf, Subject
 from tests.support.projects import document, rule, subject
 
 FIRST = date(2023, 12, 1)
@@ -131,8 +131,8 @@ def _text(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def found(world: World, more: dict[str, Any], population: dict[str, Any]) -> list[Finding]:
-    """What the rule finds in such a world."""
+def spelled(world: World, more: dict[str, Any], population: dict[str, Any]) -> tuple[Rule, Subject]:
+    """The rule and what it sees in such a world."""
     people = [
         {"id": row.key, "level": row.level}
         | {name: _text(getattr(row, name)) for name in ("since", "until", "leave", "back")}
@@ -151,8 +151,13 @@ def found(world: World, more: dict[str, Any], population: dict[str, Any]) -> lis
     }  # fmt: skip
     shelves = {"people": Shelf([document({"items": people}, "people.yaml")], (), ("people.yaml",))}
     own = [document({"items": trained}, "training.yaml")]
-    judged = subject(own, calendar=world.calendar, shelves=shelves)
-    return list(rule("covers", value).findings(judged))
+    return rule("covers", value), subject(own, calendar=world.calendar, shelves=shelves)
+
+
+def found(world: World, more: dict[str, Any], population: dict[str, Any]) -> list[Finding]:
+    """What the rule finds in such a world."""
+    covers, judged = spelled(world, more, population)
+    return list(covers.findings(judged))
 
 
 def asked(owes: set[date], lacks: set[date]) -> Iterator[tuple[date, date, bool]]:
