@@ -196,10 +196,8 @@ def _directory(raw: bytes, count: int) -> Iterator[Member]:
 
 def _listed(fixed: bytes, raw_name: bytes) -> Member:
     """A file as the directory has it; ArchiveError for anything that a pack does not say."""
-    (
-        *(_, made_by, version, flags, method, time, date, crc, packed, size),
-        *(_, extra, comment, disk, _, mode, offset),
-    ) = _CENTRAL.unpack(fixed)
+    _, made_by, version, flags, method, time, date, crc, *others = _CENTRAL.unpack(fixed)
+    packed, size, _, extra, comment, disk, inner, mode, offset = others
     try:
         name = raw_name.decode()
     except UnicodeDecodeError as error:
@@ -215,8 +213,8 @@ def _listed(fixed: bytes, raw_name: bytes) -> Member:
     if mode not in _MODES:
         is_link = mode >> 16 & _KIND == _LINK
         raise ArchiveError(f"'{name}' is {'a symbolic link' if is_link else 'no file of mode 0644'}.")
-    usual = (_MADE_BY, _VERSION, _flags(raw_name), _TIME, _DATE, 0, 0, 0)
-    if (made_by, version, flags, time, date, extra, comment, disk) != usual:
+    usual = (_MADE_BY, _VERSION, _flags(raw_name), _TIME, _DATE, 0, 0, 0, 0)
+    if (made_by, version, flags, time, date, extra, comment, disk, inner) != usual:
         raise ArchiveError(f"'{name}' has a date, a flag or a remark that no file of a pack has.")
     return Member(name, size, crc, offset, raw_name)
 
