@@ -10,7 +10,6 @@ import click
 
 from socgap_evidence.cli.common import judge_tree, open_tree, tree_options, write_whole
 from socgap_evidence.cli.timeline import Days
-from socgap_evidence.durations import Duration, Unit
 from socgap_evidence.errors import SnapshotError, UsageError
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.snapshot import find_root
@@ -21,13 +20,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from socgap_evidence.cli.common import Opened
-    from socgap_evidence.cli.past import Judged
     from socgap_evidence.history import Commit
     from socgap_evidence.model import Window
     from socgap_evidence.report import Report
 
-AHEAD = Duration(90, Unit.DAY)
-"""How far the report looks ahead."""
 _ADDRESS = re.compile(r"https://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9._~-]+)*/?")
 
 
@@ -95,12 +91,12 @@ def command(
 
 
 def _report(opened: Opened, as_of: date | None, window: Window | None, repository: str) -> Report:
-    from socgap_evidence.cli.past import judge_with_past, last_day  # these take a moment to import
+    from socgap_evidence.cli.past import judge_with_past  # these take a moment to import
     from socgap_evidence.due import list_due
     from socgap_evidence.effectiveness import judge_window
-    from socgap_evidence.report import Report, days_to_show
+    from socgap_evidence.report import AHEAD, Report, brought_by, days_to_show
     from socgap_evidence.testimony import not_asked
-    from socgap_evidence.timeline import make_timeline
+    from socgap_evidence.timeline import last_day, make_timeline
 
     silent = not_asked(opened.project)
     judged = None if silent else judge_with_past(opened, as_of)
@@ -112,7 +108,7 @@ def _report(opened: Opened, as_of: date | None, window: Window | None, repositor
     timeline = head = None
     if judged is not None:
         try:
-            timeline, commits = judged.timeline(days), _commits(judged)
+            timeline, commits = judged.timeline(days), brought_by(verdict, judged.history)
             head = judged.past.commits[0]
         except SnapshotError as error:
             why = f"{error.message} {error.fix}"
@@ -126,14 +122,3 @@ def _report(opened: Opened, as_of: date | None, window: Window | None, repositor
         commits,
         repository,
     )
-
-
-def _commits(judged: Judged) -> Mapping[str, Commit]:
-    """The commit that brought what each evidence file holds, for what is as the last commit has it."""
-    tree, found = judged.opened.tree, {}
-    for control in judged.verdict.controls:
-        for one in control.requirements:
-            for file in one.assessed.files:
-                if judged.history.holds(file.path, tree):
-                    found[file.path] = judged.history.versions(file.path)[0].commit
-    return found

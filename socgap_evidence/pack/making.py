@@ -1,0 +1,164 @@
+"""A commit, and what is asked for, to a pack: every file of it by its path, the same bytes wherever it is made.
+
+1. The commit is judged (``judging``) and everything that it reaches is listed (``objects``).
+2. What is left out or hidden is found (``leaving_out``); nothing that holds it is packed.
+3. Files of the commit, the bundle and what is derived are put together, and the manifest names each of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from socgap_evidence import __version__
+from socgap_evidence.outputs.escaping import visible
+from socgap_evidence.outputs.status_files import status_files
+from socgap_evidence.pack import manifest_json
+from socgap_evidence.pack.archive import refuse_names
+from socgap_evidence.pack.bundle import write_bundle
+from socgap_evidence.pack.deriving import derive
+from socgap_evidence.pack.index import TREE, as_csv, make_rows
+from socgap_evidence.pack.judging import judge_commit
+from socgap_evidence.pack.manifest import NAME, Asked, Entered, Head, Manifest, Packed, Role, StatusFile
+from socgap_evidence.pack.objects import reach
+from socgap_evidence.pack.packing import packed_files, read_packed
+from socgap_evidence.pack.requests import NAME as REQUESTS
+from socgap_evidence.pack.requests import read_requests
+from socgap_evidence.rules.witness import Witness
+from socgap_evidence.snapshot import folder_of
+from socgap_evidence.testimony import vouchers_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from socgap_evidence.pack.judging import Judged
+    from socgap_evidence.pack.wishes import Wishes
+
+BUNDLE, DIGESTS, ENVELOPE = "history.bundle", "SHA256SUMS", "envelope.json"
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A pack without its envelope."""
+
+    manifest: Manifest
+    entries: Mapping[str, bytes]
+    """Every file by its path, the manifest among them."""
+    judged: Judged
+
+
+def make_pack(root: Path, wishes: Wishes) -> Pack:
+    """Everything that a pack of a commit holds.
+
+    Raises SnapshotError for whatever is not there or cannot be read, UsageError for what is asked for and makes no sense.
+    """
+    judged = judge_commit(root, wishes)
+    objects = reach(judged.past)
+    requests = None if wishes.requests is None else read_requests(wishes.requests, judged.project)
+    derived = derive(judged)
+    maker = _Maker(judged)
+    for path, role in packed_files(judged).items():
+        maker.add_tree(path, role)
+    if wishes.requests is not None:
+        maker.add(REQUESTS, Role.REQUESTS, wishes.requests)
+    maker.add(BUNDLE, Role.HISTORY, write_bundle(judged.past, objects))
+    for name, content in derived.items():
+        maker.add(name, Role.DERIVED, content)
+    rows = make_rows(judged, requests, maker.files.values(), ())
+    maker.add("index.csv", Role.INDEX, as_csv(rows))
+    maker.add(DIGESTS, Role.ABOUT, _digests(maker.files))
+    manifest = _manifest(judged, root, wishes, maker.files)
+    entries = {**maker.entries, NAME: manifest_json.write(manifest)}
+    refuse_names(entries)
+    return Pack(manifest, entries, judged)
+
+
+def finish(pack: Pack, envelop: Callable[[bytes], bytes] | None = None) -> dict[str, bytes]:
+    """All files of the archive; ``envelop`` makes the envelope of the manifest."""
+    if envelop is None:
+        return dict(pack.entries)
+    return {**pack.entries, ENVELOPE: envelop(pack.entries[NAME])}
+
+
+class _Maker:
+    """Gathers files, and what the manifest says of each."""
+
+    def __init__(self, judged: Judged) -> None:
+        self._judged = judged
+        project, tree = judged.project, judged.tree
+        vouchers = vouchers_of(project, tree, tree.root)
+        self._witness = Witness(judged.history, tree, zone=project.config.zone, vouchers=vouchers)
+        self.entries: dict[str, bytes] = {}
+        self.files: dict[str, Packed] = {}
+
+    def add(self, path: str, role: Role, content: bytes) -> None:
+        """Add a file that is not in the commit."""
+        self._put(Packed(path, role, len(content), _sha256(content)), content)
+
+    def add_tree(self, path: str, role: Role) -> None:
+        """Add a file of the commit."""
+        content, tree = read_packed(self._judged, path), self._judged.tree
+        blob, entered = tree.blob_id(path), self._entered(path)
+        self._put(Packed(f"{TREE}{path}", role, len(content), _sha256(content), blob, entered), content)
+
+    def _put(self, packed: Packed, content: bytes) -> None:
+        self.entries[packed.path] = content
+        self.files[packed.path] = packed
+
+    def _entered(self, path: str) -> Entered:
+        commit = self._judged.history.versions(path)[0].commit
+        found = self._witness.signature(commit)
+        return Entered(
+            commit.id,
+            self._judged.day(commit),
+            visible(str(commit.committer)),
+            found.state.value,
+            next(iter(found.signers), None),
+        )
+
+
+def _manifest(judged: Judged, root: Path, wishes: Wishes, files: Mapping[str, Packed]) -> Manifest:
+    head = judged.head
+    return Manifest(
+        socgap=__version__,
+        company=visible(judged.project.config.company.value),
+        commit=Head(head.id, head.tree, judged.day(head), folder_of(root)),
+        as_of=judged.verdict.as_of,
+        as_of_from=judged.as_of_from,
+        window=judged.timeline.window,
+        window_from=judged.window_from,
+        asked=Asked(wishes.without, wishes.redact, wishes.samples, wishes.requests is not None),
+        status=_status(judged),
+        files=tuple(sorted(files.values(), key=lambda one: one.path.encode())),
+    )
+
+
+def _status(judged: Judged) -> StatusFile | None:
+    """The status file of the commit, and whether it and the one beside it are what they should be on the day."""
+    from dataclasses import replace
+
+    verdict = judged.verdict
+    plain = verdict if verdict.is_pinned else replace(verdict, day_chosen_by="")
+    wanted = status_files(plain)
+    there = {entry.path for entry in judged.tree.entries}
+    name = str(next(iter(wanted)))
+    if name not in there:
+        return None
+    is_current = all(
+        str(path) in there
+        and judged.tree.read(str(path)).decode("utf-8", "surrogateescape").replace("\r\n", "\n") == text
+        for path, text in wanted.items()
+    )
+    return StatusFile(name, is_current)
+
+
+def _digests(files: Mapping[str, Packed]) -> bytes:
+    """What ``sha256sum --check`` reads."""
+    ordered = sorted(files.values(), key=lambda one: one.path.encode())
+    return "".join(f"{one.sha256}  {one.path}\n" for one in ordered).encode()
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
