@@ -52,7 +52,9 @@ def _commit(ctx: click.Context, param: click.Parameter, value: str | None) -> st
     type=_a_file,
     help="Whose signature counts: your own file in the format of OpenSSH's allowed signers.",
 )
-@click.option("--revoked", type=_a_file, help="Keys that count no more: public keys, or a list by ssh-keygen -k.")
+@click.option(
+    "--revoked", type=_a_file, help="Keys that count no more: public keys, or a list by ssh-keygen -k."
+)
 @click.option(
     "--expect-commit", metavar="COMMIT", callback=_commit, help="The commit that it must be, by its full id."
 )
@@ -111,7 +113,9 @@ def _signers(signers: Path | None, revoked: Path | None) -> Signers | None:
 
     if signers is None:
         if revoked is not None:
-            raise UsageError("--revoked says nothing without --signers.", fix="Name the file of signers, too.")
+            raise UsageError(
+                "--revoked says nothing without --signers.", fix="Name the file of signers, too."
+            )
         return None
     return Signers(_read(signers), None if revoked is None else _read(revoked), datetime.now(UTC))
 

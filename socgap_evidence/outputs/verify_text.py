@@ -18,7 +18,7 @@ _SIGNS = {
     Outcome.HOLDS: ("✓", "OK", GREEN),
     Outcome.FAILS: ("✗", "X", RED),
     Outcome.UNTOLD: ("?", "?", RED),
-    Outcome.UNASKED: ("–", "-", DIM),
+    Outcome.UNASKED: ("·", ".", DIM),
     Outcome.NOTED: ("!", "!", YELLOW),
 }
 MOST = 20

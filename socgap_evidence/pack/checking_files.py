@@ -21,13 +21,29 @@ def check_names(archive: Archive, manifest: Manifest) -> Check:
     named = [one.path for one in manifest.files]
     stated = {*named, MANIFEST, ENVELOPE}
     details = (
-        *(Detail(path, "The manifest names it twice.") for path in sorted(set(named)) if named.count(path) > 1),
-        *(Detail(path, "The manifest names it, and it is not there.") for path in sorted(stated - archive.members.keys())),
-        *(Detail(path, "It is there, and the manifest does not name it.") for path in sorted(archive.members.keys() - stated)),
+        *(
+            Detail(path, "The manifest names it twice.")
+            for path in sorted(set(named))
+            if named.count(path) > 1
+        ),
+        *(
+            Detail(path, "The manifest names it, and it is not there.")
+            for path in sorted(stated - archive.members.keys())
+        ),
+        *(
+            Detail(path, "It is there, and the manifest does not name it.")
+            for path in sorted(archive.members.keys() - stated)
+        ),
     )
     if details:
-        return Check("manifest", Outcome.FAILS, "The manifest and the archive do not name the same files.", details)
-    return Check("manifest", Outcome.HOLDS, f"Both name the same {len(named)} files, beside the manifest and its envelope.")
+        return Check(
+            "manifest", Outcome.FAILS, "The manifest and the archive do not name the same files.", details
+        )
+    return Check(
+        "manifest",
+        Outcome.HOLDS,
+        f"Both name the same {len(named)} files, beside the manifest and its envelope.",
+    )
 
 
 def check_digests(archive: Archive, manifest: Manifest) -> Check:
@@ -45,7 +61,11 @@ def check_digests(archive: Archive, manifest: Manifest) -> Check:
     details += _sums(archive, found)
     if details:
         return Check("digests", Outcome.FAILS, "Not each file is what the manifest says.", tuple(details))
-    return Check("digests", Outcome.HOLDS, f"{len(stated)} files have the sizes and the digests that the manifest says.")
+    return Check(
+        "digests",
+        Outcome.HOLDS,
+        f"{len(stated)} files have the sizes and the digests that the manifest says.",
+    )
 
 
 def _read(archive: Archive, name: str) -> tuple[str, bool]:

@@ -44,8 +44,14 @@ def check_history(unbundled: Unbundled, manifest: Manifest) -> Check:
     left_out = {one.blob for one in manifest.left_out}
     details = (
         *(Detail(one, "The commit does not reach it.") for one in sorted(unbundled.objects - there)),
-        *(Detail(one, "It is missing, and the manifest does not say so.") for one in sorted(missing - left_out)),
-        *(Detail(one, "The manifest says that it is left out, and it is there.") for one in sorted(left_out & there)),
+        *(
+            Detail(one, "It is missing, and the manifest does not say so.")
+            for one in sorted(missing - left_out)
+        ),
+        *(
+            Detail(one, "The manifest says that it is left out, and it is there.")
+            for one in sorted(left_out & there)
+        ),
         *(
             Detail(one, "The manifest says that it is left out, and the commit does not reach it.")
             for one in sorted(left_out - there - missing)
@@ -54,7 +60,9 @@ def check_history(unbundled: Unbundled, manifest: Manifest) -> Check:
     if details:
         return _fails("history", "It does not hold what the commit reaches, less what is left out.", details)
     less = f", less {len(left_out)} that are left out" if left_out else ""
-    return Check("history", Outcome.HOLDS, f"It holds the {len(there)} objects that the commit reaches{less}.")
+    return Check(
+        "history", Outcome.HOLDS, f"It holds the {len(there)} objects that the commit reaches{less}."
+    )
 
 
 def check_tree(archive: Archive, unbundled: Unbundled, manifest: Manifest) -> Check:
@@ -110,15 +118,23 @@ def check_ancestry(unbundled: Unbundled | None, manifest: Manifest, earlier: Ear
     if earlier is None:
         return Check("ancestry", Outcome.UNASKED, "Nobody said on which commit it must stand (--after).")
     if unbundled is None:
-        return Check("ancestry", Outcome.UNTOLD, "Without a history nobody can tell what the commit stands on.")
+        return Check(
+            "ancestry", Outcome.UNTOLD, "Without a history nobody can tell what the commit stands on."
+        )
     try:
         stands = is_ancestor(unbundled, earlier.commit, manifest.commit.id)
     except SocgapError as error:
         return Check("ancestry", Outcome.UNTOLD, f"git could not tell: {error.message}")
     if not stands:
-        return _fails("ancestry", f"Commit {earlier.commit} is not in its history: that was rewritten, or this is the older one.")
+        return _fails(
+            "ancestry",
+            f"Commit {earlier.commit} is not in its history: that was rewritten, or this is the older one.",
+        )
     if earlier.as_of is not None and manifest.as_of < earlier.as_of:
-        return _fails("ancestry", f"It is about {manifest.as_of}; the earlier pack is about {earlier.as_of}, a later day.")
+        return _fails(
+            "ancestry",
+            f"It is about {manifest.as_of}; the earlier pack is about {earlier.as_of}, a later day.",
+        )
     return Check("ancestry", Outcome.HOLDS, f"It stands on commit {earlier.commit}.")
 
 

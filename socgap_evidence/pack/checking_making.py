@@ -120,7 +120,12 @@ def check_left_out(made: Pack | None, manifest: Manifest, *, accepts: bool) -> C
     details += [Detail(one, "It rests on what is left out and cannot be derived again.") for one in resting]
     what = "file is" if len(manifest.left_out) == 1 else "contents are"
     says = f"{len(manifest.left_out)} {what} left out, and {len(resting)} requirements rest on that."
-    return Check("left-out", outcome, says if accepts else f"{says} If that is all right, say --accept-left-out.", tuple(details))
+    return Check(
+        "left-out",
+        outcome,
+        says if accepts else f"{says} If that is all right, say --accept-left-out.",
+        tuple(details),
+    )
 
 
 def _resting(made: Pack, manifest: Manifest) -> set[str]:

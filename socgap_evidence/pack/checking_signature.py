@@ -33,9 +33,7 @@ def check_envelope(
 ) -> Iterator[Check]:
     """``statement`` and ``signature``; ``knows_commit`` says that the auditor named the commit, which vouches instead."""
     try:
-        if ENVELOPE not in archive.members:
-            raise EnvelopeError(f"There is no {ENVELOPE}.")
-        envelope = read_envelope(archive.read(ENVELOPE, MAX_ENVELOPE))
+        envelope = _envelope(archive)
     except (EnvelopeError, ArchiveError) as error:
         yield Check("statement", Outcome.FAILS, str(error))
         yield Check("signature", Outcome.UNTOLD, "Without an envelope there is nothing that could be signed.")
@@ -44,16 +42,30 @@ def check_envelope(
     yield _signature(envelope, manifest, signers, knows_commit=knows_commit)
 
 
+def _envelope(archive: Archive) -> Envelope:
+    if ENVELOPE not in archive.members:
+        raise EnvelopeError(f"There is no {ENVELOPE}.")
+    return read_envelope(archive.read(ENVELOPE, MAX_ENVELOPE))
+
+
 def _statement(envelope: Envelope, manifest: bytes) -> Check:
     if envelope.payload_type != PAYLOAD_TYPE:
         return Check(
-            "statement", Outcome.FAILS, f"The payload is '{envelope.payload_type}'; that of a pack is {PAYLOAD_TYPE}."
+            "statement",
+            Outcome.FAILS,
+            f"The payload is '{envelope.payload_type}'; that of a pack is {PAYLOAD_TYPE}.",
         )
     if envelope.payload != statement(manifest):
         digest = hashlib.sha256(manifest).hexdigest()
         about = _subject(envelope.payload)
-        why = f"It is about a manifest of sha256 {about}; this one has {digest}." if about not in {"", digest} else ""
-        return Check("statement", Outcome.FAILS, why or "The statement is not the one that is made of this manifest.")
+        why = (
+            f"It is about a manifest of sha256 {about}; this one has {digest}."
+            if about not in {"", digest}
+            else ""
+        )
+        return Check(
+            "statement", Outcome.FAILS, why or "The statement is not the one that is made of this manifest."
+        )
     return Check("statement", Outcome.HOLDS, "It is about this manifest and nothing else.")
 
 
@@ -69,15 +81,21 @@ def _subject(payload: bytes) -> str:
     return ""
 
 
-def _signature(
-    envelope: Envelope, manifest: bytes, signers: Signers | None, *, knows_commit: bool
-) -> Check:
+def _signature(envelope: Envelope, manifest: bytes, signers: Signers | None, *, knows_commit: bool) -> Check:
     count = len(envelope.signatures)
     if signers is None:
         what = "It is not signed" if not count else f"It has {_counted(count)}, and nobody said whose counts"
         if knows_commit:
-            return Check("signature", Outcome.UNASKED, f"{what}; you know the commit instead. The day and the window are nobody's word.")
-        return Check("signature", Outcome.UNTOLD, f"{what}: name the file of signers (--signers), or the commit (--expect-commit).")
+            return Check(
+                "signature",
+                Outcome.UNASKED,
+                f"{what}; you know the commit instead. The day and the window are nobody's word.",
+            )
+        return Check(
+            "signature",
+            Outcome.UNTOLD,
+            f"{what}: name the file of signers (--signers), or the commit (--expect-commit).",
+        )
     if not count:
         return Check("signature", Outcome.FAILS, "It is not signed.")
     # What is signed is made again here: a signature of anything else proves nothing, whatever the envelope holds.

@@ -46,20 +46,23 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 
 def fault_in_name(name: str) -> str:
     """Why a pack can hold no file of that name, as the end of a sentence about it; empty if it can."""
+    return next(_faults(name), "")
+
+
+def _faults(name: str) -> Iterator[str]:
     if any(unicodedata.category(character) in _CONTROLS for character in name):
-        return "holds a control character"
+        yield "holds a control character"
     if "\\" in name:
-        return "holds a backslash, which some systems take for the end of a folder's name"
+        yield "holds a backslash, which some systems take for the end of a folder's name"
     if len(name.encode()) > MAX_NAME:
-        return f"has more than {MAX_NAME:,} bytes"
+        yield f"has more than {MAX_NAME:,} bytes"
     parts = name.split("/")
     if name.startswith("/") or any(_DRIVE.match(part) for part in parts):
-        return "leads to a place of its own rather than into the pack"
+        yield "leads to a place of its own rather than into the pack"
     if any(part in {"", ".", ".."} for part in parts):
-        return "leads out of its folder"
+        yield "leads out of its folder"
     if name not in _TOP and not name.startswith(_FOLDERS):
-        return "is none that a pack has"
-    return ""
+        yield "is none that a pack has"
 
 
 def one_place(name: str) -> str:

@@ -143,7 +143,9 @@ def _members(file: IO[bytes], size: int, path: Path) -> Mapping[str, Member]:
         if fault := fault_in_name(member.name):
             raise ArchiveError(f"The name '{member.name}' {fault}.")
     for first, second in clashes(member.name for member in members):
-        what = "is in it twice" if first == second else f"is in it beside '{first}': some systems keep only one"
+        what = (
+            "is in it twice" if first == second else f"is in it beside '{first}': some systems keep only one"
+        )
         raise ArchiveError(f"'{second}' {what}.")
     found = {member.name: member for member in members}
     if MANIFEST not in found:
@@ -167,7 +169,9 @@ def _end(file: IO[bytes], size: int) -> tuple[int, int]:
     file.seek(max(size - _END.size, 0))
     raw = file.read(_END.size)
     if len(raw) < _END.size or not raw.startswith(_END_MAGIC):
-        raise ArchiveError("It does not end where its directory ends: it was cut off, or something was added.")
+        raise ArchiveError(
+            "It does not end where its directory ends: it was cut off, or something was added."
+        )
     _, disk, first_disk, here, count, length, start, comment = _END.unpack(raw)
     if _FULL_16 in (here, count) or _FULL_32 in (length, start):
         raise ArchiveError("It says its sizes in the manner of ZIP64, which no pack needs.")

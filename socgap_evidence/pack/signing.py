@@ -115,7 +115,9 @@ class _Bench:
         found = self._run("find-principals")
         for name in _names(found):
             if self._verify(name, revocation=True).code == 0:
-                return Signed(is_good=True, says=f"{name} signed it with the key {key}.", key=key, signer=name)
+                return Signed(
+                    is_good=True, says=f"{name} signed it with the key {key}.", key=key, signer=name
+                )
         return Signed(is_good=False, says=self._refusal(key, found), key=key)
 
     def _refusal(self, key: str, found: Answer) -> str:
@@ -158,7 +160,9 @@ def _names(found: Answer) -> list[str]:
 
 def _wrong(alone: Answer) -> str:
     if "incorrect signature" in alone.err:
-        return "The statement is not what was signed: it was altered, or the signature is that of another pack."
+        return (
+            "The statement is not what was signed: it was altered, or the signature is that of another pack."
+        )
     if "namespace" in alone.err:
         return f"The signature was not made for a pack: its namespace is not {NAMESPACE}."
     return "The signature cannot be read."

@@ -61,13 +61,17 @@ def verify_pack(path: Path, demands: Demands) -> Verification:
     try:
         archive = open_archive(path)
     except ArchiveError as error:
-        return _nothing_else(path, "archive", str(error), "The archive is not read: it is not as one of a pack has to be.")
+        return _nothing_else(
+            path, "archive", str(error), "The archive is not read: it is not as one of a pack has to be."
+        )
     with closing(archive), tempfile.TemporaryDirectory(prefix="socgap-") as folder:
         raw, manifest = b"", None
         try:
             raw, manifest = _manifest(archive)
         except (ArchiveError, DocumentError) as error:
-            return _nothing_else(path, "manifest", str(error), "Without a manifest it is not known what is claimed.", archive)
+            return _nothing_else(
+                path, "manifest", str(error), "Without a manifest it is not known what is claimed.", archive
+            )
         found = {one.name: one for one in _Taking(archive, raw, manifest, demands, Path(folder)).checks()}
         return Verification(str(path), _stated(manifest), tuple(found[name] for name in CHECKS))
 
@@ -79,7 +83,9 @@ def earlier_pack(path: Path) -> Earlier:
             _, manifest = _manifest(archive)
     except (ArchiveError, DocumentError) as error:
         raise UsageError(
-            f"The earlier pack cannot be read: {error}", path=str(path), fix="Name another one, or its commit."
+            f"The earlier pack cannot be read: {error}",
+            path=str(path),
+            fix="Name another one, or its commit.",
         ) from error
     return Earlier(manifest.commit.id, manifest.as_of)
 
@@ -88,7 +94,9 @@ def _manifest(archive: Archive) -> tuple[bytes, Manifest]:
     raw = archive.read(MANIFEST, MAX_MANIFEST)
     manifest = manifest_json.read(raw)
     if not is_folder(manifest.commit.folder):
-        raise ArchiveError(f"The manifest says that socgap.yaml lies in '{manifest.commit.folder}', which is no folder.")
+        raise ArchiveError(
+            f"The manifest says that socgap.yaml lies in '{manifest.commit.folder}', which is no folder."
+        )
     return raw, manifest
 
 
@@ -115,7 +123,11 @@ def _nothing_else(path: Path, name: str, says: str, why: str, archive: Archive |
 
 def _archive(archive: Archive) -> Check:
     size = sum(one.size for one in archive.members.values())
-    return Check("archive", Outcome.HOLDS, f"It holds {len(archive.members)} files of {size:,} bytes, and can be read in one way only.")
+    return Check(
+        "archive",
+        Outcome.HOLDS,
+        f"It holds {len(archive.members)} files of {size:,} bytes, and can be read in one way only.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +157,9 @@ class _Taking:
         except BundleError as error:
             yield Check("history", Outcome.FAILS, str(error))
             yield check_ancestry(None, manifest, demands.earlier)
-            yield from self._unmade("tree", "derived", "loosening", why="Without its history nothing can be told.")
+            yield from self._unmade(
+                "tree", "derived", "loosening", why="Without its history nothing can be told."
+            )
             return
         yield check_history(unbundled, manifest)
         yield check_ancestry(unbundled, manifest, demands.earlier)

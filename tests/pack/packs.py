@@ -56,7 +56,8 @@ class Keys:
     def make(self, *names: str) -> Keys:
         for name in names:
             subprocess.run(
-                ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(self.folder / name)], check=True
+                ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(self.folder / name)],
+                check=True,
             )
         return self
 
@@ -132,7 +133,7 @@ def resealed(files: Files, edit: Callable[[Any], None] = lambda _: None) -> File
     listed = []
     for path in sorted(set(files) - {MANIFEST, ENVELOPE, SUMS}, key=str.encode):
         content = files[path]
-        blob = hashlib.sha1(b"blob %d\0%b" % (len(content), content)).hexdigest()
+        blob = hashlib.sha1(b"blob %d\0%b" % (len(content), content), usedforsecurity=False).hexdigest()
         old = known.get(path, {"path": path, "role": "evidence", "blob": None, "commit": None})
         is_kept = old["blob"] is not None or path.startswith("tree/")
         digest = hashlib.sha256(content).hexdigest()
@@ -212,4 +213,8 @@ def bundle_with(bundle: bytes, *objects: bytes, header: bytes | None = None) -> 
     at = bundle.index(b"\n\nPACK") + 2
     count = int.from_bytes(bundle[at + 8 : at + 12], "big") + len(objects)
     pack = bundle[at : at + 8] + count.to_bytes(4, "big") + bundle[at + 12 : -20] + b"".join(objects)
-    return (bundle[:at] if header is None else header) + pack + hashlib.sha1(pack).digest()
+    return (
+        (bundle[:at] if header is None else header)
+        + pack
+        + hashlib.sha1(pack, usedforsecurity=False).digest()
+    )
