@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from socgap_evidence import __version__
-from socgap_evidence.errors import SocgapError
+from socgap_evidence.errors import DocumentError, SocgapError
 from socgap_evidence.inspection import inspect_file
 from socgap_evidence.pack.lenience import leniences
 from socgap_evidence.pack.making import make_pack
@@ -32,6 +32,8 @@ _DATA = {
     MANIFEST: WORDING | {"socgap", "size", "sha256"},
 }
 """The files that another version's are compared with by what they say, and what of each is left out then."""
+_SMALL = 1024**2
+"""How many bytes more than twice its size a file may have to be read at all."""
 _MOST = 10
 """How many differences in one file are told."""
 
@@ -99,10 +101,14 @@ def _by_what_it_says(archive: Archive, made: Pack, name: str) -> Iterator[Detail
 
 
 def _told(archive: Archive, made: Pack, name: str, ignoring: Collection[str]) -> Iterator[Detail]:
+    content, size = made.entries[name], archive.members[name].size
+    if size > 2 * len(content) + _SMALL:
+        yield Detail(name, f"It has {size:,} bytes; made again it has {len(content):,}.")
+        return
     try:
-        found = list(differences(archive.read(name), made.entries[name], ignoring))
-    except ValueError:
-        yield Detail(name, "It is no JSON.")
+        found = list(differences(archive.read(name), content, ignoring))
+    except DocumentError as error:
+        yield Detail(name, error.message)
         return
     for one in found[:_MOST]:
         yield Detail(name, f"{one.about}: {one.says}")

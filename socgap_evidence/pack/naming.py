@@ -22,6 +22,9 @@ TREE = "tree/"
 MAX_NAME = 1024
 """The most bytes of a name: what file systems take as a path is four times as long, what people write a tenth."""
 
+_MAX_PART = 255
+"""The most bytes of one part of a path that file systems take."""
+
 _TOP = frozenset(
     {
         MANIFEST,
@@ -98,5 +101,16 @@ def _folders_of(place: str) -> Iterator[str]:
 def is_folder(path: str) -> bool:
     """Whether a path leads from a folder to one below it, with a slash at its end, or is empty for itself."""
     parts = path.removesuffix("/").split("/")
-    steps = all(part.rstrip(". ").casefold() not in {"", ".git"} and not _DRIVE.match(part) for part in parts)
-    return not path or (path.endswith("/") and "\\" not in path and path.isprintable() and steps)
+    return not path or (
+        path.endswith("/")
+        and path.isprintable()
+        and "\\" not in path
+        and len(path.encode()) <= MAX_NAME
+        and all(_is_step(part) for part in parts)
+    )
+
+
+def _is_step(part: str) -> bool:
+    """Whether a part of a path leads one folder down, and not into git's own."""
+    is_short = len(part.encode()) <= _MAX_PART
+    return is_short and part.rstrip(". ").casefold() not in {"", ".git"} and not _DRIVE.match(part)

@@ -13,18 +13,18 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from socgap_evidence.errors import UsageError
-from socgap_evidence.pack.naming import MANIFEST, clashes, fault_in_name
+from socgap_evidence.pack.naming import MANIFEST, MAX_NAME, clashes, fault_in_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-MAX_ARCHIVE = 2**32 - 2
-"""The most bytes of a pack. More takes ZIP64, which says sizes a third time."""
+MAX_ARCHIVE = 2**31
+"""The most bytes of a pack, which is made again in memory. Twice as many take ZIP64, which says sizes a third time."""
 MAX_MEMBERS = 2**16 - 2
 """The most files in a pack, likewise."""
-MAX_MANIFEST = 128 * 1024**2
-"""The most bytes of the manifest: some 400 for each of the most files, four times over, and for what is left out."""
+MAX_MANIFEST = 64 * 1024**2
+"""The most bytes of the manifest: some 400 for each of the most files, and as many again for what is left out."""
 MAX_ENVELOPE = 1024**2
 """The most bytes of the envelope, in which a statement has some hundreds and a signature fewer."""
 MAX_READ = 512 * 1024**2
@@ -177,6 +177,8 @@ def _end(file: IO[bytes], size: int) -> tuple[int, int]:
         raise ArchiveError("It says its sizes in the manner of ZIP64, which no pack needs.")
     if disk or first_disk or here != count or comment:
         raise ArchiveError("It says that it has several parts, or a comment.")
+    if length > count * (_CENTRAL.size + MAX_NAME):  # before it is read
+        raise ArchiveError("Its directory holds more than its end says.")
     if start + length + _END.size != size:
         raise ArchiveError("Its directory does not stand where its end says.")
     return count, start

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from socgap_evidence.documents import json as strict_json
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
@@ -42,12 +44,17 @@ class Difference(NamedTuple):
 
 
 def differences(given: bytes, made: bytes, ignoring: Collection[str] = ()) -> Iterator[Difference]:
-    """What the first says otherwise than the second, below no key of ``ignoring``; ValueError if one is no JSON."""
-    first, second = (dict(_values(json.loads(raw), ignoring, ())) for raw in (given, made))
+    """What the first says otherwise than the second, below no key of ``ignoring``; DocumentError if one is no JSON."""
+    first, second = (dict(_values(_read(raw), ignoring, ())) for raw in (given, made))
     for way in dict.fromkeys((*first, *second)):
         told, again = (_shown(one[way]) if way in one else "not there" for one in (first, second))
         if told != again or first.get(way) != second.get(way):
             yield Difference(way, f"It is {told}; made again it is {again}.")
+
+
+def _read(raw: bytes) -> Json:
+    """The data; one key twice, or depth without an end, is no JSON here."""
+    return strict_json.read("", raw.decode("utf-8", "replace")).data
 
 
 def _values(data: Json, ignoring: Collection[str], way: Way) -> Iterator[tuple[Way, Json]]:

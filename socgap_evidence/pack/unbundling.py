@@ -2,7 +2,7 @@
 
 The header is read here, and the pack behind it object by object: each is whole, none is a difference from another, none
 unfolds to more than it takes, and the checksum is right. So git has nothing to resolve and nothing to unfold that could
-exhaust it. Then ``git index-pack`` makes a repository of it, in a folder of its own, which has no configuration, no hook
+exhaust it, and the trees stand for no more files than somebody could have (``growth``). Then ``git index-pack`` makes a repository of it, in a folder of its own, which has no configuration, no hook
 and no attribute of anybody else's: a bundle carries none. Nothing is ever checked out.
 """
 
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from socgap_evidence.errors import SnapshotError
+from socgap_evidence.pack.growth import Growth, GrowthError
 from socgap_evidence.snapshot.git import run
 
 if TYPE_CHECKING:
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
 
 MAX_OBJECTS = 5_000_000
 """The most objects of a bundle: a hundred thousand commits of fifty files."""
+MAX_LISTING = 64 * 1024**2
+"""The most bytes of a commit or a tree; a folder of a million files has about half."""
 _LONGEST_LINE = 1024
 
-_KINDS = {1: b"commit", 2: b"tree", 3: b"blob", 4: b"tag"}
+_COMMIT, _TREE, _BLOB = 1, 2, 3
 _DIFFERENCES = {6, 7}
 _REFERENCE = re.compile(rb"([0-9a-f]+) refs/heads/packed")
 _HASHES = {b"sha1": 40, b"sha256": 64}
@@ -150,19 +153,43 @@ def _walk(reader: _Reader, copy: IO[bytes], algorithm: str) -> None:
         raise BundleError("Behind its header the history is no pack of git's.")
     if count > MAX_OBJECTS:
         raise BundleError(f"The history has {count:,} objects; the limit is {MAX_OBJECTS:,}.")
+    growth = Growth(seen.digest_size)
     for _ in range(count):
-        size = _object_header(reader, keep)
-        _unfold(reader, keep, size)
+        _object(reader, keep, growth, algorithm)
     checksum = reader.take(seen.digest_size)
     if checksum != seen.digest():
         raise BundleError("The history is damaged: its checksum is another one.")
     copy.write(checksum)
     if reader.some():
         raise BundleError("Behind the history stands something else.")
+    try:
+        growth.refuse_too_much()
+    except GrowthError as error:
+        raise BundleError(str(error)) from error
 
 
-def _object_header(reader: _Reader, keep: _Keep) -> int:
-    """How many bytes the next object has."""
+def _object(reader: _Reader, keep: _Keep, growth: Growth, algorithm: str) -> None:
+    """Go over one object; of a commit and of a tree it is noted what they name."""
+    kind, size = _object_header(reader, keep)
+    if kind not in {_COMMIT, _TREE}:
+        for _ in _unfold(reader, keep, size):
+            pass
+        return
+    if size > MAX_LISTING:
+        raise BundleError(
+            f"The history has a commit or a tree of {size:,} bytes; the limit is {MAX_LISTING:,}."
+        )
+    content = b"".join(_unfold(reader, keep, size))
+    if kind == _COMMIT:
+        growth.note_commit(content)
+    else:
+        named = hashlib.new(algorithm, b"tree %d\0" % size, usedforsecurity=False)
+        named.update(content)
+        growth.note_tree(named.hexdigest(), content)
+
+
+def _object_header(reader: _Reader, keep: _Keep) -> tuple[int, int]:
+    """Of which kind the next object is, and how many bytes it has."""
     byte = keep(reader.take(1))[0]
     kind, size, shift = byte >> 4 & 7, byte & 15, 4
     while byte & 0x80:
@@ -173,24 +200,26 @@ def _object_header(reader: _Reader, keep: _Keep) -> int:
         shift += 7
     if kind in _DIFFERENCES:
         raise BundleError("The history has an object that is only a difference from another one.")
-    if kind not in _KINDS:
-        raise BundleError("The history has an object of no kind that git has.")
-    return size
+    if kind not in {_COMMIT, _TREE, _BLOB}:
+        raise BundleError("The history has an object that is no commit, tree or content.")
+    return kind, size
 
 
-def _unfold(reader: _Reader, keep: _Keep, size: int) -> None:
-    """Go over one compressed object, which has to be of that size and must not unfold to more than it takes."""
+def _unfold(reader: _Reader, keep: _Keep, size: int) -> Iterator[bytes]:
+    """The content of one object in pieces; it has to be of that size and must not unfold to more than it takes."""
     stream, taken, unfolded = zlib.decompressobj(), 0, 0
     while not stream.eof:
         piece = reader.some()
         if not piece:
             raise BundleError("The history is cut off.")
         try:
-            unfolded += len(stream.decompress(piece, len(piece) + _OVERHEAD))
+            content = stream.decompress(piece, len(piece) + _OVERHEAD)
         except zlib.error as error:
             raise BundleError("The history is damaged: an object cannot be unfolded.") from error
         if stream.unconsumed_tail:
             raise BundleError("The history is compressed; that of a pack is stored as it is.")
+        unfolded += len(content)
+        yield content
         used = piece[: len(piece) - len(stream.unused_data)]
         keep(used)
         taken += len(used)

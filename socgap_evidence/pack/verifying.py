@@ -72,7 +72,13 @@ def verify_pack(path: Path, demands: Demands) -> Verification:
             return _nothing_else(
                 path, "manifest", str(error), "Without a manifest it is not known what is claimed.", archive
             )
-        found = {one.name: one for one in _Taking(archive, raw, manifest, demands, Path(folder)).checks()}
+        try:
+            found = {one.name: one for one in _Taking(archive, raw, manifest, demands, Path(folder)).checks()}
+        except OSError as error:
+            raise UsageError(
+                f"It cannot be unpacked into a folder for temporary files: {error.strerror or error}.",
+                fix="Make room there, or name another one by TMPDIR.",
+            ) from error
         return Verification(str(path), _stated(manifest), tuple(found[name] for name in CHECKS))
 
 
