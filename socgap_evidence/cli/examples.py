@@ -48,6 +48,14 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("socgap report", "Write report.html."),
         ("socgap report --output soc2.html --window 2026-04-01..2026-09-30", "Another file, other days."),
     ),
+    "pack": (
+        ("socgap pack", "Write pack.zip of the last commit."),
+        (
+            "socgap pack --output q3.zip --rev main --window 2026-07-01..2026-09-30 --as-of 2026-09-30",
+            "Another commit, other days.",
+        ),
+        ("socgap pack --without people --without 'evidence/training/**'", "Leave some evidence out, and say so."),
+    ),
     "baseline": (
         ("socgap baseline write controls/baseline.yaml", "List what is a gap at adoption."),
         ("socgap check --baseline controls/baseline.yaml", "Only what is new closes the gate."),

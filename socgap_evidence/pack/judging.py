@@ -97,25 +97,41 @@ class Judged:
         return commit.committed_at.astimezone(self.project.config.zone).date()
 
 
-def judge_commit(root: Path, wishes: Wishes) -> Judged:
-    """Judge the commit that is asked for.
+@dataclass(frozen=True)
+class Opened:
+    """A commit, and what it is judged by, on which day and over which days."""
 
-    SnapshotError where the history is not there, and what ``open_project`` raises.
-    """
+    project: Project
+    tree: NotingTree
+    past: Past
+    as_of: date
+    as_of_from: Origin
+    window: Window
+    window_from: Origin
+
+
+def open_commit(root: Path, wishes: Wishes) -> Opened:
+    """The commit that is asked for; SnapshotError where its history is not there, and what ``open_project`` raises."""
     tree = NotingTree(root, wishes.revision)
-    past, contents = SoundPast(root, tree.commit), Contents()
+    past = SoundPast(root, tree.commit)
     project = open_project(tree)
-    zone = project.config.zone
-    as_of, as_of_from = _day(project.config, past.commits[0].committed_at.astimezone(zone).date(), wishes)
+    committed_on = past.commits[0].committed_at.astimezone(project.config.zone).date()
+    as_of, as_of_from = _day(project.config, committed_on, wishes)
     window, window_from = _window(project.config, as_of, wishes)
     last_day(window, as_of)  # refused before anything is made of it
-    history = History(past)
+    return Opened(project, tree, past, as_of, as_of_from, window, window_from)
+
+
+def judge_commit(opened: Opened) -> Judged:
+    """Judge an opened commit."""
+    project, tree, past = opened.project, opened.tree, opened.past
+    history, contents = History(past), Contents()
     history.expect(entry.path for entry in tree.entries)
     assessment = assess(project, tree, history=history, contents=contents)
-    chosen_by = _CHOSEN_BY.get(as_of_from, project.config.as_of.origin)
-    verdict = judge(assessment, as_of, chosen_by)
-    report = _report(verdict, past, history, contents, window)
-    return Judged(project, tree, past, history, report, as_of_from, window_from)
+    chosen_by = _CHOSEN_BY.get(opened.as_of_from, project.config.as_of.origin)
+    verdict = judge(assessment, opened.as_of, chosen_by)
+    report = _report(verdict, past, history, contents, opened.window)
+    return Judged(project, tree, past, history, report, opened.as_of_from, opened.window_from)
 
 
 def _day(config: Config, committed_on: date, wishes: Wishes) -> tuple[date, Origin]:

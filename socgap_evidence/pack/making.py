@@ -8,23 +8,26 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from socgap_evidence import __version__
 from socgap_evidence.outputs.escaping import visible
 from socgap_evidence.outputs.status_files import status_files
-from socgap_evidence.pack import manifest_json
+from socgap_evidence.pack import manifest_json, readme
 from socgap_evidence.pack.archive import refuse_names
 from socgap_evidence.pack.bundle import write_bundle
 from socgap_evidence.pack.deriving import derive
 from socgap_evidence.pack.index import TREE, as_csv, make_rows
-from socgap_evidence.pack.judging import judge_commit
+from socgap_evidence.pack.judging import judge_commit, open_commit
+from socgap_evidence.pack.leaving_out import find_absent, list_absent, read_without
 from socgap_evidence.pack.manifest import NAME, Asked, Entered, Head, Manifest, Packed, Role, StatusFile
 from socgap_evidence.pack.objects import reach
-from socgap_evidence.pack.packing import packed_files, read_packed
+from socgap_evidence.pack.packing import Selection, read_packed
+from socgap_evidence.pack.redacting import FOLDER, check_key, read_redaction, redact, still_seen
 from socgap_evidence.pack.requests import NAME as REQUESTS
 from socgap_evidence.pack.requests import read_requests
+from socgap_evidence.pack.workbook import as_xlsx
 from socgap_evidence.rules.witness import Witness
 from socgap_evidence.snapshot import folder_of
 from socgap_evidence.testimony import vouchers_of
@@ -33,8 +36,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from socgap_evidence.model import Json
     from socgap_evidence.pack.judging import Judged
+    from socgap_evidence.pack.leaving_out import Rule
+    from socgap_evidence.pack.manifest import LeftOut
+    from socgap_evidence.pack.redacting import Redaction
     from socgap_evidence.pack.wishes import Wishes
+    from socgap_evidence.project import Project
 
 BUNDLE, DIGESTS, ENVELOPE = "history.bundle", "SHA256SUMS", "envelope.json"
 
@@ -47,6 +55,10 @@ class Pack:
     entries: Mapping[str, bytes]
     """Every file by its path, the manifest among them."""
     judged: Judged
+    selection: Selection
+    """Which files of a commit are packed."""
+    still_seen: tuple[tuple[str, int], ...] = ()
+    """The files in which hidden values still stand, each with how many of them."""
 
 
 def make_pack(root: Path, wishes: Wishes) -> Pack:
@@ -54,25 +66,68 @@ def make_pack(root: Path, wishes: Wishes) -> Pack:
 
     Raises SnapshotError for whatever is not there or cannot be read, UsageError for what is asked for and makes no sense.
     """
-    judged = judge_commit(root, wishes)
-    objects = reach(judged.past)
-    requests = None if wishes.requests is None else read_requests(wishes.requests, judged.project)
-    derived = derive(judged)
+    opened = open_commit(root, wishes)
+    requests = None if wishes.requests is None else read_requests(wishes.requests, opened.project)
+    rules = read_rules(opened.project, wishes)
+    judged = judge_commit(opened)
     maker = _Maker(judged)
-    for path, role in packed_files(judged).items():
-        maker.add_tree(path, role)
+    selection = Selection(judged)
+    hidden = _put_commit(maker, folder_of(root), rules, selection.files)
     if wishes.requests is not None:
         maker.add(REQUESTS, Role.REQUESTS, wishes.requests)
-    maker.add(BUNDLE, Role.HISTORY, write_bundle(judged.past, objects))
-    for name, content in derived.items():
+    for name, content in derive(judged).items():
         maker.add(name, Role.DERIVED, content)
-    rows = make_rows(judged, requests, maker.files.values(), ())
+    rows = make_rows(judged, requests, maker.files.values(), maker.left_out)
     maker.add("index.csv", Role.INDEX, as_csv(rows))
+    maker.add("index.xlsx", Role.INDEX, as_xlsx(rows))
+    manifest = _manifest(judged, folder_of(root), wishes, maker.left_out)
+    maker.add(readme.NAME, Role.ABOUT, readme.render(manifest))
     maker.add(DIGESTS, Role.ABOUT, _digests(maker.files))
-    manifest = _manifest(judged, root, wishes, maker.files)
+    manifest = replace(manifest, files=_in_order(maker.files))
     entries = {**maker.entries, NAME: manifest_json.write(manifest)}
     refuse_names(entries)
-    return Pack(manifest, entries, judged)
+    seen = tuple(still_seen(hidden, sorted(entries.items()))) if hidden else ()
+    return Pack(manifest, entries, judged, selection, seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What is left out and hidden."""
+
+    without: tuple[Rule, ...]
+    redactions: tuple[Redaction, ...]
+    key: bytes
+
+    @property
+    def all(self) -> tuple[Rule, ...]:
+        """By what contents are left out; a file that is left out whole has no copy."""
+        return (*self.without, *(one.rule for one in self.redactions))
+
+
+def read_rules(project: Project, wishes: Wishes) -> Rules:
+    """The rules that were asked for; UsageError for one that makes no sense."""
+    redactions = tuple(read_redaction(project, written) for written in wishes.redact)
+    key = check_key(wishes.redaction_key) if redactions else b""
+    return Rules(tuple(read_without(project, what) for what in wishes.without), redactions, key)
+
+
+def _put_commit(maker: _Maker, folder: str, rules: Rules, roles: Mapping[str, Role]) -> tuple[Json, ...]:
+    """Add the files of the commit and its history, without what is left out; the values that are hidden."""
+    judged = maker.judged
+    objects = reach(judged.past)
+    absent = find_absent(judged, objects, folder, rules.all, roles)
+    hiding = {one.rule for one in rules.redactions}
+    to_redact = [path for path in roles if absent.by.get(judged.tree.blob_id(path)) in hiding]
+    copies = redact(judged.tree, to_redact, rules.redactions, rules.key)
+    for path, role in roles.items():
+        if judged.tree.blob_id(path) not in absent:
+            maker.add_tree(path, role)
+    names = {path: f"{FOLDER}{path}.json" for path in copies.content}
+    for path, content in copies.content.items():
+        maker.add(names[path], Role.REDACTED, content)
+    maker.left_out = list_absent(judged, absent, names)
+    maker.add(BUNDLE, Role.HISTORY, write_bundle(judged.past, objects, absent.by))
+    return copies.values
 
 
 def finish(pack: Pack, envelop: Callable[[bytes], bytes] | None = None) -> dict[str, bytes]:
@@ -86,7 +141,8 @@ class _Maker:
     """Gathers files, and what the manifest says of each."""
 
     def __init__(self, judged: Judged) -> None:
-        self._judged = judged
+        self.judged = judged
+        self.left_out: tuple[LeftOut, ...] = ()
         project, tree = judged.project, judged.tree
         vouchers = vouchers_of(project, tree, tree.root)
         self._witness = Witness(judged.history, tree, zone=project.config.zone, vouchers=vouchers)
@@ -99,7 +155,7 @@ class _Maker:
 
     def add_tree(self, path: str, role: Role) -> None:
         """Add a file of the commit."""
-        content, tree = read_packed(self._judged, path), self._judged.tree
+        content, tree = read_packed(self.judged, path), self.judged.tree
         blob, entered = tree.blob_id(path), self._entered(path)
         self._put(Packed(f"{TREE}{path}", role, len(content), _sha256(content), blob, entered), content)
 
@@ -108,37 +164,36 @@ class _Maker:
         self.files[packed.path] = packed
 
     def _entered(self, path: str) -> Entered:
-        commit = self._judged.history.versions(path)[0].commit
+        commit = self.judged.history.versions(path)[0].commit
         found = self._witness.signature(commit)
         return Entered(
             commit.id,
-            self._judged.day(commit),
+            self.judged.day(commit),
             visible(str(commit.committer)),
             found.state.value,
             next(iter(found.signers), None),
         )
 
 
-def _manifest(judged: Judged, root: Path, wishes: Wishes, files: Mapping[str, Packed]) -> Manifest:
+def _manifest(judged: Judged, folder: str, wishes: Wishes, left_out: tuple[LeftOut, ...]) -> Manifest:
     head = judged.head
     return Manifest(
         socgap=__version__,
         company=visible(judged.project.config.company.value),
-        commit=Head(head.id, head.tree, judged.day(head), folder_of(root)),
+        commit=Head(head.id, head.tree, judged.day(head), folder),
         as_of=judged.verdict.as_of,
         as_of_from=judged.as_of_from,
         window=judged.timeline.window,
         window_from=judged.window_from,
         asked=Asked(wishes.without, wishes.redact, wishes.samples, wishes.requests is not None),
         status=_status(judged),
-        files=tuple(sorted(files.values(), key=lambda one: one.path.encode())),
+        files=(),
+        left_out=left_out,
     )
 
 
 def _status(judged: Judged) -> StatusFile | None:
     """The status file of the commit, and whether it and the one beside it are what they should be on the day."""
-    from dataclasses import replace
-
     verdict = judged.verdict
     plain = verdict if verdict.is_pinned else replace(verdict, day_chosen_by="")
     wanted = status_files(plain)
@@ -156,8 +211,11 @@ def _status(judged: Judged) -> StatusFile | None:
 
 def _digests(files: Mapping[str, Packed]) -> bytes:
     """What ``sha256sum --check`` reads."""
-    ordered = sorted(files.values(), key=lambda one: one.path.encode())
-    return "".join(f"{one.sha256}  {one.path}\n" for one in ordered).encode()
+    return "".join(f"{one.sha256}  {one.path}\n" for one in _in_order(files)).encode()
+
+
+def _in_order(files: Mapping[str, Packed]) -> tuple[Packed, ...]:
+    return tuple(sorted(files.values(), key=lambda one: one.path.encode()))
 
 
 def _sha256(content: bytes) -> str:

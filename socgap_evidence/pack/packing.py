@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from socgap_evidence.documents import is_lfs_pointer
@@ -11,60 +12,64 @@ from socgap_evidence.history.signatures import ALLOWED_KEYS, ALLOWED_SIGNERS, RE
 from socgap_evidence.outputs.status_files import status_files
 from socgap_evidence.pack.manifest import Role
 from socgap_evidence.project.config import CONFIG_NAME
-from socgap_evidence.snapshot import EntryKind
+from socgap_evidence.snapshot import EntryKind, find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from socgap_evidence.pack.judging import Judged
+    from socgap_evidence.project import Project
     from socgap_evidence.snapshot import GlobPattern
 
 _JUDGES = (CONFIG_NAME, mailmap.NAME, ALLOWED_SIGNERS, REVOKED_KEYS, ALLOWED_KEYS)
 
 
-def packed_files(judged: Judged) -> Mapping[str, Role]:
-    """The files to pack and what each is, by their paths; SnapshotError for what is no file."""
-    config = judged.project.config
-    judges = f"{(config.controls.value or 'controls').strip('/')}/"
-    evidence = f"{config.evidence.value.strip('/')}/"
-    status = {str(path) for path in status_files(judged.verdict)}
-    globs = tuple(_globs(judged))
-    found: dict[str, Role] = {}
-    for entry in judged.tree.entries:
-        path = entry.path
-        if path in _JUDGES or path.startswith(judges):
-            role = Role.JUDGE
-        elif path in status:
-            role = Role.STATUS
-        elif (
-            path.startswith(evidence)
-            or path in judged.tree.noted
-            or any(glob.matches(path) for glob in globs)
-        ):
-            role = Role.EVIDENCE
-        else:
-            continue
-        if entry.kind is not EntryKind.FILE:
-            raise SnapshotError(
-                f"It is a {entry.kind.value}, which is not packed.", path=path, fix="Commit the file itself."
-            )
-        found[path] = role
-    return found
+class Selection:
+    """Which files a pack of a judged commit holds, and what each is."""
+
+    def __init__(self, judged: Judged) -> None:
+        config = judged.project.config
+        self._tree = judged.tree
+        self._judges = f"{(config.controls.value or 'controls').strip('/')}/"
+        self._evidence = f"{config.evidence.value.strip('/')}/"
+        self._status = {str(path) for path in status_files(judged.verdict)}
+        self._globs = tuple(_globs(judged.project))
+        self._noted = frozenset(judged.tree.noted)
+
+    def role(self, path: str) -> Role | None:
+        """What a file is; ``None`` for one that is not packed."""
+        if path in _JUDGES or path.startswith(self._judges):
+            return Role.JUDGE
+        if path in self._status:
+            return Role.STATUS
+        is_looked_at = path.startswith(self._evidence) or path in self._noted
+        return Role.EVIDENCE if is_looked_at or any(one.matches(path) for one in self._globs) else None
+
+    @cached_property
+    def files(self) -> Mapping[str, Role]:
+        """The files of the commit that are packed, by their paths."""
+        found = ((entry.path, self.role(entry.path)) for entry in self._tree.entries)
+        return {path: role for path, role in found if role is not None}
 
 
-def _globs(judged: Judged) -> Iterator[GlobPattern]:
+def _globs(project: Project) -> Iterator[GlobPattern]:
     """Where evidence lies, wherever that is."""
-    for control in judged.project.controls:
+    for control in project.controls:
         for one in control.requirements:
             yield from one.globs
             if one.when is not None:
                 yield one.when.glob
-    for globs in judged.project.sources.values():
+    for globs in project.sources.values():
         yield from globs
 
 
 def read_packed(judged: Judged, path: str) -> bytes:
     """The bytes of one of the files; SnapshotError if they are not there, or stand for others."""
+    entry = find(judged.tree.entries, path)
+    if entry is not None and entry.kind is not EntryKind.FILE:
+        raise SnapshotError(
+            f"It is a {entry.kind.value}, which is not packed.", path=path, fix="Commit the file itself."
+        )
     content = judged.tree.read(path)
     if is_lfs_pointer(content):
         raise SnapshotError(
