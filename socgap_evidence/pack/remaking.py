@@ -87,10 +87,12 @@ def _without(root: Path, manifest: Manifest, wishes: Wishes) -> Remade:
     entries[readme.NAME] = readme.render(replace(manifest, files=()))
     if wishes.requests is not None:
         entries[REQUESTS] = wishes.requests
-    partly = {name: derived[name] for name in _PARTLY}
-    hidden = {one.redacted for one in manifest.left_out if one.redacted is not None}
-    others = {*derived, *hidden, "index.csv", "index.xlsx", SUMS, MANIFEST} - partly.keys()
     resting = frozenset(_resting(judged, {one.path for one in manifest.left_out}))
+    if not resting:
+        entries |= derived
+    partly = {name: derived[name] for name in _PARTLY if resting}
+    hidden = {one.redacted for one in manifest.left_out if one.redacted is not None}
+    others = {*derived, *hidden, "index.csv", "index.xlsx", SUMS, MANIFEST} - partly.keys() - entries.keys()
     misstated = tuple(_misstated(judged, absent, rules, manifest))
     return Remade(judged, entries, partly, frozenset(others), resting, misstated)
 
