@@ -12,6 +12,7 @@ import click
 from socgap_evidence.cli.common import Day, write_bytes_whole
 from socgap_evidence.cli.timeline import Days
 from socgap_evidence.errors import SnapshotError, UsageError
+from socgap_evidence.history.reading import look_at
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.snapshot import CommitTree, WorkTree, find, find_root
 
@@ -157,6 +158,7 @@ def _bytes(path: Path) -> bytes:
 
 def _notes(pack: Pack, work_tree: Path | None) -> Iterator[str]:
     """What whoever sends the pack should know; ``work_tree`` is where nobody named a commit."""
+    yield from look_at(pack.judged.tree.root).notes
     if work_tree is not None and (changed := _changed(pack, work_tree)):
         yield f"The work tree differs from the commit, and only the commit is packed: {_some(changed)}."
     status = pack.manifest.status

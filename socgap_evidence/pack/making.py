@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from socgap_evidence import __version__
+from socgap_evidence.errors import SnapshotError
+from socgap_evidence.history.signatures import SignatureState
 from socgap_evidence.outputs.escaping import visible
 from socgap_evidence.outputs.status_files import status_files
 from socgap_evidence.pack import manifest_json, readme
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
     from socgap_evidence.pack.wishes import Wishes
     from socgap_evidence.project import Project
 
+_PROGRAMS = ("ssh-keygen", "gpg")
+"""What begins the reason where it is this machine that cannot check a signature."""
 BUNDLE, DIGESTS, ENVELOPE = "history.bundle", "SHA256SUMS", "envelope.json"
 
 
@@ -166,6 +170,11 @@ class _Maker:
     def _entered(self, path: str) -> Entered:
         commit = self.judged.history.versions(path)[0].commit
         found = self._witness.signature(commit)
+        if found.state is SignatureState.UNCHECKED and found.why.startswith(_PROGRAMS):
+            raise SnapshotError(
+                f"The signature of commit {commit.short} could not be checked here, and elsewhere it can be: {found.why}",
+                fix="A pack must be the same wherever it is made.",
+            )
         return Entered(
             commit.id,
             self.judged.day(commit),

@@ -27,7 +27,7 @@ _WINDOW = {
 _FILES = (
     (
         "manifest.json",
-        "every other file but the envelope: what it is, its size and digest, and the commit that brought it",
+        "every other file but the envelope: what it is, its digest, and the commit that brought it",
     ),
     ("envelope.json", "who signs the manifest (DSSE); it may hold no signature"),
     ("SHA256SUMS", "the digests of all files but the manifest, the envelope and itself"),
@@ -111,7 +111,7 @@ def _check(manifest: Manifest) -> Iterator[str]:
     yield "sha256sum --check SHA256SUMS"
     yield "sha256sum manifest.json          # the digest that the envelope's statement gives"
     if manifest.left_out:
-        yield "git init history && cd history   # a clone would miss what is left out"
+        yield "git init history && cd history   # git clones nothing that something is left out of"
         yield "git bundle unbundle ../history.bundle"
         yield f"git log --stat {manifest.commit.id}"
     else:
