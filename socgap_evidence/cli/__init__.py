@@ -37,6 +37,7 @@ VERBS = {
     "schema": "List the schemas of controls, settings and evidence, print one, or write them for editors.",
     "collect": "Collect a record, such as the changes of a quarter, from the system that holds its facts.",
     "completion": "Print the script by which bash, zsh or fish completes verbs, options and ids of controls.",
+    "verify": "Check a pack by making it again from the history that is in it.",
     "explain": "Explain a control, an assertion, a rule, a reason, a parameter or a file, and how each day was reached.",
 }
 

@@ -105,6 +105,16 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("socgap completion bash", 'In ~/.bashrc: eval "$(socgap completion bash)"'),
         ("socgap completion fish", "Write it to ~/.config/fish/completions/socgap.fish."),
     ),
+    "verify": (
+        (
+            "socgap verify pack.zip --signers signers --after earlier.zip",
+            "Signed by somebody whom you know, and later than the pack that you have.",
+        ),
+        (
+            "socgap verify pack.zip --expect-commit 0123456789abcdef0123456789abcdef01234567 --format json",
+            "Of the commit that you know, for a program.",
+        ),
+    ),
     "explain": (
         ("socgap explain AC-2", "A control: what it asks, and what was found."),
         ("socgap explain AC-2.A2", "A sentence that is tested, and by which limit."),
