@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,6 +84,13 @@ _SHOWN = 5
     metavar="FILE",
     help="What the hidden values are salted by. It stays with you.",
 )
+@click.option(
+    "--sign",
+    "key",
+    type=click.Path(path_type=Path),
+    metavar="KEY",
+    help="Sign the manifest with this SSH key, by ssh-keygen.",
+)
 def command(
     project: Path,
     path: Path,
@@ -93,6 +101,7 @@ def command(
     without: tuple[str, ...],
     redact: tuple[str, ...],
     redaction_key: Path | None,
+    key: Path | None,
 ) -> int:
     """Pack a commit for the auditor: its evidence, its whole history, the verdict and an index, in one archive.
 
@@ -104,6 +113,7 @@ def command(
     """
     from socgap_evidence.pack.archive import archive  # these take a moment to import
     from socgap_evidence.pack.making import finish, make_pack
+    from socgap_evidence.pack.signing import sign
     from socgap_evidence.pack.wishes import Wishes
 
     root = find_root(project)
@@ -117,8 +127,10 @@ def command(
         redaction_key=None if redaction_key is None else _bytes(redaction_key),
     )
     pack = make_pack(root, wishes)
-    content = archive(finish(pack))
+    content = archive(finish(pack, None if key is None else partial(sign, key=key)))
     write_bytes_whole(path, content)
+    if key is None:
+        click.echo("note: The pack is not signed; --sign KEY signs it.", err=True)
     for note in _notes(pack, None if rev else root):
         click.echo(plain(f"note: {note}"), err=True)
     manifest = pack.manifest

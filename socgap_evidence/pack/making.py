@@ -20,15 +20,16 @@ from socgap_evidence.pack import manifest_json, readme
 from socgap_evidence.pack.archive import refuse_names
 from socgap_evidence.pack.bundle import write_bundle
 from socgap_evidence.pack.deriving import derive
-from socgap_evidence.pack.index import TREE, as_csv, make_rows
+from socgap_evidence.pack.index import as_csv, make_rows
 from socgap_evidence.pack.judging import judge_commit, open_commit
 from socgap_evidence.pack.leaving_out import find_absent, list_absent, read_without
-from socgap_evidence.pack.manifest import NAME, Asked, Entered, Head, Manifest, Packed, Role, StatusFile
+from socgap_evidence.pack.manifest import Asked, Entered, Head, Manifest, Packed, Role, StatusFile
+from socgap_evidence.pack.naming import BUNDLE, ENVELOPE, MANIFEST, REQUESTS, SUMS, TREE
 from socgap_evidence.pack.objects import reach
 from socgap_evidence.pack.packing import Selection, read_packed
 from socgap_evidence.pack.redacting import FOLDER, check_key, read_redaction, redact, still_seen
-from socgap_evidence.pack.requests import NAME as REQUESTS
 from socgap_evidence.pack.requests import read_requests
+from socgap_evidence.pack.statement import PAYLOAD_TYPE, pae, statement, write_envelope
 from socgap_evidence.pack.workbook import as_xlsx
 from socgap_evidence.rules.witness import Witness
 from socgap_evidence.snapshot import folder_of
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
 
 _PROGRAMS = ("ssh-keygen", "gpg")
 """What begins the reason where it is this machine that cannot check a signature."""
-BUNDLE, DIGESTS, ENVELOPE = "history.bundle", "SHA256SUMS", "envelope.json"
 
 
 @dataclass(frozen=True)
@@ -86,9 +86,9 @@ def make_pack(root: Path, wishes: Wishes) -> Pack:
     maker.add("index.xlsx", Role.INDEX, as_xlsx(rows))
     manifest = _manifest(judged, folder_of(root), wishes, maker.left_out)
     maker.add(readme.NAME, Role.ABOUT, readme.render(manifest))
-    maker.add(DIGESTS, Role.ABOUT, _digests(maker.files))
+    maker.add(SUMS, Role.ABOUT, _digests(maker.files))
     manifest = replace(manifest, files=_in_order(maker.files))
-    entries = {**maker.entries, NAME: manifest_json.write(manifest)}
+    entries = {**maker.entries, MANIFEST: manifest_json.write(manifest)}
     refuse_names(entries)
     seen = tuple(still_seen(hidden, sorted(entries.items()))) if hidden else ()
     return Pack(manifest, entries, judged, selection, seen)
@@ -134,11 +134,11 @@ def _put_commit(maker: _Maker, folder: str, rules: Rules, roles: Mapping[str, Ro
     return copies.values
 
 
-def finish(pack: Pack, envelop: Callable[[bytes], bytes] | None = None) -> dict[str, bytes]:
-    """All files of the archive; ``envelop`` makes the envelope of the manifest."""
-    if envelop is None:
-        return dict(pack.entries)
-    return {**pack.entries, ENVELOPE: envelop(pack.entries[NAME])}
+def finish(pack: Pack, sign: Callable[[bytes], bytes] | None = None) -> dict[str, bytes]:
+    """All files of the archive; ``sign`` makes the signature of what the envelope is about, if somebody signs."""
+    manifest = pack.entries[MANIFEST]
+    signatures = () if sign is None else (sign(pae(PAYLOAD_TYPE, statement(manifest))),)
+    return {**pack.entries, ENVELOPE: write_envelope(manifest, signatures)}
 
 
 class _Maker:

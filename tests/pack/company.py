@@ -19,7 +19,7 @@ program_start: 2026-01-01
 window: {start: 2026-01-01, end: 2026-06-30}
 """
 PINNED = f"{CONFIG}as_of: 2026-05-31\n"
-SECRET = "Ada Quillfeather"
+HIDDEN = "Ada Quillfeather"
 EARLIER = "Beatrix Thornapple"
 CONTROL = control(
     """\
@@ -87,7 +87,7 @@ def company(root: Path, *, folder: str = "", config: str = CONFIG) -> Repository
     made.git("mv", f"{folder}evidence/staff.yaml", f"{folder}{PEOPLE}")
     made.commit("Call it what it is", when="2026-03-03T12:00:00+00:00")
     made.git("checkout", "-q", "-b", "side")
-    made.write(f"{folder}{PEOPLE}", people(SECRET))
+    made.write(f"{folder}{PEOPLE}", people(HIDDEN))
     made.commit("Ada came", when="2026-03-04T12:00:00+00:00")
     made.git("checkout", "-q", "main")
     made.write(f"{folder}evidence/reviews/2026-Q2.yaml", "held_on: 2026-05-04\nby: ada\n")
