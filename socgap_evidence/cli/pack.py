@@ -18,7 +18,7 @@ from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.snapshot import CommitTree, WorkTree, find, find_root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from socgap_evidence.model import Window
@@ -87,7 +87,7 @@ _SHOWN = 5
 @click.option(
     "--sign",
     "key",
-    type=click.Path(path_type=Path),
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="KEY",
     help="Sign the manifest with this SSH key, by ssh-keygen.",
 )
@@ -129,19 +129,10 @@ def command(
     pack = make_pack(root, wishes)
     content = archive(finish(pack, None if key is None else partial(sign, key=key)))
     write_bytes_whole(path, content)
-    if key is None:
-        click.echo("note: The pack is not signed; --sign KEY signs it.", err=True)
-    for note in _notes(pack, None if rev else root):
-        click.echo(plain(f"note: {note}"), err=True)
-    manifest = pack.manifest
-    click.echo(
-        plain(
-            f"wrote {path}: {len(pack.entries)} files, commit {manifest.commit.id[:12]} as of {manifest.as_of}."
-            f" {pack.judged.verdict.headline}"
-        ),
-        err=True,
-    )
-    sys.stdout.write(plain(f"{hashlib.sha256(content).hexdigest()}  {path}") + "\n")
+    for line in told(_notes(pack, None if rev else root, is_signed=key is not None), pack, path):
+        click.echo(line, err=True)
+    if path.is_file() and not path.is_symlink():  # nothing may stand behind an archive on /dev/stdout
+        sys.stdout.write(plain(f"{hashlib.sha256(content).hexdigest()}  {path}") + "\n")
     return 0
 
 
@@ -168,16 +159,27 @@ def _bytes(path: Path) -> bytes:
         ) from error
 
 
-def _notes(pack: Pack, work_tree: Path | None) -> Iterator[str]:
+def told(notes: Iterable[str], pack: Pack, path: Path) -> Iterator[str]:
+    """The lines for whoever made a pack."""
+    for note in notes:
+        yield plain(f"note: {note}")
+    commit, as_of = pack.manifest.commit, pack.manifest.as_of
+    files, headline = len(pack.manifest.files), pack.judged.verdict.headline
+    yield plain(f"wrote {path}: commit {commit.id[:12]} as of {as_of}, {files} files. {headline}")
+
+
+def _notes(pack: Pack, work_tree: Path | None, *, is_signed: bool) -> Iterator[str]:
     """What whoever sends the pack should know; ``work_tree`` is where nobody named a commit."""
+    if not is_signed:
+        yield "The pack is not signed. --sign KEY signs it."
     yield from look_at(pack.judged.tree.root).notes
     if work_tree is not None and (changed := _changed(pack, work_tree)):
-        yield f"The work tree differs from the commit, and only the commit is packed: {_some(changed)}."
+        yield f"The work tree differs from the commit, and only the commit is packed: {some(changed)}."
     status = pack.manifest.status
     if status is not None and not status.is_current:
         yield f"{status.path} of the commit is not what 'socgap status' writes on {pack.manifest.as_of}."
     if pack.still_seen:
-        yield f"Values that are hidden still stand in {_some([name for name, _ in pack.still_seen])}."
+        yield f"Values that are hidden still stand in {some([name for name, _ in pack.still_seen])}."
 
 
 def _changed(pack: Pack, root: Path) -> list[str]:
@@ -198,6 +200,7 @@ def _same(pack: Pack, tree: WorkTree, path: str) -> bool:
         return False
 
 
-def _some(names: list[str]) -> str:
+def some(names: list[str]) -> str:
+    """The first few of these names, and how many there are besides."""
     more = len(names) - _SHOWN
     return f"{', '.join(names[:_SHOWN])}{f' and {more} more' if more > 0 else ''}"

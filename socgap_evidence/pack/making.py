@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from socgap_evidence import __version__
-from socgap_evidence.errors import SnapshotError
+from socgap_evidence.errors import SnapshotError, UsageError
 from socgap_evidence.history.signatures import SignatureState
 from socgap_evidence.outputs.escaping import visible
 from socgap_evidence.outputs.status_files import status_files
@@ -25,7 +25,7 @@ from socgap_evidence.pack.judging import judge_commit, open_commit
 from socgap_evidence.pack.leaving_out import find_absent, list_absent, read_without
 from socgap_evidence.pack.manifest import Asked, Entered, Head, Manifest, Packed, Role, StatusFile
 from socgap_evidence.pack.naming import BUNDLE, ENVELOPE, MANIFEST, REQUESTS, SUMS, TREE
-from socgap_evidence.pack.objects import reach
+from socgap_evidence.pack.objects import object_id, reach
 from socgap_evidence.pack.packing import Selection, read_packed
 from socgap_evidence.pack.redacting import FOLDER, check_key, read_redaction, redact, still_seen
 from socgap_evidence.pack.requests import read_requests
@@ -101,6 +101,8 @@ class Rules:
     without: tuple[Rule, ...]
     redactions: tuple[Redaction, ...]
     key: bytes
+    raw_key: bytes
+    """The key as it is in its file."""
 
     @property
     def all(self) -> tuple[Rule, ...]:
@@ -112,13 +114,19 @@ def read_rules(project: Project, wishes: Wishes) -> Rules:
     """The rules that were asked for; UsageError for one that makes no sense."""
     redactions = tuple(read_redaction(project, written) for written in wishes.redact)
     key = check_key(wishes.redaction_key) if redactions else b""
-    return Rules(tuple(read_without(project, what) for what in wishes.without), redactions, key)
+    without = tuple(read_without(project, what) for what in wishes.without)
+    return Rules(without, redactions, key, wishes.redaction_key or b"")
 
 
 def _put_commit(maker: _Maker, folder: str, rules: Rules, roles: Mapping[str, Role]) -> tuple[Json, ...]:
     """Add the files of the commit and its history, without what is left out; the values that are hidden."""
     judged = maker.judged
     objects = reach(judged.past)
+    if rules.redactions and object_id("blob", rules.raw_key, judged.past.clone.id_length) in objects.blobs:
+        raise UsageError(
+            "The redaction key is in the history that is packed: whoever has it can try values.",
+            fix="Make another one, and keep it out of the repository.",
+        )
     absent = find_absent(judged, objects, folder, rules.all, roles)
     hiding = {one.rule for one in rules.redactions}
     to_redact = [path for path in roles if absent.by.get(judged.tree.blob_id(path)) in hiding]

@@ -53,7 +53,7 @@ def _lines(manifest: Manifest) -> Iterator[str]:
     yield f"- Commit: `{commit.id}` of {commit.day}"
     yield f"- Judged as of {manifest.as_of}, {_DAY[manifest.as_of_from]}"
     yield f"- Days shown: {window.start} to {window.end}, {_WINDOW[manifest.window_from]}"
-    yield f"- Made by socgap {manifest.socgap}"
+    yield f"- Made by socgap {markdown(manifest.socgap)}"
     yield ""
     yield "## What is in here"
     yield ""

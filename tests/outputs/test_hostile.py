@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from importlib import import_module
 from pathlib import Path, PurePosixPath
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -23,6 +24,7 @@ from socgap_evidence.cli import VERBS, module_of
 from socgap_evidence.cli import collect as collect_verb
 from socgap_evidence.cli import due as due_verb
 from socgap_evidence.cli import new as new_verb
+from socgap_evidence.cli import pack as pack_verb
 from socgap_evidence.cli import schema as schema_verb
 from socgap_evidence.cli import status as status_verb
 from socgap_evidence.cli import timeline as timeline_verb
@@ -43,6 +45,7 @@ from socgap_evidence.importing.mapping import FieldRule
 from socgap_evidence.importing.merging import Change, Merged
 from socgap_evidence.inspection import Removal, inspect_file, inspect_folder
 from socgap_evidence.listing import Listing
+from socgap_evidence.model import Window
 from socgap_evidence.outputs import (
     FORMATS,
     Style,
@@ -55,8 +58,23 @@ from socgap_evidence.outputs import (
     status,
     text_baseline,
 )
-from socgap_evidence.outputs.escaping import plain
+from socgap_evidence.outputs.escaping import plain, visible
 from socgap_evidence.outputs.style import Detail
+from socgap_evidence.pack import deviations, readme
+from socgap_evidence.pack.index import COLUMNS, Row, as_csv
+from socgap_evidence.pack.making import Pack
+from socgap_evidence.pack.manifest import (
+    Asked,
+    Entered,
+    Head,
+    LeftOut,
+    Manifest,
+    Origin,
+    Packed,
+    Role,
+    StatusFile,
+)
+from socgap_evidence.pack.manifest_json import write
 from socgap_evidence.project import words
 from socgap_evidence.project.editing import EditorSchema
 from socgap_evidence.project.topics import Topic, TopicKind, find_topic
@@ -209,6 +227,42 @@ def begun(company: Company) -> str:
     return "".join(f"{plain(line)}\n" for line in lines)
 
 
+def manifest(company: Company) -> Manifest:
+    """What the manifest of a pack says where all names are a stranger's."""
+    day, name, text = company.verdict.as_of, company.name, visible(company.text)
+    gone = LeftOut(name, "0" * 40, 1, "0" * 64, text, is_current=True, redacted=name)
+    entered = Entered("0" * 40, day, text, "none", None)
+    return Manifest(
+        text,
+        text,
+        Head("0" * 40, "0" * 40, day, name),
+        day,
+        Origin.ASKED,
+        Window(day, day),
+        Origin.ASKED,
+        Asked((text,), (text,), (text,), requests=True),
+        StatusFile(name, is_current=False),
+        (Packed(name, Role.EVIDENCE, 1, "0" * 64, "0" * 40, entered),),
+        (gone, replace(gone, is_current=False)),
+    )
+
+
+def told(company: Company) -> str:
+    """What ``pack`` says of the files that it packs and does not."""
+    made = Pack(manifest(company), {}, SimpleNamespace(verdict=company.verdict), None)
+    notes = (f"{pack_verb.some([company.name] * 7)}.", company.text)
+    return "".join(f"{line}\n" for line in pack_verb.told(notes, made, Path(company.name)))
+
+
+def packs() -> Iterator[Output]:
+    row = lambda of: Row(*[of.text] * len(COLUMNS))  # noqa: E731  # as the rows around it
+    yield Output("pack", "text", told, readers.terminal)
+    yield Output("pack", "README.md", lambda of: readme.render(manifest(of)).decode(), readers.page)
+    yield Output("pack", "manifest.json", lambda of: write(manifest(of)).decode(), readers.programs)
+    yield Output("pack", "deviations.csv", lambda of: deviations.render(of.timeline), readers.spreadsheet)
+    yield Output("pack", "index.csv", lambda of: as_csv([row(of)]).decode(), readers.spreadsheet)
+
+
 def checks() -> Iterator[Output]:
     read = {
         "text": readers.terminal, "json": readers.programs, "csv": readers.spreadsheet, "github": readers.runner,
@@ -318,7 +372,7 @@ def structure(text: str) -> object:
     return {key: type(value) for key, value in item.items()}, item["approvals"], text.count("\n")
 
 
-OUTPUTS = (*checks(), *others(), *lists(), *collections())
+OUTPUTS = (*checks(), *others(), *lists(), *collections(), *packs())
 COLOURED: dict[str, Callable[[Company, Style], str]] = {
     "check": lambda of, style: FORMATS["text"](of.known, style),
     "diff": lambda of, style: DIFF["text"](of.comparison, style),

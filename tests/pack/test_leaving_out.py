@@ -210,6 +210,13 @@ class TestRedacting:
         with pytest.raises(UsageError, match=re.escape(why)):
             make_pack(made.root, Wishes(redact=(redact,), redaction_key=key))
 
+    def test_a_key_that_is_committed_hides_nothing(self, tmp_path: Path) -> None:
+        made = company(tmp_path / "company")
+        made.write("redaction.key", KEY)
+        made.commit(when="2026-07-03T12:00:00+00:00")
+        with pytest.raises(UsageError, match="in the history that is packed"):
+            make_pack(made.root, Wishes(redact=(NAMES,), redaction_key=KEY))
+
     def test_a_file_that_cannot_be_read_is_not_half_hidden(self, tmp_path: Path) -> None:
         from socgap_evidence.errors import SnapshotError
 
