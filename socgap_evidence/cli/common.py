@@ -107,6 +107,26 @@ color_option = click.option(
 """The option of every verb that prints text for people."""
 
 
+def format_options(formats: Collection[str]) -> Callable[[F], F]:
+    """The options of a verb that has several formats: the one to print, and those to write to files."""
+    choice = click.option(
+        "--format",
+        "format_name",
+        type=click.Choice(sorted(formats)),
+        default=TEXT,
+        show_default=True,
+        help="What to print.",
+    )
+    targets = click.option(
+        "--output",
+        "outputs",
+        multiple=True,
+        metavar="FORMAT=PATH",
+        help="Also write a format to a file. Repeatable.",
+    )
+    return lambda function: choice(targets(function))
+
+
 def stream_style(color: str, detail: Detail = Detail.NORMAL) -> Style:
     """How to write to stdout, with the colour that ``--color`` asks for."""
     unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
