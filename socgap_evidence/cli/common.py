@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 TEXT = "text"
 """The format for people."""
+NARROWEST = 40
+"""Columns below which running text is wrapped no further."""
 
 F = TypeVar("F", bound="Callable[..., Any]")
 T = TypeVar("T")
@@ -132,6 +134,12 @@ def stream_style(color: str, detail: Detail = Detail.NORMAL) -> Style:
     unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     style = Style(_wants_colour(color), unicode, detail)
     return replace(style, width=min(style.width, _columns())) if sys.stdout.isatty() else style
+
+
+def prose_style(color: str) -> Style:
+    """How to write running text, which its output wraps wherever it goes: not wider than the terminal, if there is one."""
+    style = stream_style(color)
+    return replace(style, width=max(NARROWEST, min(style.width, _columns())))
 
 
 def show(report: str, format_name: str) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from socgap_evidence.cli.common import (
     color_option,
     judge_tree,
     open_tree,
-    stream_style,
+    prose_style,
     tree_options,
 )
 from socgap_evidence.errors import SnapshotError, SocgapError
@@ -38,9 +37,6 @@ if TYPE_CHECKING:
 
     from socgap_evidence.outputs.style import Style
     from socgap_evidence.project.words import Word
-
-NARROWEST = 40
-"""Columns below which nothing is wrapped any further."""
 
 
 @click.command("explain")
@@ -65,9 +61,7 @@ def command(
 
     Exit 0 if it could be explained, whatever its status; 2 if not.
     """
-    style = stream_style(color)
-    columns = shutil.get_terminal_size((style.width, 0)).columns
-    style = replace(style, width=max(NARROWEST, min(style.width, columns)))
+    style = prose_style(color)
 
     def look() -> _Look:
         root = find_root(project)
