@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from socgap_evidence.project import Project
     from socgap_evidence.project.parameters import Parameter
 
-_ORIGIN = re.compile(r"(?P<path>.+?):(?P<line>[0-9]+):(?P<column>[0-9]+)(?:, .*)?")
+_ORIGIN = re.compile(r"(?P<path>.+):(?P<line>[0-9]+):(?P<column>[0-9]+)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,10 @@ def uses_of(project: Project, name: str) -> list[Use]:
     return [Use(label, text, tuple(dict.fromkeys(asking))) for (label, text), asking in uses.items()]
 
 
-def place_of_origin(origin: str) -> tuple[str, int, int] | None:
-    """Path, line and column of where a value is settled; ``None`` for a default."""
-    found = _ORIGIN.fullmatch(origin)
+def place_of_origin(origin: str, home: str = "") -> tuple[str, int, int] | None:
+    """Path, line and column of where a value is settled; ``None`` for a default.
+
+    ``home`` is the policy that may stand behind the place.
+    """
+    found = _ORIGIN.fullmatch(origin.removesuffix(f", {home}"))
     return None if found is None else (found["path"], int(found["line"]), int(found["column"]))
