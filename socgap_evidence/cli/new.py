@@ -28,6 +28,7 @@ _MOST_NAMED = 12
 @click.command("new")
 @click.argument("kind", required=False)
 @click.argument("name", required=False)
+@click.argument("period", required=False)
 @click.option(
     "-C",
     "--project",
@@ -47,6 +48,7 @@ _MOST_NAMED = 12
 def command(
     kind: str | None,
     name: str | None,
+    period: str | None,
     project: Path,
     as_of: date | None,
     requirement: str | None,
@@ -61,8 +63,9 @@ def command(
     the members of registers. What a person must say is left empty, so 'socgap check' fails until it is said. Nothing is
     overwritten.
 
-    NAME is what it is about (a vendor, a person, a training module, what did not happen), the period if not the next
-    (2026-Q4), the name of a policy's file, or a whole id.
+    NAME is what it is about (a vendor, a person, a training module, what did not happen), the name of a policy's file,
+    or a whole id. PERIOD is the one it is for if not the next (2026-Q4), with a NAME or without. A requirement (AC-2.E4)
+    or the path of its file may stand for KIND.
 
     Exit 0 if it was written; 2 if not, also where the file is there.
     """
@@ -74,7 +77,7 @@ def command(
         return 0
     path = _place_of(root, output)
     _refuse_to_overwrite(root, path)
-    order = take_order(opened.project, kind, name, requirement, path)
+    order = take_order(opened.project, kind, name, requirement, path, period)
     scaffold = _made(order, opened, as_of)
     _refuse_to_overwrite(root, scaffold.path)
     if dry_run:

@@ -158,6 +158,8 @@ def test_a_link_is_not_written_through(company: Path) -> None:
     ("arguments", "said"),
     [
         (["polcy"], "error: There is no kind 'polcy'. Did you mean 'policy'?\n"),
+        (["access-review", "2026-Q5"], "error: '2026-Q5' is no period. Did you mean '2026-Q4'?\n"),
+        (["zero", "2026-09"], "error: Nothing says what did not happen. Name one of"),
         (["zero"], "error: Nothing says what did not happen. Name one of"),
         (
             ["training-campaign"],
