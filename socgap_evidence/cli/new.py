@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,13 +17,13 @@ from socgap_evidence.scaffolds import list_kinds, make_scaffold, make_waiver, ta
 from socgap_evidence.snapshot import find_root
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from socgap_evidence.cli.common import Opened
     from socgap_evidence.scaffolds import Order, Scaffold
 
 _WRITTEN = frozenset({".yaml", ".yml", ".md", ".markdown"})
-_MOST_NAMED = 12
 
 
 @click.command("new")
@@ -132,13 +133,20 @@ def _report(scaffold: Scaffold, *, is_written: bool) -> None:
     _say(f"{'wrote' if is_written else 'would write'} {scaffold.path}")
     for sentence in scaffold.needs:
         _say(sentence)
-    more = len(scaffold.empty) - _MOST_NAMED
-    named = ", ".join(scaffold.empty[:_MOST_NAMED])
-    _say(f"To fill in: {named}{f' and {more} more' if more > 0 else ''}.")
+    _say("To fill in:")
+    for line in _grouped(scaffold.empty):
+        _say(f"  {line}")
     for note in scaffold.notes:
         _say(f"note: {note}")
     if "# yaml-language-server:" not in scaffold.text:
         _say("note: the schema is not in the repository, so editors are not told of it.")
+
+
+def _grouped(empty: tuple[str, ...]) -> Iterator[str]:
+    """All fields that are empty, those of an entry or a part together: ``items[]: id, name``."""
+    for owner, fields in groupby(empty, key=lambda one: one.rpartition(".")[0]):
+        names = ", ".join(one.rpartition(".")[2] for one in fields)
+        yield f"{owner}: {names}" if owner else names
 
 
 def _say(text: str) -> None:

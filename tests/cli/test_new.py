@@ -36,11 +36,11 @@ def test_it_is_written_where_it_belongs_and_what_to_do_is_said(company: Path) ->
     assert done.stderr.split("\n") == [
         "wrote evidence/access/reviews/ACR-2026-Q4.yaml",
         "AC-1.E2 (User access review) needs it for 2026-Q4, by 2027-01-15.",
-        (
-            "To fill in: prepared_by, prepared_on, started_on, completed_on, systems[].system, systems[].listing,"
-            " systems[].reviewer, systems[].reviewed_on, systems[].items[].account, systems[].items[].person,"
-            " systems[].items[].decision, campaign_owner and 2 more."
-        ),
+        "To fill in:",
+        "  prepared_by, prepared_on, started_on, completed_on",
+        "  systems[]: system, listing, reviewer, reviewed_on",
+        "  systems[].items[]: account, person, decision",
+        "  campaign_owner, signed_off_by, signed_off_on",
         "note: systems is left empty: nothing lists them yet. Add evidence/registers/systems.yaml (systems).",
         "note: the schema is not in the repository, so editors are not told of it.",
         "",
