@@ -81,6 +81,9 @@ def command(
     order = take_order(opened.project, kind, name, requirement, path, period)
     scaffold = _made(order, opened, as_of)
     _refuse_to_overwrite(root, scaffold.path)
+    if scaffold.unread and not dry_run:  # it is written once, so not before it can be filled in
+        fix = "Mend that first and run it again; --dry-run prints what there would be."
+        raise UsageError(f"It cannot be filled in yet: {scaffold.unread}", fix=fix)
     if dry_run:
         sys.stdout.write(scaffold.text)
     else:
@@ -136,7 +139,10 @@ def _report(scaffold: Scaffold, *, is_written: bool) -> None:
     _say("To fill in:")
     for line in _grouped(scaffold.empty):
         _say(f"  {line}")
-    for note in scaffold.notes:
+    for note in (
+        *scaffold.notes,
+        *((f"It cannot be filled in yet: {scaffold.unread}",) if scaffold.unread else ()),
+    ):
         _say(f"note: {note}")
     if "# yaml-language-server:" not in scaffold.text:
         _say("note: the schema is not in the repository, so editors are not told of it.")

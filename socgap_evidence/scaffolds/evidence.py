@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import UsageError
+from socgap_evidence.model import Kind
 from socgap_evidence.project.catalogue import SCHEMAS
 from socgap_evidence.scaffolds import ids
 from socgap_evidence.scaffolds.matched import fill_inside
-from socgap_evidence.scaffolds.members import lists_of, named, subject_field
+from socgap_evidence.scaffolds.members import AGAIN, in_words, lists_of, named, subject_field
 from socgap_evidence.scaffolds.places import path_for, stem, taken, taken_error
 from socgap_evidence.scaffolds.scaffold import MARKDOWN, Sheet
 from socgap_evidence.scaffolds.timing import cadence_of, needed_by, served_by
@@ -71,10 +72,14 @@ class Desk:
         known |= self._id(known_id)
         known |= self._days(period)
         lists = lists_of(requirement, subject, self._project.schemas, known, self.verdict.as_of)
-        notes += [
-            *lists.notes,
-            *fill_inside(lists.entries, requirement, subject, self._project, self.verdict.as_of),
-        ]
+        inside = fill_inside(lists.entries, requirement, subject, self._project, self.verdict.as_of)
+        notes += [*lists.notes, *inside.notes]
+        unread = [in_words(one) for one in (*lists.broken, *inside.broken)]
+        if requirement.kind is Kind.REGISTER:  # it is there to be written by hand
+            notes += [
+                f"Its entries would be filled in from elsewhere, but {one} Mend that. {AGAIN}" for one in unread[:1]
+            ]
+            unread = []
         known |= {name: entries for name, entries in lists.entries.items() if name not in known}
         return Sheet(
             kind=requirement.schema or "",
@@ -86,6 +91,7 @@ class Desk:
             requirement=requirement,
             needs=(needed_by(self.verdict, self.asker, self._owed(period, cadence), cadence),),
             notes=tuple(notes),
+            unread=next(iter(unread), ""),
         )
 
     def _chosen_values(self) -> dict[str, Json]:
