@@ -12,8 +12,10 @@ from socgap_evidence.scaffolds import ids
 from socgap_evidence.scaffolds.matched import fill_inside
 from socgap_evidence.scaffolds.members import AGAIN, in_words, lists_of, named, subject_field
 from socgap_evidence.scaffolds.places import path_for, stem, taken, taken_error
+from socgap_evidence.scaffolds.registered import ask_whom, repeated
 from socgap_evidence.scaffolds.scaffold import MARKDOWN, Sheet
 from socgap_evidence.scaffolds.timing import cadence_of, needed_by, served_by
+from socgap_evidence.scaffolds.titles import homes_note, titled
 from socgap_evidence.scaffolds.typed import named_period
 from socgap_evidence.schemas.fields import properties_of
 from socgap_evidence.selectors import Selector
@@ -71,13 +73,16 @@ class Desk:
         path, known_id = self._place(about, period)
         known |= self._id(known_id)
         known |= self._days(period)
+        known = {**repeated(requirement, subject, known), **titled(self._project, requirement), **known}
+        notes += [one for one in (homes_note(self._project, self.asker.control, requirement),) if one]
         lists = lists_of(requirement, subject, self._project.schemas, known, self.verdict.as_of)
         inside = fill_inside(lists.entries, requirement, subject, self._project, self.verdict.as_of)
         notes += [*lists.notes, *inside.notes]
         unread = [in_words(one) for one in (*lists.broken, *inside.broken)]
         if requirement.kind is Kind.REGISTER:  # it is there to be written by hand
             notes += [
-                f"Its entries would be filled in from elsewhere, but {one} Mend that. {AGAIN}" for one in unread[:1]
+                f"Its entries would be filled in from elsewhere, but {one} Mend that. {AGAIN}"
+                for one in unread[:1]
             ]
             unread = []
         known |= {name: entries for name, entries in lists.entries.items() if name not in known}
@@ -113,6 +118,8 @@ class Desk:
 
     def _about(self, known: dict[str, Json], notes: list[str]) -> str:
         """What to end the id with; what the name stands for becomes known."""
+        if self.name is None:
+            self._ask_whom(known)
         if self.name is None or self.asker.glob is None or self.asker.glob.is_literal:
             return str(next(iter(known.values()), ""))
         if self.asker.answers_to(self.name):
@@ -128,6 +135,14 @@ class Desk:
         if field is not None:
             self._take_word(field, known, notes)
         return ids.about(self.name)
+
+    def _ask_whom(self, known: dict[str, Json]) -> None:
+        """Raise UsageError where the files are about members and are called after them, and nobody named one."""
+        field, glob = subject_field(self._requirement), self.asker.glob
+        is_one_of_many = glob is not None and not glob.is_literal and not self.output
+        if field is not None and not known and is_one_of_many and not self._style().digits:
+            subject = self.verdict.assessment.subject(self._requirement)
+            raise ask_whom(self._requirement.schema or "", field, self._requirement, subject)
 
     def _take_word(self, field: str, known: dict[str, Json], notes: list[str]) -> None:
         """Take a name for what it is where no register can tell, if the schema takes it for an id."""

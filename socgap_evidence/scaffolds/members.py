@@ -121,6 +121,15 @@ def named(requirement: Requirement, subject: Subject, name: str) -> dict[str, st
     raise UsageError(f"No register that {requirement.id} looks into knows '{name}' ({field}).", fix=fix)
 
 
+def members_by_field(requirement: Requirement, subject: Subject) -> dict[str, tuple[str, ...]]:
+    """Whom or what a file may be about by the first population that has any, for each top-level field, sorted."""
+    found: dict[str, tuple[str, ...]] = {}
+    for field, part, population in _subjects(requirement):
+        if not found.get(field) and not population.is_matched and _lacking(population, subject) is None:
+            found[field] = tuple(sorted({one.key[part] for one in population.members(subject)}))
+    return found
+
+
 def subject_field(requirement: Requirement) -> str | None:
     """The top-level field in which a file says what it is about; ``None`` if it is about nothing in particular."""
     return next((field for field, _, _ in _subjects(requirement)), None)
