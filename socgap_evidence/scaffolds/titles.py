@@ -53,9 +53,9 @@ def homes_note(project: Project, control: Control, requirement: Requirement) -> 
     homes = sorted(
         {definition.home for name in names if (definition := project.definitions.get(name))} - {""}
     )
-    if not homes:
+    if len(homes) != 1:
         return ""
-    return f"Limits of {control.id} are read from {' and '.join(homes)}: the document that states them has that doc_id."
+    return f"Limits of {control.id} are read from {homes[0]}: the document that states them has that doc_id."
 
 
 def _kind(requirement: Requirement, schema: dict[str, Json]) -> dict[str, Json]:

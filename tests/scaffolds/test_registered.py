@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -123,8 +124,6 @@ RULE = """\
 
 
 def test_only_single_values_that_the_register_has_are_copied() -> None:
-    import json
-
     visit = {
         "properties": {
             "id": {"type": "string"},
