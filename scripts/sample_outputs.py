@@ -116,9 +116,12 @@ RUNS = (
     Run(("explain", "AC-1"), {"text": "explain.txt"}),
     Run(("new",), {"text": "new.txt"}),
     Run(("import",), {"text": "import.txt"}),
-    Run(("explain", "AC-1.E2"), {"text": "explain-requirement.txt"}),
-    Run(("explain", "missed"), {"text": "explain-reason.txt"}),
-    Run(("explain", "evidence/access/reviews/ACR-2026-Q3.yaml"), {"text": "explain-file.txt"}),
+    Run(("explain", "AC-1.E2"), {"text": "explain-requirement.txt", "json": "explain-requirement.json"}),
+    Run(("explain", "missed"), {"text": "explain-reason.txt", "json": "explain-reason.json"}),
+    Run(
+        ("explain", "evidence/access/reviews/ACR-2026-Q3.yaml"),
+        {"text": "explain-file.txt", "json": "explain-file.json"},
+    ),
 )
 
 

@@ -119,6 +119,7 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("socgap explain AC-2", "A control: what it asks, and what was found."),
         ("socgap explain AC-2.A2", "A sentence that is tested, and by which limit."),
         ("socgap explain within", "What a rule does."),
+        ("socgap explain AC-1.E2 --format json", "A requirement with its evidence and arithmetic, for programs."),
     ),
 }  # fmt: skip
 

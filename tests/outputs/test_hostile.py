@@ -43,13 +43,25 @@ from socgap_evidence.importing import Import, Plan, telling
 from socgap_evidence.importing.checking import Todo
 from socgap_evidence.importing.mapping import FieldRule
 from socgap_evidence.importing.merging import Change, Merged
-from socgap_evidence.inspection import Removal, inspect_file, inspect_folder
+from socgap_evidence.inspection import (
+    Explained,
+    OfFile,
+    OfFolder,
+    OfParameters,
+    OfTopic,
+    OfWord,
+    Removal,
+    inspect_file,
+    inspect_folder,
+    is_folder,
+)
 from socgap_evidence.listing import Listing
 from socgap_evidence.model import Window
 from socgap_evidence.outputs import (
     FORMATS,
     Style,
     explained_files,
+    explained_json,
     explained_parameters,
     explained_words,
     explanation,
@@ -88,6 +100,8 @@ from tests.support.repository import Repository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from socgap_evidence.inspection import Subject
 
 EXAMPLES = 5
 """How many words at random each output is tried with."""
@@ -169,6 +183,39 @@ def explained_words_all(company: Company) -> str:
         + explained_words.render(one, None, company.text, style)
         for one in words.WORDS.values()
     )
+
+
+def programs(subject: Subject, style: Style | None = None) -> str:
+    return explained_json.render(Explained("", subject), style or Style())
+
+
+def explained_topic(name: str, company: Company) -> str:
+    topic = find_topic(company.project, name)
+    assert topic is not None
+    return programs(OfTopic(company.verdict, topic))
+
+
+def explained_limit(company: Company) -> str:
+    return programs(OfParameters(company.project, company.word, company.text))
+
+
+def explained_limits(company: Company) -> str:
+    return programs(OfParameters(company.project, company.word, None))
+
+
+def explained_word(word: words.Word, company: Company) -> str:
+    return programs(OfWord(word, company.verdict, company.text))
+
+
+def explained_place(company: Company, path: str = "evidence") -> str:
+    if is_folder(company.tree, path):
+        return programs(OfFolder(company.verdict, inspect_folder(company.verdict, path)))
+    removal = Removal(ConfigError(company.text, fix=company.text))
+    return programs(OfFile(company.verdict, inspect_file(company.verdict, path), removal))
+
+
+def explained_own_place(company: Company) -> str:
+    return explained_place(company, f"evidence/reviews/{company.name}-bad.yaml")
 
 
 def explained_folder(company: Company) -> str:
@@ -333,6 +380,23 @@ def others() -> Iterator[Output]:
         readers.terminal,
         "a parameter",
     )
+    for name in ("AC-1", "AC-1.E1", "AC-1.A1", "AC-2", "AC-3", "AC-3.E4"):
+        yield Output("explain", "json", partial(explained_topic, name), readers.programs, name)
+    yield Output("explain", "json", explained_limit, readers.programs, "a parameter")
+    yield Output("explain", "json", explained_limits, readers.programs, "parameters")
+    for word in words.WORDS.values():
+        row = partial(explained_word, word)
+        yield Output("explain", "json", row, readers.programs, word.name)
+    yield Output("explain", "json", explained_place, readers.programs, "a folder")
+    yield Output(
+        "explain",
+        "json",
+        partial(explained_place, path="evidence/registers/people.yaml"),
+        readers.programs,
+        "a file",
+    )
+    yield Output("explain", "json", partial(explained_place, path=""), readers.programs, "the top")
+    yield Output("explain", "json", explained_own_place, readers.programs, "a file of a stranger's name")
     yield Output("explain", "text", explained_words_all, readers.terminal, "reasons and statuses")
     yield Output("explain", "text", explained_folder, readers.terminal, "a folder")
     yield Output("explain", "text", explained_file, readers.terminal, "a file")
