@@ -26,13 +26,12 @@ from socgap_evidence.pack.checking_making import (
     check_derived,
     check_left_out,
     check_lenience,
-    make_again,
-    root_of,
 )
 from socgap_evidence.pack.checking_signature import check_envelope
 from socgap_evidence.pack.manifest import Origin
-from socgap_evidence.pack.naming import BUNDLE, MANIFEST, is_folder
+from socgap_evidence.pack.naming import BUNDLE, MANIFEST, REQUESTS, is_folder
 from socgap_evidence.pack.opening import MAX_MANIFEST, ArchiveError, open_archive
+from socgap_evidence.pack.remaking import remake
 from socgap_evidence.pack.unbundling import BundleError, unbundle
 from socgap_evidence.verification import CHECKS, Check, Outcome, Stated, Verification
 
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
     from socgap_evidence.pack.manifest import Manifest
     from socgap_evidence.pack.opening import Archive
     from socgap_evidence.pack.signing import Signers
-    from socgap_evidence.pack.unbundling import Unbundled
+from socgap_evidence.pack.unbundling import Unbundled
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +174,7 @@ class _Taking:
         if BUNDLE not in self.archive.members:
             raise BundleError(f"There is no {BUNDLE}.")
         unbundled = unbundle(self.archive.pieces(BUNDLE), self.folder / "history")
-        root_of(unbundled, self.manifest).mkdir(parents=True, exist_ok=True)
+        (unbundled.root / self.manifest.commit.folder).mkdir(parents=True, exist_ok=True)
         return unbundled
 
     def _made(self, unbundled: Unbundled) -> Iterator[Check]:
@@ -185,7 +184,8 @@ class _Taking:
         except SocgapError as error:
             yield Check("tree", Outcome.UNTOLD, f"The commit could not be read: {error.message}")
         try:
-            made = make_again(self.archive, unbundled, self.manifest)
+            requests = self.archive.read(REQUESTS) if REQUESTS in self.archive.members else None
+            made = remake(unbundled.root / self.manifest.commit.folder, self.manifest, requests)
         except SocgapError as error:
             yield from self._unmade("derived", "loosening", why=f"It could not be made again: {error}")
             return

@@ -399,8 +399,8 @@ HISTORIES = (
     Tampering("the history of another repository", of_another_repository, "history", "the manifest names", unsigned, ALL),
     Tampering("an object more", with_object(3, b"x"), "history", "does not reach it", unsigned, ALL),
     Tampering("an object less", less, "history", "It is missing", unsigned),
-    Tampering("a tag more", with_object(4, b"x"), "history", "", unsigned, ALL),
-    Tampering("an object of no kind", with_object(5, b"x"), "history", "no kind", unsigned),
+    Tampering("a tag more", with_object(4, b"x"), "history", "no commit, tree or content", unsigned),
+    Tampering("an object of no kind", with_object(5, b"x"), "history", "no commit, tree or content", unsigned),
     Tampering("an object that is compressed", with_object(3, b"x" * 9999, level=9), "history", "compressed", unsigned),
     Tampering("an object that is a difference", difference, "history", "difference", unsigned),
     Tampering("a bomb of an object", with_object(3, bytes(64 << 20), level=9), "history", "compressed", unsigned),
@@ -418,7 +418,7 @@ HISTORIES = (
     Tampering("another hash", header(lambda head: b"# v3 git bundle\n@object-format=sha256\n" + head.partition(b"\n")[2]), "history", "does not name", unsigned),
     Tampering("no history", lambda of: archive(resealed(of.change(BUNDLE, None))), "history", "There is no", unsigned),
     Tampering("another commit in the manifest", lambda of: archive(resealed(of.files, lambda data: data["commit"].update(id=of.commits[0]))), "history", "the manifest names", unsigned, ALL | {"commit", "tree"}),
-    Tampering("more that is left out", widened, "derived", "left_out", unsigned),
+    Tampering("more that is left out", widened, "derived", "nothing that was asked for", unsigned),
 )  # fmt: skip
 
 
