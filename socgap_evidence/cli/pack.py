@@ -85,6 +85,13 @@ _SHOWN = 5
     help="What the hidden values are salted by. It stays with you.",
 )
 @click.option(
+    "--sample",
+    "samples",
+    multiple=True,
+    metavar="REQUEST=CONTROL[:SIZE]",
+    help="Draw a sample for a request, of a control or of one of its requirements. Repeatable.",
+)
+@click.option(
     "--sign",
     "key",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -101,6 +108,7 @@ def command(
     without: tuple[str, ...],
     redact: tuple[str, ...],
     redaction_key: Path | None,
+    samples: tuple[str, ...],
     key: Path | None,
 ) -> int:
     """Pack a commit for the auditor: its evidence, its whole history, the verdict and an index, in one archive.
@@ -124,7 +132,8 @@ def command(
         None if requests is None else _requests(root, rev or HEAD, requests),
         _once("--without", without),
         _once("--redact", redact),
-        redaction_key=None if redaction_key is None else _bytes(redaction_key),
+        _once("--sample", samples),
+        None if redaction_key is None else _bytes(redaction_key),
     )
     pack = make_pack(root, wishes)
     content = archive(finish(pack, None if key is None else partial(sign, key=key)))

@@ -29,6 +29,7 @@ from socgap_evidence.pack.objects import object_id, reach
 from socgap_evidence.pack.packing import Selection, read_packed
 from socgap_evidence.pack.redacting import FOLDER, check_key, read_redaction, redact, still_seen
 from socgap_evidence.pack.requests import read_requests
+from socgap_evidence.pack.samples import draw_samples, read_samples
 from socgap_evidence.pack.statement import PAYLOAD_TYPE, pae, statement, write_envelope
 from socgap_evidence.pack.workbook import as_xlsx
 from socgap_evidence.rules.witness import Witness
@@ -73,6 +74,7 @@ def make_pack(root: Path, wishes: Wishes) -> Pack:
     opened = open_commit(root, wishes)
     requests = None if wishes.requests is None else read_requests(wishes.requests, opened.project)
     rules = read_rules(opened.project, wishes)
+    samples = read_samples(opened, wishes.samples)
     judged = judge_commit(opened)
     maker = _Maker(judged)
     selection = Selection(judged)
@@ -81,6 +83,8 @@ def make_pack(root: Path, wishes: Wishes) -> Pack:
         maker.add(REQUESTS, Role.REQUESTS, wishes.requests)
     for name, content in derive(judged).items():
         maker.add(name, Role.DERIVED, content)
+    for name, text in draw_samples(judged, samples):
+        maker.add(name, Role.DERIVED, text.encode("utf-8", "backslashreplace"))
     rows = make_rows(judged, requests, maker.files.values(), maker.left_out)
     maker.add("index.csv", Role.INDEX, as_csv(rows))
     maker.add("index.xlsx", Role.INDEX, as_xlsx(rows))

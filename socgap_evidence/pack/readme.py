@@ -63,6 +63,8 @@ def _lines(manifest: Manifest) -> Iterator[str]:
         yield f"| {name} | {what} |"
     if manifest.asked.requests:
         yield "| requests.csv | the auditor's list of requests, as it was given |"
+    if manifest.asked.samples:
+        yield "| samples/ | what was chosen for each request of a sample, and from what |"
     if any(one.redacted for one in manifest.left_out):
         yield "| redacted/ | copies of evidence in which values are hidden |"
     yield ""

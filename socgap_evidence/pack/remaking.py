@@ -21,6 +21,7 @@ from socgap_evidence.pack.naming import BUNDLE, MANIFEST, REQUESTS, SUMS, TREE
 from socgap_evidence.pack.objects import reach
 from socgap_evidence.pack.packing import Selection, read_packed
 from socgap_evidence.pack.redacting import FOLDER, read_redaction
+from socgap_evidence.pack.samples import name_of, read_samples
 from socgap_evidence.project.controls import PEOPLE
 
 if TYPE_CHECKING:
@@ -89,7 +90,8 @@ def _without(root: Path, manifest: Manifest, wishes: Wishes) -> Remade:
         entries[REQUESTS] = wishes.requests
     partly = {name: derived[name] for name in _PARTLY}
     hidden = {one.redacted for one in manifest.left_out if one.redacted is not None}
-    others = {*derived, *hidden, "index.csv", "index.xlsx", SUMS, MANIFEST} - partly.keys()
+    samples = {name_of(one) for one in read_samples(opened, wishes.samples)}
+    others = {*derived, *hidden, *samples, "index.csv", "index.xlsx", SUMS, MANIFEST} - partly.keys()
     resting = frozenset(_resting(judged, {one.path for one in manifest.left_out}))
     misstated = tuple(_misstated(judged, absent, rules, manifest))
     return Remade(judged, entries, partly, frozenset(others), resting, misstated)
