@@ -109,6 +109,20 @@ RUNS = (
         },
     ),
     Run(
+        (
+            "sample",
+            "--control",
+            "SD-2",
+            "--requirement",
+            "SD-2.E2",
+            "--size",
+            "25",
+            "--seed-request",
+            "REQ-7",
+        ),
+        {"text": "sample.txt", "json": "sample.json", "csv": "sample.csv"},
+    ),
+    Run(
         ("controls",),
         {"text": "controls.txt", "json": "controls.json", "markdown": "controls.md"},
     ),
@@ -116,9 +130,12 @@ RUNS = (
     Run(("explain", "AC-1"), {"text": "explain.txt"}),
     Run(("new",), {"text": "new.txt"}),
     Run(("import",), {"text": "import.txt"}),
-    Run(("explain", "AC-1.E2"), {"text": "explain-requirement.txt"}),
-    Run(("explain", "missed"), {"text": "explain-reason.txt"}),
-    Run(("explain", "evidence/access/reviews/ACR-2026-Q3.yaml"), {"text": "explain-file.txt"}),
+    Run(("explain", "AC-1.E2"), {"text": "explain-requirement.txt", "json": "explain-requirement.json"}),
+    Run(("explain", "missed"), {"text": "explain-reason.txt", "json": "explain-reason.json"}),
+    Run(
+        ("explain", "evidence/access/reviews/ACR-2026-Q3.yaml"),
+        {"text": "explain-file.txt", "json": "explain-file.json"},
+    ),
 )
 
 

@@ -11,6 +11,7 @@ import click
 from socgap_evidence.cli.baseline import beside, read_baselines
 from socgap_evidence.cli.common import (
     color_option,
+    format_options,
     judge_tree,
     open_tree,
     output_targets,
@@ -39,21 +40,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Let what this file lists pass, so that only other gaps close the gate; with --base, what it lists there too.",
 )
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(sorted(FORMATS)),
-    default="text",
-    show_default=True,
-    help="What to print.",
-)
-@click.option(
-    "--output",
-    "outputs",
-    multiple=True,
-    metavar="FORMAT=PATH",
-    help="Also write a format to a file. Repeatable.",
-)
+@format_options(FORMATS)
 @click.option("-q", "--quiet", is_flag=True, help="Print the last line only.")
 @click.option(
     "-v", "--verbose", is_flag=True, help="Print settings with their origins and every requirement."

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 TEXT = "text"
 """The format for people."""
+NARROWEST = 40
+"""Columns below which running text is wrapped no further."""
 
 F = TypeVar("F", bound="Callable[..., Any]")
 T = TypeVar("T")
@@ -107,11 +109,37 @@ color_option = click.option(
 """The option of every verb that prints text for people."""
 
 
+def format_options(formats: Collection[str]) -> Callable[[F], F]:
+    """The options of a verb that has several formats: the one to print, and those to write to files."""
+    choice = click.option(
+        "--format",
+        "format_name",
+        type=click.Choice(sorted(formats)),
+        default=TEXT,
+        show_default=True,
+        help="What to print.",
+    )
+    targets = click.option(
+        "--output",
+        "outputs",
+        multiple=True,
+        metavar="FORMAT=PATH",
+        help="Also write a format to a file. Repeatable.",
+    )
+    return lambda function: choice(targets(function))
+
+
 def stream_style(color: str, detail: Detail = Detail.NORMAL) -> Style:
     """How to write to stdout, with the colour that ``--color`` asks for."""
     unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     style = Style(_wants_colour(color), unicode, detail)
     return replace(style, width=min(style.width, _columns())) if sys.stdout.isatty() else style
+
+
+def prose_style(color: str) -> Style:
+    """How to write running text, which its output wraps wherever it goes: not wider than the terminal, if there is one."""
+    style = stream_style(color)
+    return replace(style, width=max(NARROWEST, min(style.width, _columns())))
 
 
 def show(report: str, format_name: str) -> None:

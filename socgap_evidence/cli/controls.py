@@ -8,6 +8,7 @@ import click
 
 from socgap_evidence.cli.common import (
     color_option,
+    format_options,
     judge_tree,
     open_tree,
     output_targets,
@@ -51,21 +52,7 @@ FORMATS: dict[str, Callable[[Listing, Style], str]] = {
     multiple=True,
     help="Only controls that are this on the day. Repeatable.",
 )
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(sorted(FORMATS)),
-    default="text",
-    show_default=True,
-    help="What to print.",
-)
-@click.option(
-    "--output",
-    "outputs",
-    multiple=True,
-    metavar="FORMAT=PATH",
-    help="Also write a format to a file. Repeatable.",
-)
+@format_options(FORMATS)
 @color_option
 def command(
     project: Path,

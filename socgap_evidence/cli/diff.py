@@ -12,6 +12,7 @@ from socgap_evidence.cli.common import (
     Day,
     color_option,
     day_to_judge,
+    format_options,
     open_tree,
     output_targets,
     show,
@@ -53,21 +54,7 @@ FORMATS: dict[str, Callable[[Comparison, Style], str]] = {
 @click.option("--as-of", type=Day(), help="The day to judge both on, such as 2026-09-30. [default: today]")
 @click.option("--staged", is_flag=True, help="Take what is staged for HEAD instead of the work tree.")
 @click.option("--allow-weaker", is_flag=True, help="Show what is looser and do not fail for it.")
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(sorted(FORMATS)),
-    default="text",
-    show_default=True,
-    help="What to print.",
-)
-@click.option(
-    "--output",
-    "outputs",
-    multiple=True,
-    metavar="FORMAT=PATH",
-    help="Also write a format to a file. Repeatable.",
-)
+@format_options(FORMATS)
 @color_option
 def command(
     base: str,

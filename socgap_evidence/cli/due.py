@@ -9,6 +9,7 @@ import click
 
 from socgap_evidence.cli.common import (
     color_option,
+    format_options,
     judge_tree,
     open_tree,
     output_targets,
@@ -77,21 +78,7 @@ class Horizon(click.ParamType["Duration"]):
 )
 @click.option("--owner", metavar="OWNER", help="Only the controls of this owner or role, in capitals or not.")
 @click.option("--control", "controls", multiple=True, metavar="ID", help="Only this control. Repeatable.")
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(sorted(FORMATS)),
-    default="text",
-    show_default=True,
-    help="What to print.",
-)
-@click.option(
-    "--output",
-    "outputs",
-    multiple=True,
-    metavar="FORMAT=PATH",
-    help="Also write a format to a file. Repeatable.",
-)
+@format_options(FORMATS)
 @click.option("--ics", metavar="FILE", help="Also write a calendar to subscribe to: --output ics=FILE.")
 @color_option
 def command(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,20 +12,31 @@ import click
 from socgap_evidence.cli.common import (
     Opened,
     color_option,
+    format_options,
     judge_tree,
     open_tree,
-    stream_style,
+    output_targets,
+    prose_style,
     tree_options,
+    write_whole,
 )
 from socgap_evidence.errors import SnapshotError, SocgapError
-from socgap_evidence.inspection import inspect_file, inspect_folder, is_folder, locate, no_such_path, remove
-from socgap_evidence.outputs import (
-    explained_files,
-    explained_parameters,
-    explained_rules,
-    explained_words,
-    explanation,
+from socgap_evidence.inspection import (
+    Explained,
+    OfFile,
+    OfFolder,
+    OfParameters,
+    OfRule,
+    OfTopic,
+    OfWord,
+    inspect_file,
+    inspect_folder,
+    is_folder,
+    locate,
+    no_such_path,
+    remove,
 )
+from socgap_evidence.outputs import Style, explained_json, explained_text
 from socgap_evidence.project.topics import TopicKind, find_topic, is_path, rule_pages, unknown_topic
 from socgap_evidence.project.words import WORDS
 from socgap_evidence.snapshot import find_root
@@ -36,16 +46,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from socgap_evidence.outputs.style import Style
+    from socgap_evidence.inspection import Subject
     from socgap_evidence.project.words import Word
 
-NARROWEST = 40
-"""Columns below which nothing is wrapped any further."""
+FORMATS: dict[str, Callable[[Explained, Style], str]] = {
+    "text": explained_text.render,
+    "json": explained_json.render,
+}
+"""What ``--format`` and ``--output`` offer, by name."""
 
 
 @click.command("explain")
 @click.argument("name")
 @tree_options
+@format_options(FORMATS)
 @color_option
 def command(
     name: str,
@@ -54,6 +68,8 @@ def command(
     rev: str | None,
     staged: bool,
     base: str | None,
+    format_name: str,
+    outputs: tuple[str, ...],
     color: str,
 ) -> int:
     """Explain a control, a requirement, an assertion, a rule, a parameter, a reason, a status or a file.
@@ -65,34 +81,31 @@ def command(
 
     Exit 0 if it could be explained, whatever its status; 2 if not.
     """
-    style = stream_style(color)
-    columns = shutil.get_terminal_size((style.width, 0)).columns
-    style = replace(style, width=max(NARROWEST, min(style.width, columns)))
+    targets = output_targets(outputs, FORMATS)
 
     def look() -> _Look:
         root = find_root(project)
-        return _Look(open_tree(root, rev, staged=staged, base=base), root, as_of, style)
+        return _Look(open_tree(root, rev, staged=staged, base=base), root, as_of)
 
-    word = name.lower()
-    if is_path(name):
-        said = _of_path(name, look())
-    elif word in rule_pages():  # no project is needed to learn what a rule does, not even a sound one
-        said = _Said(explained_rules.render(rule_pages()[word], style))
-    elif word in WORDS:
-        said = _Said(_of_word(WORDS[word], look, style))
-    else:
-        said = _of_topic(name, look())
-    has_namesake = not is_path(name) and not said.is_of_path and (project / name).exists()
-    sys.stdout.write(f"{said.text}{explained_files.namesake(name, style) if has_namesake else ''}")
+    subject = _subject(name, look)
+    is_of_path = is_path(name) or isinstance(subject, OfFile | OfFolder)
+    explained = Explained(name, subject, is_path_too=not is_of_path and (project / name).exists())
+    for target, path in targets:
+        write_whole(path, FORMATS[target](explained, Style()))
+    sys.stdout.write(FORMATS[format_name](explained, prose_style(color)))
     return 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What is said of a name."""
-
-    text: str
-    is_of_path: bool = False
+def _subject(name: str, look: Callable[[], _Look]) -> Subject:
+    """What a name or a path stands for; the project is looked at where it is needed."""
+    word = name.lower()
+    if is_path(name):
+        return _of_path(name, look())
+    if word in rule_pages():  # no project is needed to learn what a rule does, not even a sound one
+        return OfRule(word, rule_pages()[word])
+    if word in WORDS:
+        return _of_word(WORDS[word], look)
+    return _of_topic(name, look())
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,38 +115,36 @@ class _Look:
     opened: Opened
     root: Path
     as_of: date | None
-    style: Style
 
 
-def _of_word(word: Word, look: Callable[[], _Look], style: Style) -> str:
+def _of_word(word: Word, look: Callable[[], _Look]) -> OfWord:
     """A reason or a status, with where the project has it if there is a sound one."""
     try:
         found = look()
-        verdict = judge_tree(found.opened, found.as_of)
+        return OfWord(word, judge_tree(found.opened, found.as_of), "")
     except SnapshotError:  # nobody stands in a project
-        return explained_words.render(word, None, "", style)
+        return OfWord(word, None, "")
     except SocgapError as error:
-        return explained_words.render(word, None, str(error), style)
-    return explained_words.render(word, verdict, "", style)
+        return OfWord(word, None, str(error))
 
 
-def _of_topic(name: str, look: _Look) -> _Said:
+def _of_topic(name: str, look: _Look) -> Subject:
     """What the project calls so; a path where it calls nothing so and there is one, or would be asked for."""
-    project, style = look.opened.project, look.style
+    project, tree = look.opened.project, look.opened.tree
     topic = find_topic(project, name)
     if topic is None:
-        path = locate(name, look.opened.tree, project, look.root, Path.cwd())
+        path = locate(name, tree, project, look.root, Path.cwd())
         if path is None:
-            raise unknown_topic(project, name, [entry.path for entry in look.opened.tree.entries])
+            raise unknown_topic(project, name, [entry.path for entry in tree.entries])
         return _of_place(path, look)
     if topic.kind is TopicKind.PARAMETERS:
-        return _Said(explained_parameters.render_all(project, style))
+        return OfParameters(project, tree.label, None)
     if topic.kind is TopicKind.PARAMETER:
-        return _Said(explained_parameters.render(project, topic.name, style))
-    return _Said(explanation.render(judge_tree(look.opened, look.as_of, topic.controls), topic, style))
+        return OfParameters(project, tree.label, topic.name)
+    return OfTopic(judge_tree(look.opened, look.as_of, topic.controls), topic)
 
 
-def _of_path(name: str, look: _Look) -> _Said:
+def _of_path(name: str, look: _Look) -> Subject:
     tree, project = look.opened.tree, look.opened.project
     path = locate(name, tree, project, look.root, Path.cwd())
     if path is None:
@@ -141,15 +152,13 @@ def _of_path(name: str, look: _Look) -> _Said:
     return _of_place(path, look)
 
 
-def _of_place(path: str, look: _Look) -> _Said:
+def _of_place(path: str, look: _Look) -> Subject:
     """A file or a folder of the tree, or a file that would be asked for; all controls are judged."""
     opened = look.opened
     history = history_of(opened.tree)
     history.expect(entry.path for entry in opened.tree.entries)
     verdict = judge_tree(opened, look.as_of, history=history)
     if is_folder(opened.tree, path):
-        text = explained_files.render_folder(verdict, inspect_folder(verdict, path), look.style)
-        return _Said(text, is_of_path=True)
+        return OfFolder(verdict, inspect_folder(verdict, path))
     report = inspect_file(verdict, path)
-    removal = remove(verdict, path, opened.base, history) if report.is_there else None
-    return _Said(explained_files.render_file(verdict, report, removal, look.style), is_of_path=True)
+    return OfFile(verdict, report, remove(verdict, path, opened.base, history) if report.is_there else None)

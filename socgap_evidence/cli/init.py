@@ -168,7 +168,7 @@ def next_lines(verdict: Verdict, root: Path, laid: Laid) -> Iterator[str]:
         yield ""
         yield "Do first, as most of the rest is held against it:"
     for number, step in enumerate(steps, 1):
-        stands = f"; {step.sentences} sentences look into it" if step.sentences else ""
+        stands = f"; {step.sentences} checks look into it" if step.sentences else ""
         yield f"  {number}. {step.title} ({step.requirement}), {step.owner}{stands}."
         if step.begin:
             yield f"       {step.begin}"

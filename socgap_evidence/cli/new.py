@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,18 +17,19 @@ from socgap_evidence.scaffolds import list_kinds, make_scaffold, make_waiver, ta
 from socgap_evidence.snapshot import find_root
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from socgap_evidence.cli.common import Opened
     from socgap_evidence.scaffolds import Order, Scaffold
 
 _WRITTEN = frozenset({".yaml", ".yml", ".md", ".markdown"})
-_MOST_NAMED = 12
 
 
 @click.command("new")
 @click.argument("kind", required=False)
 @click.argument("name", required=False)
+@click.argument("period", required=False)
 @click.option(
     "-C",
     "--project",
@@ -47,6 +49,7 @@ _MOST_NAMED = 12
 def command(
     kind: str | None,
     name: str | None,
+    period: str | None,
     project: Path,
     as_of: date | None,
     requirement: str | None,
@@ -61,8 +64,9 @@ def command(
     the members of registers. What a person must say is left empty, so 'socgap check' fails until it is said. Nothing is
     overwritten.
 
-    NAME is what it is about (a vendor, a person, a training module, what did not happen), the period if not the next
-    (2026-Q4), the name of a policy's file, or a whole id.
+    NAME is what it is about (a vendor, a person, a training module, what did not happen), the name of a policy's file,
+    or a whole id. PERIOD is the one it is for if not the next (2026-Q4), with a NAME or without. A requirement (AC-2.E4)
+    or the path of its file may stand for KIND.
 
     Exit 0 if it was written; 2 if not, also where the file is there.
     """
@@ -74,9 +78,12 @@ def command(
         return 0
     path = _place_of(root, output)
     _refuse_to_overwrite(root, path)
-    order = take_order(opened.project, kind, name, requirement, path)
+    order = take_order(opened.project, kind, name, requirement, path, period)
     scaffold = _made(order, opened, as_of)
     _refuse_to_overwrite(root, scaffold.path)
+    if scaffold.unread and not dry_run:  # it is written once, so not before it can be filled in
+        fix = "Mend that first and run it again; --dry-run prints what there would be."
+        raise UsageError(f"It cannot be filled in yet: {scaffold.unread}", fix=fix)
     if dry_run:
         sys.stdout.write(scaffold.text)
     else:
@@ -129,13 +136,23 @@ def _report(scaffold: Scaffold, *, is_written: bool) -> None:
     _say(f"{'wrote' if is_written else 'would write'} {scaffold.path}")
     for sentence in scaffold.needs:
         _say(sentence)
-    more = len(scaffold.empty) - _MOST_NAMED
-    named = ", ".join(scaffold.empty[:_MOST_NAMED])
-    _say(f"To fill in: {named}{f' and {more} more' if more > 0 else ''}.")
-    for note in scaffold.notes:
+    _say("To fill in:")
+    for line in _grouped(scaffold.empty):
+        _say(f"  {line}")
+    for note in (
+        *scaffold.notes,
+        *((f"It cannot be filled in yet: {scaffold.unread}",) if scaffold.unread else ()),
+    ):
         _say(f"note: {note}")
     if "# yaml-language-server:" not in scaffold.text:
         _say("note: the schema is not in the repository, so editors are not told of it.")
+
+
+def _grouped(empty: tuple[str, ...]) -> Iterator[str]:
+    """All fields that are empty, those of an entry or a part together: ``items[]: id, name``."""
+    for owner, fields in groupby(empty, key=lambda one: one.rpartition(".")[0]):
+        names = ", ".join(one.rpartition(".")[2] for one in fields)
+        yield f"{owner}: {names}" if owner else names
 
 
 def _say(text: str) -> None:

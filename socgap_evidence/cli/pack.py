@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,12 @@ import click
 from socgap_evidence.cli.common import Day, write_bytes_whole
 from socgap_evidence.cli.timeline import Days
 from socgap_evidence.errors import SnapshotError, UsageError
+from socgap_evidence.history.reading import look_at
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.snapshot import CommitTree, WorkTree, find, find_root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from socgap_evidence.model import Window
@@ -82,6 +84,20 @@ _SHOWN = 5
     metavar="FILE",
     help="What the hidden values are salted by. It stays with you.",
 )
+@click.option(
+    "--sample",
+    "samples",
+    multiple=True,
+    metavar="REQUEST=CONTROL[:SIZE]",
+    help="Draw a sample for a request, of a control or of one of its requirements. Repeatable.",
+)
+@click.option(
+    "--sign",
+    "key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="KEY",
+    help="Sign the manifest with this SSH key, by ssh-keygen.",
+)
 def command(
     project: Path,
     path: Path,
@@ -92,6 +108,8 @@ def command(
     without: tuple[str, ...],
     redact: tuple[str, ...],
     redaction_key: Path | None,
+    samples: tuple[str, ...],
+    key: Path | None,
 ) -> int:
     """Pack a commit for the auditor: its evidence, its whole history, the verdict and an index, in one archive.
 
@@ -103,6 +121,7 @@ def command(
     """
     from socgap_evidence.pack.archive import archive  # these take a moment to import
     from socgap_evidence.pack.making import finish, make_pack
+    from socgap_evidence.pack.signing import sign
     from socgap_evidence.pack.wishes import Wishes
 
     root = find_root(project)
@@ -113,22 +132,16 @@ def command(
         None if requests is None else _requests(root, rev or HEAD, requests),
         _once("--without", without),
         _once("--redact", redact),
-        redaction_key=None if redaction_key is None else _bytes(redaction_key),
+        _once("--sample", samples),
+        None if redaction_key is None else _bytes(redaction_key),
     )
     pack = make_pack(root, wishes)
-    content = archive(finish(pack))
+    content = archive(finish(pack, None if key is None else partial(sign, key=key)))
     write_bytes_whole(path, content)
-    for note in _notes(pack, None if rev else root):
-        click.echo(plain(f"note: {note}"), err=True)
-    manifest = pack.manifest
-    click.echo(
-        plain(
-            f"wrote {path}: {len(pack.entries)} files, commit {manifest.commit.id[:12]} as of {manifest.as_of}."
-            f" {pack.judged.verdict.headline}"
-        ),
-        err=True,
-    )
-    sys.stdout.write(plain(f"{hashlib.sha256(content).hexdigest()}  {path}") + "\n")
+    for line in told(_notes(pack, None if rev else root, is_signed=key is not None), pack, path):
+        click.echo(line, err=True)
+    if path.is_file() and not path.is_symlink():  # nothing may stand behind an archive on /dev/stdout
+        sys.stdout.write(plain(f"{hashlib.sha256(content).hexdigest()}  {path}") + "\n")
     return 0
 
 
@@ -155,15 +168,27 @@ def _bytes(path: Path) -> bytes:
         ) from error
 
 
-def _notes(pack: Pack, work_tree: Path | None) -> Iterator[str]:
+def told(notes: Iterable[str], pack: Pack, path: Path) -> Iterator[str]:
+    """The lines for whoever made a pack."""
+    for note in notes:
+        yield plain(f"note: {note}")
+    commit, as_of = pack.manifest.commit, pack.manifest.as_of
+    files, headline = len(pack.manifest.files), pack.judged.verdict.headline
+    yield plain(f"wrote {path}: commit {commit.id[:12]} as of {as_of}, {files} files. {headline}")
+
+
+def _notes(pack: Pack, work_tree: Path | None, *, is_signed: bool) -> Iterator[str]:
     """What whoever sends the pack should know; ``work_tree`` is where nobody named a commit."""
+    if not is_signed:
+        yield "The pack is not signed. --sign KEY signs it."
+    yield from look_at(pack.judged.tree.root).notes
     if work_tree is not None and (changed := _changed(pack, work_tree)):
-        yield f"The work tree differs from the commit, and only the commit is packed: {_some(changed)}."
+        yield f"The work tree differs from the commit, and only the commit is packed: {some(changed)}."
     status = pack.manifest.status
     if status is not None and not status.is_current:
         yield f"{status.path} of the commit is not what 'socgap status' writes on {pack.manifest.as_of}."
     if pack.still_seen:
-        yield f"Values that are hidden still stand in {_some([name for name, _ in pack.still_seen])}."
+        yield f"Values that are hidden still stand in {some([name for name, _ in pack.still_seen])}."
 
 
 def _changed(pack: Pack, root: Path) -> list[str]:
@@ -184,6 +209,7 @@ def _same(pack: Pack, tree: WorkTree, path: str) -> bool:
         return False
 
 
-def _some(names: list[str]) -> str:
+def some(names: list[str]) -> str:
+    """The first few of these names, and how many there are besides."""
     more = len(names) - _SHOWN
     return f"{', '.join(names[:_SHOWN])}{f' and {more} more' if more > 0 else ''}"

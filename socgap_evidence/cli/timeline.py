@@ -8,6 +8,7 @@ import click
 
 from socgap_evidence.cli.common import (
     color_option,
+    format_options,
     open_tree,
     output_targets,
     show,
@@ -68,21 +69,7 @@ class Days(click.ParamType["Window"]):
 @click.option(
     "--control", "controls", multiple=True, metavar="ID", help="Show only this control. Repeatable."
 )
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(sorted(FORMATS)),
-    default="text",
-    show_default=True,
-    help="What to print.",
-)
-@click.option(
-    "--output",
-    "outputs",
-    multiple=True,
-    metavar="FORMAT=PATH",
-    help="Also write a format to a file. Repeatable.",
-)
+@format_options(FORMATS)
 @click.option("-v", "--verbose", is_flag=True, help="Show every requirement, and the whole ledger.")
 @color_option
 def command(

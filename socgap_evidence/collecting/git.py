@@ -160,10 +160,10 @@ def _document(request: Request, record: str, items: list[Json], stretch: Stretch
 
 
 def _nothing(request: Request) -> str:
-    system, period = request.value("system"), request.period
+    system, period = request.value("system"), request.period.name
     return (
-        f"Nothing entered {request.value('branch')} in {period.name}. If there was no other change of {system},"
-        f" somebody has to sign that: socgap new zero changes"
+        f"Nothing entered {request.value('branch')} in {period}. If there was no other change of {system},"
+        f" somebody has to sign that: socgap new zero changes {period}"
     )
 
 

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from socgap_evidence.inspection.taking import Taken, taken_by, taken_files
+from socgap_evidence.inspection.asking import path_of
+from socgap_evidence.inspection.counting import Count, count
+from socgap_evidence.inspection.findings import Findings
+from socgap_evidence.inspection.taking import Take, Taken, taken_by, taken_files
 from socgap_evidence.project.config import CONFIG_NAME
 from socgap_evidence.project.waivers import DEFAULT_FOLDER, WAIVERS
 from socgap_evidence.snapshot import find
@@ -16,9 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from socgap_evidence.model import Gap
-    from socgap_evidence.project import Check, Control
+    from socgap_evidence.project import Check, Control, Requirement
     from socgap_evidence.rules import Proof
-    from socgap_evidence.rules.arithmetic import Reckoning
     from socgap_evidence.verdict import RequirementVerdict, Verdict
     from socgap_evidence.waivers import StandingWaiver
 
@@ -44,8 +46,12 @@ class Asker:
     glob: str
     taken: Taken | None
     """``None`` for a file that is not there."""
-    reckonings: tuple[tuple[Check, Reckoning], ...] = ()
-    """How the days were reached for which it is good, or the periods that it serves."""
+    counts: tuple[Count, ...] = ()
+    """How the days were reached for which it is good, or the periods that it serves: rule by rule, the last day first."""
+    files: int = 0
+    """How many files the requirement has on the day, itself among them; signed statements are none."""
+    newer: int | None = None
+    """How many of them are newer; ``None`` for a file without a day, or that does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,21 @@ class FileReport:
     """The id of the control that it is; empty for anything else."""
 
     @property
+    def findings(self) -> Findings:
+        """The gaps that point at it."""
+        return Findings(self.held, self.waived, self.ahead, of_requirements=True)
+
+    @property
+    def held_waivers(self) -> tuple[StandingWaiver, ...]:
+        """The waivers that it holds."""
+        return tuple(one for one in self.waivers if one.judged.waiver.path == self.path)
+
+    @property
+    def named_by(self) -> tuple[StandingWaiver, ...]:
+        """The waivers of other files that name it."""
+        return tuple(one for one in self.waivers if one.judged.waiver.path != self.path)
+
+    @property
     def is_asked_for(self) -> bool:
         """Whether anybody looks at it, or would."""
         return bool(self.askers or self.readers or self.promises) or self.nature not in {
@@ -99,6 +120,13 @@ class Summary:
     """How many gaps that hold point at it."""
     is_unchecked: bool
     """Whether it is below the folder of evidence, and nobody looks at it."""
+
+    @property
+    def is_troubled(self) -> bool:
+        """Whether somebody should look at it."""
+        return (
+            bool(self.gaps) or self.is_unchecked or any(one.take is not Take.COUNTS for _, one in self.takes)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +157,7 @@ def inspect_file(verdict: Verdict, path: str) -> FileReport:
         tuple(sorted(ahead, key=lambda gap: str(gap.days.since))),
         tuple(_proofs(verdict, path)),
         tuple(_waivers(verdict, path)),
-        next((one.id for one in project.controls if path == _path_of(verdict, one)), ""),
+        next((one.id for one in project.controls if path == path_of(verdict, one)), ""),
     )
 
 
@@ -159,19 +187,41 @@ def _askers(verdict: Verdict, path: str, *, is_there: bool) -> Iterator[Asker]:
             requirement = one.assessed.requirement
             globs = [glob.text for glob in requirement.globs if glob.matches(path)]
             if globs:
+                taken = taken_by(verdict, one, path) if is_there else None
                 yield Asker(
                     control.assessed.control,
                     one,
                     globs[0],
-                    taken_by(verdict, one, path) if is_there else None,
-                    tuple(
-                        (check, found)
-                        for check in requirement.checks
-                        if check.id is None
-                        for found in verdict.assessment.reckonings(requirement, check)
-                        if found.touches(path)
-                    ),
+                    taken,
+                    tuple(_counts(verdict, requirement, path)),
+                    len([file for file in one.assessed.files if not file.zero_for]),
+                    _newer(verdict, one, taken),
                 )
+
+
+def _counts(verdict: Verdict, requirement: Requirement, path: str) -> Iterator[Count]:
+    """Every day that the requirement's own rules reach by way of a file; the last day of each rule first."""
+    found: dict[str, list[Count]] = {}
+    for check in requirement.checks:
+        if check.id is None:
+            for one in verdict.assessment.reckonings(requirement, check):
+                if one.touches(path):
+                    found.setdefault(check.keyword, []).append(count(verdict, check, one))
+    for counts in found.values():
+        yield from sorted(counts, key=lambda one: one.found.end.day, reverse=True)
+
+
+def _newer(verdict: Verdict, judged: RequirementVerdict, taken: Taken | None) -> int | None:
+    """How many files of the requirement are newer than one that counts."""
+    if taken is None or taken.take is not Take.COUNTS or taken.day is None:
+        return None
+    return sum(
+        file.date is not None
+        and not file.zero_for
+        and file.counts_on(verdict.as_of)
+        and file.date > taken.day
+        for file in judged.assessed.files
+    )
 
 
 def _readers(verdict: Verdict, path: str) -> Iterator[Reader]:
@@ -204,7 +254,7 @@ def _nature(verdict: Verdict, path: str) -> Nature:
         return Nature.SETTINGS
     if any(one.judged.waiver.path == path for one in verdict.waivers):
         return Nature.WAIVER
-    if any(path == _path_of(verdict, one) for one in verdict.assessment.project.controls):
+    if any(path == path_of(verdict, one) for one in verdict.assessment.project.controls):
         return Nature.CONTROL
     if (
         path.startswith(f"{folder}/")
@@ -213,12 +263,6 @@ def _nature(verdict: Verdict, path: str) -> Nature:
     ):
         return Nature.CATALOGUE
     return Nature.EVIDENCE if path.startswith(f"{config.evidence.value.strip('/')}/") else Nature.OTHER
-
-
-def _path_of(verdict: Verdict, control: Control) -> str:
-    """Where a control stands in the tree; empty for a built-in one."""
-    folder = verdict.assessment.project.config.controls.value
-    return f"{folder.strip('/')}/{control.path}" if folder else ""
 
 
 def _points_at(gap: Gap, path: str) -> bool:

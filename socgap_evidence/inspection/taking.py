@@ -69,6 +69,19 @@ class Taken:
     elsewhere: Elsewhere = NOWHERE
     """Why it is left out."""
 
+    @property
+    def place(self) -> Place | None:
+        """Where the one reason stands for which it is accepted or not; ``None`` for the whole file."""
+        return self.at or next((gap.place for gap in self.faults), None)
+
+
+def taken_by_sort(verdict: Verdict, judged: RequirementVerdict) -> Iterator[tuple[Take, list[Taken]]]:
+    """The same by what is made of them, those that are not accepted first, and of each sort the newest first."""
+    files = list(taken_files(verdict, judged))
+    for take in (Take.REJECTED, Take.AHEAD, Take.LEFT_OUT, Take.COUNTS):
+        chosen = [one for one in files if one.take is take]
+        yield take, sorted(chosen, key=lambda one: (str(one.day or ""), one.path), reverse=True)
+
 
 def taken_files(verdict: Verdict, judged: RequirementVerdict) -> Iterator[Taken]:
     """Every file that the globs of a requirement match, in the order of their paths."""

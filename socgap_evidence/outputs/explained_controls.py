@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from socgap_evidence.inspection import (
+    base_assertions,
+    control_called,
+    dating_fields,
+    findings_of,
+    own_checks,
+    parameters_of,
+    path_of,
+    requirement_called,
+    sentences_of,
+)
 from socgap_evidence.outputs import (
     explained_evidence,
     explained_parameters,
@@ -13,27 +24,24 @@ from socgap_evidence.outputs import (
     yaml,
 )
 from socgap_evidence.outputs.escaping import plain
-from socgap_evidence.outputs.findings import coming, findings_of, found
+from socgap_evidence.outputs.findings import coming, found
 from socgap_evidence.outputs.style import BOLD, CYAN
 from socgap_evidence.outputs.wrapping import labelled, paragraph, verbatim
-from socgap_evidence.project.controls import CADENCES
 from socgap_evidence.project.parameters import in_words
 from socgap_evidence.project.topics import rule_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from socgap_evidence.model import Place
     from socgap_evidence.outputs.style import Style
     from socgap_evidence.project import Check, Control, Requirement
     from socgap_evidence.verdict import ControlVerdict, RequirementVerdict, Verdict
 
-_PRESENCE = "evidence"
-
 
 def control_lines(verdict: Verdict, name: str, style: Style) -> Iterator[str]:
     """All about a control."""
-    judged = next(one for one in verdict.controls if one.assessed.control.id == name)
+    judged = control_called(verdict, name)
     control = judged.assessed.control
     section = verdict.assessment.project.sections.get(control.section, "")
     yield from paragraph(f"{control.id}  {control.title}", style, BOLD, indent=0)
@@ -53,7 +61,7 @@ def control_lines(verdict: Verdict, name: str, style: Style) -> Iterator[str]:
         yield ""
         yield from _in_short(verdict, one, style)
     yield from explained_parameters.brief(
-        verdict.assessment.project, _parameters(control.requirements), style
+        verdict.assessment.project, parameters_of(control.requirements), style
     )
 
 
@@ -63,8 +71,7 @@ def _criteria(control: Control) -> str:
 
 
 def _file(verdict: Verdict, control: Control) -> str:
-    folder = verdict.assessment.project.config.controls.value
-    return f"{folder.strip('/')}/{control.path}" if folder else f"{control.path} of the built-in controls"
+    return path_of(verdict, control) or f"{control.path} of the built-in controls"
 
 
 def _status(verdict: Verdict, judged: ControlVerdict, style: Style) -> str:
@@ -78,7 +85,7 @@ def _in_short(verdict: Verdict, judged: RequirementVerdict, style: Style) -> Ite
     requirement = judged.assessed.requirement
     yield from paragraph(f"{requirement.id}  {requirement.title}", style, BOLD, indent=0)
     yield from _asks_for(requirement, style)
-    for check in _own(requirement):
+    for check in own_checks(requirement):
         yield from labelled(check.keyword, in_words(check.written), style, CYAN)
     yield from _sentences(requirement, style)
     yield from labelled("status", f"{style.glyph(judged.status)} {text.standing(judged)}", style, CYAN)
@@ -88,13 +95,8 @@ def _in_short(verdict: Verdict, judged: RequirementVerdict, style: Style) -> Ite
 
 def requirement_lines(verdict: Verdict, name: str, style: Style) -> Iterator[str]:
     """All about a requirement."""
-    control, judged = next(
-        (control.assessed.control, one)
-        for control in verdict.controls
-        for one in control.requirements
-        if one.assessed.requirement.id == name
-    )
-    requirement = judged.assessed.requirement
+    asking, judged = requirement_called(verdict, name)
+    control, requirement = asking.assessed.control, judged.assessed.requirement
     yield from paragraph(f"{requirement.id}  {requirement.title}", style, BOLD, indent=0)
     yield from labelled(
         "asked by", f"{control.id}, {control.title}{where(verdict, requirement.place)}", style, CYAN
@@ -102,7 +104,7 @@ def requirement_lines(verdict: Verdict, name: str, style: Style) -> Iterator[str
     yield from labelled("owner", control.owner, style, CYAN)
     yield from _asks_for(requirement, style)
     yield from labelled("notice", f"{requirement.notice} before a gap begins it is due", style, CYAN)
-    for check in _own(requirement):
+    for check in own_checks(requirement):
         yield ""
         yield from written(check, style)
         yield from explained_rules.gist(rule_pages()[check.keyword], style)
@@ -110,7 +112,7 @@ def requirement_lines(verdict: Verdict, name: str, style: Style) -> Iterator[str
         yield ""
         yield style.paint("Assertions", BOLD)
         yield from _sentences(requirement, style)
-    yield from explained_parameters.section(verdict.assessment.project, _parameters([requirement]), style)
+    yield from explained_parameters.section(verdict.assessment.project, parameters_of([requirement]), style)
     yield ""
     yield from explained_evidence.section(verdict, judged, style)
     yield ""
@@ -138,17 +140,10 @@ def _asks_for(requirement: Requirement, style: Style) -> Iterator[str]:
         "at least": _least(requirement),
         "type": f"{requirement.kind.value.replace('_', ' ')}{f', schema {requirement.schema}' if requirement.schema else ''}",
         "where": "; ".join(f"{field.text} is {' or '.join(words)}" for field, words in requirement.where),
-        "date": _date(requirement),
+        "date": ", ".join(dating_fields(requirement)),
         "when": requirement.when.says if requirement.when else "",
     }
     yield from _rows(rows, style)
-
-
-def _date(requirement: Requirement) -> str:
-    """Where a file says when it happened, where no cadence says it."""
-    if any(check.keyword in CADENCES for check in _own(requirement)):
-        return ""
-    return ", ".join(field.text for field in requirement.dated)
 
 
 def _least(requirement: Requirement) -> str:
@@ -167,36 +162,14 @@ def _rows(rows: dict[str, str], style: Style) -> Iterator[str]:
             yield from labelled(label, words, style, CYAN)
 
 
-def _own(requirement: Requirement) -> list[Check]:
-    """The rules that stand in the requirement itself, beside that there must be evidence."""
-    return [check for check in requirement.checks if check.id is None and check.keyword != _PRESENCE]
-
-
 def _sentences(requirement: Requirement, style: Style) -> Iterator[str]:
     """Its assertions with rule and parameters; of the base assertions the ids."""
-    inherited: list[str] = []
-    for check in requirement.checks:
-        if check.is_inherited:
-            inherited.append(check.id or check.keyword)
-        elif check.id is not None:
-            by = "; ".join((check.keyword, *sorted(check.parameters)))
-            yield from labelled(check.id, f"{check.says} ({by})", style, CYAN)
+    for check in sentences_of(requirement):
+        by = "; ".join((check.keyword, *sorted(check.parameters)))
+        yield from labelled(check.id or "", f"{check.says} ({by})", style, CYAN)
+    inherited = base_assertions(requirement)
     if inherited:
-        words = f"{', '.join(sorted(set(inherited), key=_in_order))} (base assertions)"
-        yield from labelled("and", words, style, CYAN)
-
-
-def _in_order(name: str) -> tuple[str, int]:
-    """``B-ALL-10`` behind ``B-ALL-9``."""
-    letters = name.rstrip("0123456789")
-    return letters, int(name.removeprefix(letters) or 0)
-
-
-def _parameters(requirements: Iterable[Requirement]) -> set[str]:
-    used: set[str] = set()
-    for one in requirements:
-        used.update(one.parameters, *(check.parameters for check in one.checks))
-    return used
+        yield from labelled("and", f"{', '.join(inherited)} (base assertions)", style, CYAN)
 
 
 def where(verdict: Verdict, place: Place | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from socgap_evidence.inspection import Take, taken_files
+from socgap_evidence.inspection import Take, taken_by_sort
 from socgap_evidence.outputs.arithmetic import at
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.outputs.style import BOLD, GREEN, RED, YELLOW
@@ -24,17 +24,12 @@ _COLOURS = {Take.COUNTS: GREEN, Take.AHEAD: YELLOW, Take.REJECTED: RED, Take.LEF
 
 def section(verdict: Verdict, judged: RequirementVerdict, style: Style) -> Iterator[str]:
     """The files of a requirement, those that are not accepted first; nothing is said of more than a dozen of a sort."""
-    files = list(taken_files(verdict, judged))
     yield style.paint("Evidence", BOLD)
-    if not files:
+    sorts = list(taken_by_sort(verdict, judged))
+    if not any(files for _, files in sorts):
         yield from paragraph("No file matches.", style)
-    for take in (Take.REJECTED, Take.AHEAD, Take.LEFT_OUT, Take.COUNTS):
-        chosen = sorted(
-            (one for one in files if one.take is take),
-            key=lambda one: (str(one.day or ""), one.path),
-            reverse=True,
-        )
-        yield from _sort(verdict, take, chosen, style)
+    for take, files in sorts:
+        yield from _sort(verdict, take, files, style)
     for file in judged.assessed.files:
         if file.zero_for:
             said = f"{file.path}: signed on {file.date} that nothing happened in {', '.join(file.zero_for)}"
@@ -43,8 +38,7 @@ def section(verdict: Verdict, judged: RequirementVerdict, style: Style) -> Itera
 
 def _sort(verdict: Verdict, take: Take, files: Sequence[Taken], style: Style) -> Iterator[str]:
     for one in files[:_SHOWN]:
-        place = one.at or next((gap.place for gap in one.faults), None)
-        name = one.path if place is None else at(verdict, place)
+        name = one.path if one.place is None else at(verdict, one.place)
         words = why(verdict, one)
         said = f"{name}{f': {words}' if words else ''}"
         yield from labelled(take.value, said, style, _COLOURS[take])
@@ -54,8 +48,7 @@ def _sort(verdict: Verdict, take: Take, files: Sequence[Taken], style: Style) ->
 
 def why(verdict: Verdict, taken: Taken, *, where: bool = False) -> str:
     """The one reason for which a file is accepted or not, if wanted with the place that it is read from."""
-    place = taken.at or next((gap.place for gap in taken.faults), None)
-    source = f" ({at(verdict, place)})" if where and place is not None else ""
+    source = f" ({at(verdict, taken.place)})" if where and taken.place is not None else ""
     match taken.take:
         case Take.COUNTS:
             return "" if taken.day is None else f"of {taken.day}{source}"

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.inspection import Nature, Take
 from socgap_evidence.outputs import text
-from socgap_evidence.outputs.arithmetic import reckoned
+from socgap_evidence.outputs.arithmetic import counted
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.outputs.explained_evidence import why
-from socgap_evidence.outputs.findings import Findings, coming, found
+from socgap_evidence.outputs.findings import coming, found
 from socgap_evidence.outputs.style import BOLD, CYAN, DIM
 from socgap_evidence.outputs.wrapping import labelled, paragraph
 
@@ -64,7 +64,7 @@ def _file(verdict: Verdict, report: FileReport, style: Style) -> Iterator[str]:
     if report.readers or report.promises:
         yield ""
         yield from _readers(report, style)
-    findings = Findings(report.held, report.waived, report.ahead, of_requirements=True)
+    findings = report.findings
     if report.is_there and (report.is_asked_for or report.held or report.waived or report.ahead):
         yield ""
         yield style.paint(f"On {verdict.as_of}, pointing at it: {findings.in_words}", BOLD)
@@ -74,10 +74,9 @@ def _file(verdict: Verdict, report: FileReport, style: Style) -> Iterator[str]:
         yield from labelled("witness", f"{proof.what}: {proof.level.value}, {proof.how}", style, CYAN)
     if report.proofs == () and report.askers and report.is_there and not _asks_git(verdict):
         yield from labelled("witness", "git is not asked (history: off)", style, CYAN)
-    for one in report.waivers:
+    for one in report.named_by:
         waiver = one.judged.waiver
-        if waiver.path != report.path:
-            yield from labelled("waiver", f"{waiver.id} ({one.state}): {waiver.title}", style, CYAN)
+        yield from labelled("waiver", f"{waiver.id} ({one.state}): {waiver.title}", style, CYAN)
 
 
 def _asks_git(verdict: Verdict) -> bool:
@@ -89,8 +88,7 @@ def _what_it_is(report: FileReport, style: Style) -> Iterator[str]:
     if report.nature is Nature.CONTROL:
         said = f"the control {report.control}; 'socgap explain {report.control}' explains it"
     if report.nature is Nature.WAIVER:
-        waivers = [one for one in report.waivers if one.judged.waiver.path == report.path]
-        for one in waivers:
+        for one in report.held_waivers:
             waiver = one.judged.waiver
             yield from labelled("it is", f"the waiver {waiver.id}: {one.state}", style, CYAN)
             yield from labelled("days", f"{waiver.effective_from} through {waiver.expires_on}", style, CYAN)
@@ -130,43 +128,32 @@ def _asker(verdict: Verdict, asker: Asker, style: Style) -> Iterator[str]:
         said = f"{asker.taken.take.value}{f', {words}' if words else ''}"
         yield from labelled("it is", said, style, CYAN)
         if asker.taken.take is Take.COUNTS:
-            yield from labelled("proves", _proves(asker, verdict), style, CYAN)
-    for keyword in dict.fromkeys(one.keyword for one, _ in asker.reckonings):
-        yield from _reckonings(verdict, asker, keyword, style)
+            yield from labelled("proves", _proves(asker), style, CYAN)
+    for keyword in dict.fromkeys(one.keyword for one in asker.counts):
+        yield from _counts(verdict, asker, keyword, style)
     yield from labelled(
         "status", f"{style.glyph(asker.judged.status)} {text.standing(asker.judged)}", style, CYAN
     )
 
 
-def _reckonings(verdict: Verdict, asker: Asker, keyword: str, style: Style) -> Iterator[str]:
+def _counts(verdict: Verdict, asker: Asker, keyword: str, style: Style) -> Iterator[str]:
     """How the last days were reached that one rule knows of the file, and how many came before."""
-    found = [(check, one) for check, one in asker.reckonings if check.keyword == keyword]
-    found.sort(key=lambda pair: pair[1].end.day, reverse=True)
-    for check, one in found[:_LAST]:
-        yield from reckoned(verdict, check, one, style, _COLUMN, label=keyword)
-    if len(found) > _LAST:
-        yield from paragraph(f"and {len(found) - _LAST} more, of days before", style, DIM, indent=_COLUMN)
+    known = [one for one in asker.counts if one.keyword == keyword]
+    for one in known[:_LAST]:
+        yield from counted(verdict, one, style, _COLUMN, label=keyword)
+    if len(known) > _LAST:
+        yield from paragraph(f"and {len(known) - _LAST} more, of days before", style, DIM, indent=_COLUMN)
 
 
-def _proves(asker: Asker, verdict: Verdict) -> str:
+def _proves(asker: Asker) -> str:
     """How it stands among the files of the requirement."""
-    taken = asker.taken
-    dated = [
-        file.date
-        for file in asker.judged.assessed.files
-        if file.date is not None and not file.zero_for and file.counts_on(verdict.as_of)
-    ]
-    count = len([one for one in asker.judged.assessed.files if not one.zero_for])
-    if count == 1:
+    if asker.files == 1:
         return "the only one"
-    if taken is None or taken.day is None:
-        return f"one of {count}"
-    newer = sum(day > taken.day for day in dated)
-    return (
-        f"the newest of {count}"
-        if not newer
-        else f"one of {count}, of which {newer} {'is' if newer == 1 else 'are'} newer"
-    )
+    if asker.newer is None:
+        return f"one of {asker.files}"
+    if not asker.newer:
+        return f"the newest of {asker.files}"
+    return f"one of {asker.files}, of which {asker.newer} {'is' if asker.newer == 1 else 'are'} newer"
 
 
 def _readers(report: FileReport, style: Style) -> Iterator[str]:
@@ -220,17 +207,12 @@ def _folder(verdict: Verdict, report: FolderReport, style: Style) -> Iterator[st
     if not report.asking:
         yield from paragraph("No requirement asks for files here alone.", style)
     yield ""
-    listed = sorted(report.files, key=lambda file: not _is_troubled(file))
+    listed = sorted(report.files, key=lambda file: not file.is_troubled)
     for file in listed[:_MANY]:
         name = file.path.removeprefix(f"{report.path}/")
         yield from labelled(plain(name), _summary(verdict, file), style, CYAN, column=_NAMES)
     if len(listed) > _MANY:
         yield f"  and {len(listed) - _MANY} more"
-
-
-def _is_troubled(file: Summary) -> bool:
-    """Whether somebody should look at it."""
-    return bool(file.gaps) or file.is_unchecked or any(one.take is not Take.COUNTS for _, one in file.takes)
 
 
 def _summary(verdict: Verdict, file: Summary) -> str:

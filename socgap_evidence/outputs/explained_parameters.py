@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from socgap_evidence.inspection import by_home, uses_of
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.outputs.style import BOLD, CYAN, DIM, YELLOW
 from socgap_evidence.outputs.wrapping import labelled, paragraph
-from socgap_evidence.project.parameters import in_words
-from socgap_evidence.project.topics import every_check
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -29,14 +28,13 @@ def render(project: Project, name: str, style: Style) -> str:
 
 def render_all(project: Project, style: Style) -> str:
     """Every parameter in a table, by the policies that are their homes."""
-    definitions = project.definitions.values()
-    rows = {one.name: _row(project, one.name, style) for one in definitions}
+    rows = {name: _row(project, name, style) for name in project.definitions}
     heading = ("parameter", "value", "from")
     widths = _widths([heading, *rows.values()])
     lines = [_line(heading, widths, style)]
-    for home in sorted({one.home for one in definitions}, key=lambda home: (not home, home)):
+    for home, definitions in by_home(project):
         lines += ["", style.paint(plain(home or _NO_HOME), BOLD)]
-        lines += [_line(rows[one.name], widths, style) for one in definitions if one.home == home]
+        lines += [_line(rows[one.name], widths, style) for one in definitions]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -81,26 +79,14 @@ def _lines(project: Project, name: str, style: Style, indent: int = 0) -> Iterat
 
 
 def _uses(project: Project, name: str, style: Style) -> Iterator[str]:
-    """Who asks by the parameter: assertions with their sentences, requirements with what they ask for."""
-    uses: dict[tuple[str, str], list[str]] = {}
-    for asked in every_check(project.controls):
-        if name in asked.check.parameters:
-            text = (
-                asked.check.says
-                or f"{asked.requirement.title}: {asked.check.keyword} {in_words(asked.check.written)}"
-            )
-            uses.setdefault((asked.check.id or asked.requirement.id, text), []).append(asked.requirement.id)
-    for control in project.controls:
-        for one in control.requirements:
-            if name in one.parameters:
-                uses.setdefault((one.id, f"{one.title}: notice {one.notice}"), []).append(one.id)
+    uses = uses_of(project, name)
     if not uses:
         yield from paragraph("No control names it.", style, indent=0)
         return
     yield style.paint("Used by", BOLD)
-    for (label, text), requirements in uses.items():
-        where = "" if label in requirements else f" ({', '.join(dict.fromkeys(requirements))})"
-        yield from labelled(label, f"{text}{where}", style, CYAN)
+    for use in uses:
+        where = "" if use.is_of_requirement else f" ({', '.join(use.requirements)})"
+        yield from labelled(use.name, f"{use.says}{where}", style, CYAN)
 
 
 def _row(project: Project, name: str, style: Style) -> tuple[str, str, str]:

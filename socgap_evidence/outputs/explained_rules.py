@@ -23,29 +23,36 @@ def render(page: Page, style: Style) -> str:
 
 
 def _lines(page: Page, style: Style) -> Iterator[str]:
-    yield from paragraph(f"{_plain(page.keywords)}: {page.sentence}", style, BOLD, indent=0)
+    yield from paragraph(f"{unmarked(page.keywords)}: {page.sentence}", style, BOLD, indent=0)
     for part in page.body:
         yield ""
         if isinstance(part, Example):
             yield from verbatim(part.text, indent=4)
         else:
-            yield from paragraph(_plain(part), style, indent=0)
+            yield from paragraph(unmarked(part), style, indent=0)
 
 
 def gist(page: Page, style: Style) -> Iterator[str]:
     """What the rule says, why it exists and what to do, without its examples."""
-    yield from labelled(_plain(page.keywords), _capital(page.sentence), style, CYAN)
-    for part in page.body:
-        label, _, text = ("", "", "") if isinstance(part, Example) else part.partition(":")
-        if label in _GIST:
-            yield from labelled(label.lower(), _capital(text), style, CYAN)
+    yield from labelled(unmarked(page.keywords), capital(page.sentence), style, CYAN)
+    for label in _GIST:
+        said = labelled_part(page, label)
+        if said:
+            yield from labelled(label.lower(), said, style, CYAN)
 
 
-def _capital(text: str) -> str:
-    words = _plain(text)
+def labelled_part(page: Page, label: str) -> str:
+    """The paragraph that begins with a label, without it; empty if there is none."""
+    found = (part.partition(":") for part in page.body if not isinstance(part, Example))
+    return next((capital(text) for name, _, text in found if name == label), "")
+
+
+def capital(text: str) -> str:
+    """Prose as a sentence begins."""
+    words = unmarked(text)
     return f"{words[:1].upper()}{words[1:]}"
 
 
-def _plain(text: str) -> str:
+def unmarked(text: str) -> str:
     """Prose without its marks: a keyword in backticks is known by what it says."""
     return " ".join(text.replace("`", "").split())

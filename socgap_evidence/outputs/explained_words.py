@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from socgap_evidence.inspection import holders
 from socgap_evidence.outputs import text
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.outputs.style import BOLD, CYAN
@@ -12,9 +13,10 @@ from socgap_evidence.outputs.wrapping import labelled, paragraph
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from socgap_evidence.inspection import Holder
     from socgap_evidence.outputs.style import Style
     from socgap_evidence.project.words import Word
-    from socgap_evidence.verdict import ControlVerdict, RequirementVerdict, Verdict
+    from socgap_evidence.verdict import Verdict
 
 _CLOSED = "closed for it (exit code 1), unless a waiver in force accepts it"
 _CLOSED_FOR_GOOD = "closed for it (exit code 1); no waiver accepts it"
@@ -35,9 +37,8 @@ def render(word: Word, verdict: Verdict | None, why_not: str, style: Style) -> s
 
 
 def _lines(word: Word, style: Style) -> Iterator[str]:
-    kind = "reason" if word.reason else "status"
-    if word.reason is not None and word.status.value == word.name:
-        kind = "reason and status"
+    kinds = [*(["reason"] if word.is_reason else []), *(["status"] if word.is_status else [])]
+    kind = " and ".join(kinds)
     yield from paragraph(f"{word.name}: a {kind}", style, BOLD, indent=0)
     rows = {
         "means": word.means,
@@ -55,36 +56,25 @@ def _lines(word: Word, style: Style) -> Iterator[str]:
 def _gate(word: Word) -> str:
     if not word.closes_gate:
         return _OPEN
-    return _CLOSED_FOR_GOOD if word.status.value == "unknown" else _CLOSED
+    return _CLOSED if word.can_be_waived else _CLOSED_FOR_GOOD
 
 
 def _where(word: Word, verdict: Verdict, style: Style) -> Iterator[str]:
     """The requirements that have it on the day, each with its status or its first such gap."""
-    found = [
-        (control, one, said)
-        for control in verdict.controls
-        for one in control.requirements
-        if (said := _said(word, one))
-    ]
+    found = list(holders(word, verdict))
     count = len(found)
     how_many = f"{count or 'no'} requirement{'' if count == 1 else 's'}"
     yield style.paint(f"On {verdict.as_of}: {how_many}", BOLD)
-    for control, one, said in found:
-        yield from labelled(plain(one.assessed.requirement.id), _named(control, one, said), style, CYAN)
+    for one in found:
+        requirement = one.judged.assessed.requirement
+        said = f"{requirement.title}, {one.control.owner}: {_said(one)}"
+        yield from labelled(plain(requirement.id), said, style, CYAN)
 
 
-def _named(control: ControlVerdict, one: RequirementVerdict, said: str) -> str:
-    return f"{one.assessed.requirement.title}, {control.assessed.control.owner}: {said}"
-
-
-def _said(word: Word, one: RequirementVerdict) -> str:
-    """What is to be said of a requirement that has it; empty for one that has not."""
-    if word.reason is None:
-        return text.standing(one) if one.status is word.status else ""
-    held = [gap for gap in one.gaps if gap.reason is word.reason]
-    waived = [gap for gap in one.waived if gap.reason is word.reason]
-    gaps = [*held, *waived]
+def _said(one: Holder) -> str:
+    """Its status, or the first of its gaps."""
+    gaps = [*one.held, *one.waived]
     if not gaps:
-        return ""
+        return text.standing(one.judged)
     more = f" ({len(gaps) - 1} more)" if len(gaps) > 1 else ""
-    return f"{gaps[0].message}{more}{'' if held else ' Waived.'}"
+    return f"{gaps[0].message}{more}{'' if one.held else ' Waived.'}"

@@ -6,16 +6,16 @@ import json
 from typing import TYPE_CHECKING
 
 from socgap_evidence.effectiveness import judge_window
-from socgap_evidence.outputs import json_effectiveness
+from socgap_evidence.outputs import json_baseline, json_effectiveness
 from socgap_evidence.outputs.escaping import json_text, visible
 from socgap_evidence.waivers import Standing
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from socgap_evidence.baseline import GapKey, Ratchet
+    from socgap_evidence.documents.document import Span
     from socgap_evidence.effectiveness import ControlEffect, RequirementEffect
-    from socgap_evidence.model import Caution, Gap, Json
+    from socgap_evidence.model import Caution, Gap, Json, Place
     from socgap_evidence.outputs.style import Style
     from socgap_evidence.project.waivers import Cover, Remedy
     from socgap_evidence.rules import Proof
@@ -33,7 +33,7 @@ def render(verdict: Verdict, style: Style) -> str:
         "as_of": str(verdict.as_of),
         "tree": verdict.assessment.tree.label,
         "history": _history(verdict),
-        **({} if verdict.ratchet is None else {"baseline": _baseline(verdict.ratchet)}),
+        **({} if verdict.ratchet is None else {"baseline": json_baseline.facts(verdict.ratchet)}),
     }
     return dump(data, ascii_only=not style.unicode)
 
@@ -85,7 +85,7 @@ def facts(verdict: Verdict, *, with_proofs: bool = False) -> dict[str, Json]:
         ],
         "waivers": [_waiver(verdict, one) for one in verdict.waivers],
         "unclaimed": [visible(path) for path in verdict.assessment.unclaimed],
-        "warnings": [_warning(verdict, one) for one in verdict.assessment.warnings],
+        "warnings": [caution_facts(verdict, one) for one in verdict.assessment.warnings],
     }
 
 
@@ -139,7 +139,7 @@ def _requirement(
                 "date": _day(file.date),
                 "zero_for": list(file.zero_for),
                 **(
-                    {"proofs": [_proof(proof) for proof in proofs if proof.path == file.path]}
+                    {"proofs": [proof_facts(proof) for proof in proofs if proof.path == file.path]}
                     if with_proofs
                     else {}
                 ),
@@ -147,17 +147,19 @@ def _requirement(
             for file in one.assessed.files
         ],
         "waived_until": _day(one.waived_until),
-        "gaps": [_gap(verdict, gap) for gap in (*one.gaps, *one.waived)],
-        "upcoming": [_gap(verdict, gap) for gap in one.upcoming],
+        "gaps": [gap_facts(verdict, gap) for gap in (*one.gaps, *one.waived)],
+        "upcoming": [gap_facts(verdict, gap) for gap in one.upcoming],
         "effectiveness": json_effectiveness.of_requirement(effect),
     }
 
 
-def _proof(proof: Proof) -> dict[str, Json]:
+def proof_facts(proof: Proof) -> dict[str, Json]:
+    """What bears witness to something that a file says."""
     return {"what": visible(proof.what), "level": proof.level.value, "how": visible(proof.how)}
 
 
-def _gap(verdict: Verdict, gap: Gap) -> dict[str, Json]:
+def gap_facts(verdict: Verdict, gap: Gap) -> dict[str, Json]:
+    """A gap with its place and its waivers."""
     span = verdict.assessment.span(gap.place) if gap.place else None
     return {
         "assertion": gap.assertion,
@@ -176,38 +178,9 @@ def _gap(verdict: Verdict, gap: Gap) -> dict[str, Json]:
         ],
         "remarks": list(verdict.remarks(gap)),
         **({} if verdict.ratchet is None else {"in_baseline": verdict.ratchet.knows(gap)}),
-        "path": visible(gap.place.path) if gap.place else None,
-        "line": span.line if span else None,
-        "column": span.column if span else None,
+        **_where(gap.place, span),
         "end_line": span.end_line if span else None,
         "end_column": span.end_column if span else None,
-    }
-
-
-def _baseline(ratchet: Ratchet) -> dict[str, Json]:
-    """How much of a baseline still holds; its gaps are marked where they stand."""
-    return {
-        "path": visible(ratchet.baseline.path),
-        "as_of": str(ratchet.baseline.as_of),
-        "known": len(ratchet.known),
-        "new": len(ratchet.new),
-        "unknown": len(ratchet.unknown),
-        "unused": [_entry(key, count) for key, count in ratchet.unused.items()],
-        "not_in_base": [_entry(key, count) for key, count in ratchet.not_in_base.items()],
-    }
-
-
-def _entry(key: GapKey, count: int) -> dict[str, Json]:
-    return {
-        "control": key.control,
-        "requirement": key.requirement,
-        "assertion": key.assertion or None,
-        "rule": key.rule,
-        "reason": key.reason,
-        "path": visible(key.path) or None,
-        "about": list(key.about),
-        "says": key.says or None,
-        "count": count,
     }
 
 
@@ -231,7 +204,7 @@ def _waiver(verdict: Verdict, one: StandingWaiver) -> dict[str, Json]:
         "kind": waiver.kind.value,
         "status": waiver.status.value,
         "state": one.standing.value,
-        "faults": [_warning(verdict, fault) for fault in one.judged.faults],
+        "faults": [caution_facts(verdict, fault) for fault in one.judged.faults],
         "covers": [_cover(cover) for cover in waiver.covers],
         "gaps": [
             {"requirement": gap.requirement, "assertion": gap.assertion, "message": gap.message}
@@ -284,12 +257,15 @@ def _remedy(one: Remedy | None) -> Json:
     }
 
 
-def _warning(verdict: Verdict, one: Caution) -> dict[str, Json]:
+def caution_facts(verdict: Verdict, one: Caution) -> dict[str, Json]:
+    """A warning with its place."""
     span = verdict.assessment.span(one.place) if one.place else None
+    return {"message": one.message, "fix": one.fix, **_where(one.place, span)}
+
+
+def _where(place: Place | None, span: Span | None) -> dict[str, Json]:
     return {
-        "message": one.message,
-        "fix": one.fix,
-        "path": visible(one.place.path) if one.place else None,
+        "path": visible(place.path) if place else None,
         "line": span.line if span else None,
         "column": span.column if span else None,
     }

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.outputs.escaping import spreadsheet
 from socgap_evidence.pack.manifest import Role
+from socgap_evidence.pack.naming import TREE
 from socgap_evidence.pack.requests import asked
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from socgap_evidence.pack.requests import Request
     from socgap_evidence.verdict import ControlVerdict, RequirementVerdict
 
-TREE = "tree/"
-"""Where the files of the commit lie in a pack."""
 _SCHEMA = "schema"
 """The rule that finds what is wrong with a file that cannot be relied on."""
 

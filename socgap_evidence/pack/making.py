@@ -12,21 +12,25 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from socgap_evidence import __version__
+from socgap_evidence.errors import SnapshotError, UsageError
+from socgap_evidence.history.signatures import SignatureState
 from socgap_evidence.outputs.escaping import visible
 from socgap_evidence.outputs.status_files import status_files
 from socgap_evidence.pack import manifest_json, readme
 from socgap_evidence.pack.archive import refuse_names
 from socgap_evidence.pack.bundle import write_bundle
 from socgap_evidence.pack.deriving import derive
-from socgap_evidence.pack.index import TREE, as_csv, make_rows
+from socgap_evidence.pack.index import as_csv, make_rows
 from socgap_evidence.pack.judging import judge_commit, open_commit
 from socgap_evidence.pack.leaving_out import find_absent, list_absent, read_without
-from socgap_evidence.pack.manifest import NAME, Asked, Entered, Head, Manifest, Packed, Role, StatusFile
-from socgap_evidence.pack.objects import reach
+from socgap_evidence.pack.manifest import Asked, Entered, Head, Manifest, Packed, Role, StatusFile
+from socgap_evidence.pack.naming import BUNDLE, ENVELOPE, MANIFEST, REQUESTS, SUMS, TREE
+from socgap_evidence.pack.objects import object_id, reach
 from socgap_evidence.pack.packing import Selection, read_packed
 from socgap_evidence.pack.redacting import FOLDER, check_key, read_redaction, redact, still_seen
-from socgap_evidence.pack.requests import NAME as REQUESTS
 from socgap_evidence.pack.requests import read_requests
+from socgap_evidence.pack.samples import draw_samples, read_samples
+from socgap_evidence.pack.statement import PAYLOAD_TYPE, pae, statement, write_envelope
 from socgap_evidence.pack.workbook import as_xlsx
 from socgap_evidence.rules.witness import Witness
 from socgap_evidence.snapshot import folder_of
@@ -44,7 +48,8 @@ if TYPE_CHECKING:
     from socgap_evidence.pack.wishes import Wishes
     from socgap_evidence.project import Project
 
-BUNDLE, DIGESTS, ENVELOPE = "history.bundle", "SHA256SUMS", "envelope.json"
+_PROGRAMS = ("ssh-keygen", "gpg")
+"""What begins the reason where it is this machine that cannot check a signature."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ def make_pack(root: Path, wishes: Wishes) -> Pack:
     opened = open_commit(root, wishes)
     requests = None if wishes.requests is None else read_requests(wishes.requests, opened.project)
     rules = read_rules(opened.project, wishes)
+    samples = read_samples(opened, wishes.samples)
     judged = judge_commit(opened)
     maker = _Maker(judged)
     selection = Selection(judged)
@@ -77,14 +83,16 @@ def make_pack(root: Path, wishes: Wishes) -> Pack:
         maker.add(REQUESTS, Role.REQUESTS, wishes.requests)
     for name, content in derive(judged).items():
         maker.add(name, Role.DERIVED, content)
+    for name, text in draw_samples(judged, samples):
+        maker.add(name, Role.DERIVED, text.encode("utf-8", "backslashreplace"))
     rows = make_rows(judged, requests, maker.files.values(), maker.left_out)
     maker.add("index.csv", Role.INDEX, as_csv(rows))
     maker.add("index.xlsx", Role.INDEX, as_xlsx(rows))
     manifest = _manifest(judged, folder_of(root), wishes, maker.left_out)
     maker.add(readme.NAME, Role.ABOUT, readme.render(manifest))
-    maker.add(DIGESTS, Role.ABOUT, _digests(maker.files))
+    maker.add(SUMS, Role.ABOUT, _digests(maker.files))
     manifest = replace(manifest, files=_in_order(maker.files))
-    entries = {**maker.entries, NAME: manifest_json.write(manifest)}
+    entries = {**maker.entries, MANIFEST: manifest_json.write(manifest)}
     refuse_names(entries)
     seen = tuple(still_seen(hidden, sorted(entries.items()))) if hidden else ()
     return Pack(manifest, entries, judged, selection, seen)
@@ -97,6 +105,8 @@ class Rules:
     without: tuple[Rule, ...]
     redactions: tuple[Redaction, ...]
     key: bytes
+    raw_key: bytes
+    """The key as it is in its file."""
 
     @property
     def all(self) -> tuple[Rule, ...]:
@@ -108,13 +118,19 @@ def read_rules(project: Project, wishes: Wishes) -> Rules:
     """The rules that were asked for; UsageError for one that makes no sense."""
     redactions = tuple(read_redaction(project, written) for written in wishes.redact)
     key = check_key(wishes.redaction_key) if redactions else b""
-    return Rules(tuple(read_without(project, what) for what in wishes.without), redactions, key)
+    without = tuple(read_without(project, what) for what in wishes.without)
+    return Rules(without, redactions, key, wishes.redaction_key or b"")
 
 
 def _put_commit(maker: _Maker, folder: str, rules: Rules, roles: Mapping[str, Role]) -> tuple[Json, ...]:
     """Add the files of the commit and its history, without what is left out; the values that are hidden."""
     judged = maker.judged
     objects = reach(judged.past)
+    if rules.redactions and object_id("blob", rules.raw_key, judged.past.clone.id_length) in objects.blobs:
+        raise UsageError(
+            "The redaction key is in the history that is packed: whoever has it can try values.",
+            fix="Make another one, and keep it out of the repository.",
+        )
     absent = find_absent(judged, objects, folder, rules.all, roles)
     hiding = {one.rule for one in rules.redactions}
     to_redact = [path for path in roles if absent.by.get(judged.tree.blob_id(path)) in hiding]
@@ -130,11 +146,11 @@ def _put_commit(maker: _Maker, folder: str, rules: Rules, roles: Mapping[str, Ro
     return copies.values
 
 
-def finish(pack: Pack, envelop: Callable[[bytes], bytes] | None = None) -> dict[str, bytes]:
-    """All files of the archive; ``envelop`` makes the envelope of the manifest."""
-    if envelop is None:
-        return dict(pack.entries)
-    return {**pack.entries, ENVELOPE: envelop(pack.entries[NAME])}
+def finish(pack: Pack, sign: Callable[[bytes], bytes] | None = None) -> dict[str, bytes]:
+    """All files of the archive; ``sign`` makes the signature of what the envelope is about, if somebody signs."""
+    manifest = pack.entries[MANIFEST]
+    signatures = () if sign is None else (sign(pae(PAYLOAD_TYPE, statement(manifest))),)
+    return {**pack.entries, ENVELOPE: write_envelope(manifest, signatures)}
 
 
 class _Maker:
@@ -166,6 +182,11 @@ class _Maker:
     def _entered(self, path: str) -> Entered:
         commit = self.judged.history.versions(path)[0].commit
         found = self._witness.signature(commit)
+        if found.state is SignatureState.UNCHECKED and found.why.startswith(_PROGRAMS):
+            raise SnapshotError(
+                f"The signature of commit {commit.short} could not be checked here, and elsewhere it can be: {found.why}",
+                fix="A pack must be the same wherever it is made.",
+            )
         return Entered(
             commit.id,
             self.judged.day(commit),

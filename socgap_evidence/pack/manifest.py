@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from socgap_evidence.model import Window
 
-NAME = "manifest.json"
-
 
 class Role(Enum):
     """What a file of a pack is."""

@@ -14,7 +14,6 @@ from socgap_evidence.errors import DocumentError
 from socgap_evidence.model import Window
 from socgap_evidence.outputs.json import dump
 from socgap_evidence.pack.manifest import (
-    NAME,
     Asked,
     Entered,
     Head,
@@ -25,6 +24,7 @@ from socgap_evidence.pack.manifest import (
     Role,
     StatusFile,
 )
+from socgap_evidence.pack.naming import MANIFEST
 from socgap_evidence.schemas import SchemaSet
 
 if TYPE_CHECKING:
@@ -79,18 +79,18 @@ def read(raw: bytes) -> Manifest:
     try:
         text = raw.decode()
     except UnicodeDecodeError as error:
-        raise DocumentError("It is not UTF-8 text.", path=NAME, fix=_ASK) from error
-    data = strict_json.read(NAME, text).data
+        raise DocumentError("It is not UTF-8 text.", path=MANIFEST, fix=_ASK) from error
+    data = strict_json.read(MANIFEST, text).data
     for wrong in _validator().violations(data):
         span = strict_json.spans(text).find(wrong.pointer, on_key=wrong.on_key)
-        raise DocumentError(wrong.message, path=NAME, line=span.line, column=span.column, fix=_ASK)
+        raise DocumentError(wrong.message, path=MANIFEST, line=span.line, column=span.column, fix=_ASK)
     return _manifest(data)
 
 
 @cache
 def _validator() -> Validator:
     schema = files("socgap_evidence.pack").joinpath("manifest.schema.json").read_text(encoding="utf-8")
-    return SchemaSet({}, "").compile(json.loads(schema), NAME)
+    return SchemaSet({}, "").compile(json.loads(schema), MANIFEST)
 
 
 # The schema has said what is where, so that nothing below can be missing or of another type.

@@ -18,6 +18,7 @@ SUMS = "SHA256SUMS"
 REQUESTS = "requests.csv"
 BUNDLE = "history.bundle"
 TREE = "tree/"
+SAMPLES = "samples/"
 
 MAX_NAME = 1024
 """The most bytes of a name: what file systems take as a path is four times as long, what people write a tenth."""
@@ -41,7 +42,7 @@ _TOP = frozenset(
         "report.html",
     }
 )
-_FOLDERS = (TREE, "redacted/", "samples/", "oscal/")
+_FOLDERS = (TREE, "redacted/", SAMPLES, "oscal/")
 
 _CONTROLS = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _DRIVE = re.compile(r"[A-Za-z]:")

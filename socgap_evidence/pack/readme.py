@@ -27,7 +27,7 @@ _WINDOW = {
 _FILES = (
     (
         "manifest.json",
-        "every other file but the envelope: what it is, its size and digest, and the commit that brought it",
+        "every other file but the envelope: what it is, its digest, and the commit that brought it",
     ),
     ("envelope.json", "who signs the manifest (DSSE); it may hold no signature"),
     ("SHA256SUMS", "the digests of all files but the manifest, the envelope and itself"),
@@ -53,7 +53,7 @@ def _lines(manifest: Manifest) -> Iterator[str]:
     yield f"- Commit: `{commit.id}` of {commit.day}"
     yield f"- Judged as of {manifest.as_of}, {_DAY[manifest.as_of_from]}"
     yield f"- Days shown: {window.start} to {window.end}, {_WINDOW[manifest.window_from]}"
-    yield f"- Made by socgap {manifest.socgap}"
+    yield f"- Made by socgap {markdown(manifest.socgap)}"
     yield ""
     yield "## What is in here"
     yield ""
@@ -63,6 +63,8 @@ def _lines(manifest: Manifest) -> Iterator[str]:
         yield f"| {name} | {what} |"
     if manifest.asked.requests:
         yield "| requests.csv | the auditor's list of requests, as it was given |"
+    if manifest.asked.samples:
+        yield "| samples/ | what was chosen for each request of a sample, and from what |"
     if any(one.redacted for one in manifest.left_out):
         yield "| redacted/ | copies of evidence in which values are hidden |"
     yield ""
@@ -111,7 +113,7 @@ def _check(manifest: Manifest) -> Iterator[str]:
     yield "sha256sum --check SHA256SUMS"
     yield "sha256sum manifest.json          # the digest that the envelope's statement gives"
     if manifest.left_out:
-        yield "git init history && cd history   # a clone would miss what is left out"
+        yield "git init history && cd history   # git clones nothing that something is left out of"
         yield "git bundle unbundle ../history.bundle"
         yield f"git log --stat {manifest.commit.id}"
     else:

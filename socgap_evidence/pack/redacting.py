@@ -68,7 +68,7 @@ def read_redaction(project: Project, written: str) -> Redaction:
 
 
 def check_key(key: bytes | None) -> bytes:
-    """The key without the blanks around it; UsageError if there is none, or none to speak of."""
+    """The key without the blanks around it; UsageError if there is none, or one that can be guessed."""
     if key is None:
         raise UsageError("Values cannot be hidden without a key: say --redaction-key FILE.", fix=_MAKE_KEY)
     stripped = key.strip()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.documents import locate, read_document
 from socgap_evidence.errors import DocumentError, UsageError, did_you_mean
+from socgap_evidence.pack.naming import REQUESTS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from socgap_evidence.model import Json
     from socgap_evidence.project import Control, Project, Requirement
 
-NAME = "requests.csv"
 _BY = ("control", "requirement", "criterion")
 
 
@@ -42,7 +42,7 @@ class Request:
                 return self.wanted in {*control.criteria.primary, *control.criteria.secondary}
 
 
-def read_requests(raw: bytes, project: Project, path: str = NAME) -> tuple[Request, ...]:
+def read_requests(raw: bytes, project: Project, path: str = REQUESTS) -> tuple[Request, ...]:
     """The requests in a file, in its order; UsageError with line and column for anything wrong with one."""
     try:
         data = read_document(f"{path}.csv" if not path.endswith(".csv") else path, raw).data
@@ -100,7 +100,7 @@ class _Reader:
         return by_key[wanted.upper()]
 
     def _wrong(self, at: int, name: str, message: str, fix: str) -> UsageError:
-        span = locate(NAME, self.raw, ("items", at, name))
+        span = locate(REQUESTS, self.raw, ("items", at, name))
         return UsageError(message, path=self.path, line=span.line, column=span.column, fix=fix)
 
 

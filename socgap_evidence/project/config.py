@@ -207,6 +207,13 @@ class _Reader:
         if setting.value is not None and setting.value.end < setting.value.start:
             message = f"The window ends on {setting.value.end}, before it starts on {setting.value.start}."
             raise _error(self._raw, ("window", "end"), message, "Correct one of the two days.")
+        begun: Setting[date | None] = self._get("program_start", _day, None)
+        if setting.value is not None and begun.value is not None and setting.value.end < begun.value:
+            message = (
+                f"The program starts on {begun.value}, after the window has ended on {setting.value.end}."
+            )
+            fix = "Correct one of the two days: nothing of such a window would be owed."
+            raise _error(self._raw, ("program_start",), message, fix)
         return setting
 
     def _status(self) -> Setting[str]:

@@ -47,6 +47,21 @@ class Word:
     """The status that it is, or that a requirement has for this reason."""
 
     @property
+    def is_reason(self) -> bool:
+        """Whether a gap can have it."""
+        return self.reason is not None
+
+    @property
+    def is_status(self) -> bool:
+        """Whether a requirement can be it; ``unknown`` is both."""
+        return self.status.value == self.name
+
+    @property
+    def can_be_waived(self) -> bool:
+        """Whether a waiver may accept what closes the gate."""
+        return self.status is not Status.UNKNOWN
+
+    @property
     def closes_gate(self) -> bool:
         """Whether the gate stays closed for it."""
         return not self.status.passes

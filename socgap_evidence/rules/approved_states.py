@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from socgap_evidence.history.signatures import SignatureState
 from socgap_evidence.model import Place, ProofLevel
 from socgap_evidence.rules.base import Use, records, selector, selectors_of
-from socgap_evidence.rules.naming import ids_of
+from socgap_evidence.rules.naming import ids_inside
 from socgap_evidence.rules.values import texts
 from socgap_evidence.selectors import WHOLE, Node
 
@@ -96,11 +96,22 @@ class Approval:
         return _without(record.value, {*inside, *around}), terms
 
     def same(self, document: Document, here: Here) -> Node | None:
-        """The record of another state of the file that is the one at hand; ``None`` if it has none."""
+        """The record of another state of the file that is the one at hand; ``None`` if it has none.
+
+        An entry of a list is the one with its id, wherever it stood, or what stood in its place under an id that is gone.
+        Anything else is what stood in its place: a file that is given another id has no other past.
+        """
         found = records(document, self.each)
-        wanted = ids_of(here.document, here.record)
-        named = [record for record in found if wanted and ids_of(document, record) == wanted]
-        return next(iter(named), None) or (found[0] if len(found) == 1 and not here.record.pointer else None)
+        there = next((one for one in found if one.pointer == here.record.pointer), None)
+        if not any(isinstance(part, int) for part in here.record.pointer):
+            return there
+        wanted = ids_inside(here.document, here.record)
+        named = next((one for one in found if wanted and ids_inside(document, one) == wanted), None)
+        if named is not None or there is None:
+            return named
+        today = {ids_inside(here.document, one) for one in records(here.document, self.each)}
+        was = ids_inside(document, there)
+        return there if not (was and was in today) else None
 
 
 class _Then(NamedTuple):

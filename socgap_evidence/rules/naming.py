@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Json, Pointer
     from socgap_evidence.selectors import Node
@@ -20,12 +22,21 @@ def name_of(record: Node) -> str:
 
 def ids_of(document: Document, record: Node) -> tuple[str, ...]:
     """By what a waiver can name a record: the ids of the file and of every record on the way down to it."""
+    return tuple(dict.fromkeys(filter(None, _on_the_way(document, record))))
+
+
+def ids_inside(document: Document, record: Node) -> tuple[str, ...]:
+    """The ids of every record on the way down to one, without that of the file."""
+    _, *inside = _on_the_way(document, record)
+    return tuple(dict.fromkeys(filter(None, inside)))
+
+
+def _on_the_way(document: Document, record: Node) -> Iterator[str]:
     value: Json = document.data
-    ids = [_id_of(value)]
+    yield _id_of(value)
     for part in record.pointer:
         value = value[part]  # type: ignore[index]  # a pointer leads where it was found
-        ids.append(_id_of(value))
-    return tuple(dict.fromkeys(one for one in ids if one))
+        yield _id_of(value)
 
 
 def full_name(document: Document, record: Node) -> str:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import UsageError
+from socgap_evidence.model import Kind
 from socgap_evidence.project.catalogue import SCHEMAS
 from socgap_evidence.scaffolds import ids
 from socgap_evidence.scaffolds.matched import fill_inside
-from socgap_evidence.scaffolds.members import lists_of, named, subject_field
+from socgap_evidence.scaffolds.members import AGAIN, in_words, lists_of, named, subject_field
 from socgap_evidence.scaffolds.places import path_for, stem, taken, taken_error
+from socgap_evidence.scaffolds.registered import ask_whom, repeated
 from socgap_evidence.scaffolds.scaffold import MARKDOWN, Sheet
-from socgap_evidence.scaffolds.timing import cadence_of, named_period, needed_by, served_by
+from socgap_evidence.scaffolds.timing import cadence_of, needed_by, served_by
+from socgap_evidence.scaffolds.titles import homes_note, titled
+from socgap_evidence.scaffolds.typed import named_period
 from socgap_evidence.schemas.fields import properties_of
 from socgap_evidence.selectors import Selector
 
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
     from socgap_evidence.snapshot import Tree
     from socgap_evidence.verdict import Verdict
 
-_PERIOD = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])|-Q[1-4]|-H[12])?")
 _MOST_MISSED = 3
 PERIOD_END = Selector("period.end")
 """Where a file that is for a period says which one."""
@@ -39,7 +41,9 @@ class Desk:
     verdict: Verdict
     asker: Asker
     name: str | None
-    """What it is about, the period it is for, or its whole id, as somebody typed it."""
+    """What it is about, or its whole id, as somebody typed it."""
+    period: str | None = None
+    """The period it is for, likewise."""
     output: str = ""
     """The path that somebody chose; empty if nobody did."""
 
@@ -63,17 +67,24 @@ class Desk:
         known = self._chosen_values()
         about = self._about(known, notes)
         period: Period | None = None
-        cadence = cadence_of(requirement)
+        cadence = self._cadence()
         if cadence is not None:
             period = self._period(cadence, {key: str(value) for key, value in known.items()}, notes)
         path, known_id = self._place(about, period)
         known |= self._id(known_id)
         known |= self._days(period)
+        known = {**repeated(requirement, subject, known), **titled(self._project, requirement), **known}
+        notes += [one for one in (homes_note(self._project, self.asker.control, requirement),) if one]
         lists = lists_of(requirement, subject, self._project.schemas, known, self.verdict.as_of)
-        notes += [
-            *lists.notes,
-            *fill_inside(lists.entries, requirement, subject, self._project, self.verdict.as_of),
-        ]
+        inside = fill_inside(lists.entries, requirement, subject, self._project, self.verdict.as_of)
+        notes += [*lists.notes, *inside.notes]
+        unread = [in_words(one) for one in (*lists.broken, *inside.broken)]
+        if requirement.kind is Kind.REGISTER:  # it is there to be written by hand
+            notes += [
+                f"Its entries would be filled in from elsewhere, but {one} Mend that. {AGAIN}"
+                for one in unread[:1]
+            ]
+            unread = []
         known |= {name: entries for name, entries in lists.entries.items() if name not in known}
         return Sheet(
             kind=requirement.schema or "",
@@ -85,6 +96,7 @@ class Desk:
             requirement=requirement,
             needs=(needed_by(self.verdict, self.asker, self._owed(period, cadence), cadence),),
             notes=tuple(notes),
+            unread=next(iter(unread), ""),
         )
 
     def _chosen_values(self) -> dict[str, Json]:
@@ -106,10 +118,12 @@ class Desk:
 
     def _about(self, known: dict[str, Json], notes: list[str]) -> str:
         """What to end the id with; what the name stands for becomes known."""
+        if self.name is None:
+            self._ask_whom(known)
         if self.name is None or self.asker.glob is None or self.asker.glob.is_literal:
             return str(next(iter(known.values()), ""))
-        if self.asker.answers_to(self.name) or _PERIOD.fullmatch(self.name):
-            return "" if _PERIOD.fullmatch(self.name) else str(next(iter(known.values()), self.name))
+        if self.asker.answers_to(self.name):
+            return str(next(iter(known.values()), self.name))
         if ids.is_whole(self.name, self._style()) or self.asker.glob.suffix in MARKDOWN:
             return ids.slug(self.name)
         subject = self.verdict.assessment.subject(self._requirement)
@@ -121,6 +135,14 @@ class Desk:
         if field is not None:
             self._take_word(field, known, notes)
         return ids.about(self.name)
+
+    def _ask_whom(self, known: dict[str, Json]) -> None:
+        """Raise UsageError where the files are about members and are called after them, and nobody named one."""
+        field, glob = subject_field(self._requirement), self.asker.glob
+        is_one_of_many = glob is not None and not glob.is_literal and not self.output
+        if field is not None and not known and is_one_of_many and not self._style().digits:
+            subject = self.verdict.assessment.subject(self._requirement)
+            raise ask_whom(self._requirement.schema or "", field, self._requirement, subject)
 
     def _take_word(self, field: str, known: dict[str, Json], notes: list[str]) -> None:
         """Take a name for what it is where no register can tell, if the schema takes it for an id."""
@@ -139,10 +161,23 @@ class Desk:
         there = [stem(one.path) for one in self._tree.entries if glob is not None and glob.matches(one.path)]
         return ids.style_of(there, [str(one) for one in examples] if isinstance(examples, list) else [], kind)
 
+    def _cadence(self) -> Cadence | None:
+        """In which periods there is a file of its own; UsageError for a period where there is none."""
+        cadence, glob = cadence_of(self._requirement), self.asker.glob
+        is_one_file = glob is not None and glob.is_literal
+        if self.period is not None and (cadence is None or is_one_file):
+            what = "has one file for all periods" if is_one_file else "does not ask by periods"
+            fix = f"Leave '{self.period}' out."
+            raise UsageError(f"{self._requirement.id} {what}.", fix=fix)
+        return None if is_one_file else cadence
+
     def _period(self, cadence: Cadence, about: dict[str, str], notes: list[str]) -> Period | None:
-        """The period the name says, or the next one."""
-        if self.name is not None and _PERIOD.fullmatch(self.name):
-            return named_period(self.name, cadence)
+        """The period that somebody named, that of the id somebody chose, or the next one."""
+        if self.period is not None:
+            return named_period(self.period, cadence, self.verdict.as_of.year)
+        stated = ids.period_in(stem(self.output) if self.output else self.name or "", self._style())
+        if stated:
+            return named_period(stated, cadence, self.verdict.as_of.year)
         subject = self.verdict.assessment.subject(self._requirement)
         calendar = self._project.config.calendar
         dated = (PERIOD_END,) if self._has_period else cadence.dated

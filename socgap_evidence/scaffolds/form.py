@@ -1,7 +1,7 @@
 """From a JSON Schema and what is known to the lines of a file to fill in.
 
-The fields stand in the schema's order: what is known with its value, what is required and not known empty, the rest as
-comments. Nothing is made up: a value that is not known is no value, and the schema or a rule rejects the file for it.
+What is known stands with its value, what is required and not known empty, and below both the rest as comments, each in
+the schema's order: whoever fills it in finds what they must say first. Nothing is made up: a value that is not known is no value, and the schema or a rule rejects the file for it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from socgap_evidence.scaffolds.conditions import conditions_of
 from socgap_evidence.scaffolds.yaml import comment, commented, entry, indented, listed, scalar
 from socgap_evidence.schemas.fields import is_list, item_schema, properties_of, required_of
 
@@ -28,6 +29,8 @@ _FORMATS = {
     "date-or-date-time": "Written as YYYY-MM-DD or YYYY-MM-DDThh:mm:ss+hh:mm.",
 }
 _TYPES = {"boolean": "true or false.", "integer": "A whole number.", "number": "A number."}
+_MAY_BE_NULL = "May be null."
+_MAY_STAY_EMPTY = "The schema lets it stay empty."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +64,32 @@ class Form:
         *,
         explain: bool = True,
     ) -> Iterator[tuple[bool, list[str]]]:
-        """Each field with its comment, and whether it is more than a comment."""
+        """Each field with its comment, and whether it is more than a comment: first those that are."""
         required = required_of(self.schemas, schema).union(asked)
         known = {**self.constants(schema), **known}
+        conditions = conditions_of(self.schemas, schema)
         fields = properties_of(self.schemas, schema)
-        for name, inner in {**fields, **{name: {} for name in sorted(required - fields.keys())}}.items():
-            is_live = name in required or name in known
-            if is_live or explain:
-                head = entry(name, None)
-                if known.get(name, "") is None:  # known to be nothing, which is no blank to fill in
-                    yield True, [*self._said(inner, depth, is_live=True, explain=explain), f"{head} null"]
-                else:
-                    lines = list(self._value(head, inner, known.get(name), depth, explain=explain))
-                    said = self._said(inner, depth, is_live=is_live, explain=explain)
-                    yield is_live, [*said, *(lines if is_live else commented(lines))]
+        fields |= {name: {} for name in sorted(required - fields.keys())}
+        live = {name: name in required or name in known for name in fields}
+        for name in sorted(fields, key=lambda one: 0 if live[one] else 1 if one in conditions else 2):
+            inner, head = fields[name], entry(name, None)
+            said = self._said(inner, conditions.get(name, ""), is_live=live[name])
+            about = [*comment(said, 2 * depth)] if explain else []
+            if name in known and known[name] is None:  # known to be nothing, which is no blank to fill in
+                yield True, [*about, f"{head} null"]
+            elif live[name] or explain:
+                lines = list(self._value(head, inner, known.get(name), depth, explain=explain))
+                yield live[name], [*about, *(lines if live[name] else commented(lines))]
 
-    def _said(self, schema: Json, depth: int, *, is_live: bool, explain: bool) -> Iterator[str]:
+    def _said(self, schema: Json, condition: str, *, is_live: bool) -> str:
+        """What a field is for, and whether or when it must be there."""
         said = self.describe(schema)
-        return comment(said if is_live else f"Optional. {said}", 2 * depth) if explain else iter(())
+        if not condition:
+            return said if is_live else f"Optional. {said}"
+        kept = said.removesuffix(_MAY_BE_NULL).removesuffix(_MAY_STAY_EMPTY).strip()
+        needed = "" if "required" in kept else f"Required if {condition}."
+        otherwise = "It may be null otherwise." if len(kept) < len(said) else ""
+        return " ".join(part for part in (needed, kept, otherwise) if part)
 
     def _value(self, head: str, schema: Json, known: Json, depth: int, *, explain: bool) -> Iterator[str]:
         """The lines of a key with its value, ``head`` being the key."""
@@ -104,7 +115,8 @@ class Form:
             return [f"- {scalar(known)}"]
         if not properties_of(self.schemas, item_schema(self.schemas, schema)) and not isinstance(known, dict):
             said = self.describe(item_schema(self.schemas, schema)) if explain else ""
-            return [*comment(f"Each: {said}" if said else "", 2 * depth), "-"]
+            each = f"Each is o{said[1:]}" if said.startswith("One of: ") else f"Each: {said}"
+            return [*comment(each if said else "", 2 * depth), "-"]
         inner = known if isinstance(known, dict) else {}
         fields = [*self._fields(item_schema(self.schemas, schema), inner, depth + 1, explain=explain)]
         first = next((number for number, (is_live, _) in enumerate(fields) if is_live), 0)
@@ -123,15 +135,20 @@ class Form:
         named = kinds if isinstance(kinds, list) else [kinds]
         if "such as" not in said:
             parts.append(_FORMATS.get(str(resolved.get("format")), ""))
-            parts += [_TYPES[str(kind)] for kind in named if str(kind) in _TYPES]
+            parts += [_TYPES[str(kind)] for kind in named if _says_more(_TYPES.get(str(kind), ""), said)]
         least = resolved.get("minLength")
         if isinstance(least, int) and least >= _SAYS_MUCH and "characters" not in said:
             parts.append(f"At least {least} characters.")
         if is_list(self.schemas, schema) and not resolved.get("minItems"):
             parts.append("Write [] if there are none.")
         if "null" in named and "null" not in said:
-            parts.append("The schema lets it stay empty.")
+            parts.append(_MAY_STAY_EMPTY)
         return " ".join(part for part in parts if part)
+
+
+def _says_more(sentence: str, said: str) -> bool:
+    """Whether a sentence adds to what is said already."""
+    return bool(sentence) and sentence.removesuffix(".").casefold() not in said.casefold()
 
 
 def _shown(value: Json) -> str:

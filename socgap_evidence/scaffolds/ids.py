@@ -83,6 +83,19 @@ def is_whole(name: str, style: Style) -> bool:
     return found is not None and (found["prefix"] or "") == style.prefix and bool(style.prefix)
 
 
+def period_in(name: str, style: Style) -> str:
+    """The period that a whole name of that style states beyond its year; empty if it states none."""
+    found = _NAME.fullmatch(name)
+    is_stated = found is not None and found["period"] and is_whole(name, style)
+    return f"{found['year']}-{found['period']}" if found is not None and is_stated else ""
+
+
+def subject_of(name: str) -> str:
+    """What stands behind the year and the period of a whole name; empty for anything else."""
+    found = _NAME.fullmatch(name)
+    return (found["rest"] or "").lstrip("-.") if found is not None and found["prefix"] else ""
+
+
 def first_free(names: Iterable[str], taken: Collection[str]) -> str:
     """The first name that no file has."""
     return next(name for name in names if name not in taken)

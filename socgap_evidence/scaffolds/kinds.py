@@ -52,6 +52,22 @@ class Asker:
         is_file = glob is not None and glob.is_literal and _stem(glob.text).casefold() == wanted
         return is_file or wanted in {one.casefold() for one in self.choice}
 
+    def is_named(self, name: str) -> bool:
+        """Whether it is the requirement's own id or the path of one of its files."""
+        return name.casefold() == self.requirement.id.casefold() or (
+            "/" in name and any(glob.matches(name) for glob in self.requirement.globs)
+        )
+
+    def is_like(self, name: str) -> bool:
+        """Whether a name is the beginning or the end of that of its only file: ``charter`` of ``security-charter``."""
+        own = "" if self.glob is None or not self.glob.is_literal else _stem(self.glob.text).casefold()
+        return own.startswith(f"{name.casefold()}-") or own.endswith(f"-{name.casefold()}")
+
+    def id_in(self, path: str) -> str | None:
+        """The id that a path of one of its files gives; ``None`` for its only file, or for what is no path."""
+        is_one_of_many = "/" in path and self.glob is not None and not self.glob.is_literal
+        return _stem(path) if is_one_of_many else None
+
 
 def kinds_of(project: Project) -> dict[str, tuple[Asker, ...]]:
     """The document types that may be scaffolded, sorted, with who asks for each in the order of the controls."""
@@ -64,19 +80,36 @@ def kinds_of(project: Project) -> dict[str, tuple[Asker, ...]]:
     return {name: tuple(found[name]) for name in sorted(found)}
 
 
-def find_kind(kinds: Mapping[str, tuple[Asker, ...]], word: str) -> str:
-    """The kind that a word names; UsageError with what comes close.
+def find_kind(kinds: Mapping[str, tuple[Asker, ...]], word: str) -> str | None:
+    """The kind that a word names; ``None`` if it names none.
 
     A company's own type that is called ``waiver`` or ``zero`` goes before ours.
     """
     name = word.lower()
     if name in kinds or name == WAIVER:
         return name
-    if name == ZERO and STATEMENT in kinds:
-        return STATEMENT
+    return STATEMENT if name == ZERO and STATEMENT in kinds else None
+
+
+def read_word(kinds: Mapping[str, tuple[Asker, ...]], word: str) -> tuple[str, Asker]:
+    """The kind and the requirement that the id of a requirement or the path of a file names.
+
+    Raises UsageError with what comes close for a word that names neither.
+    """
+    for kind, askers in kinds.items():
+        meant = [one for one in askers if one.is_named(word)]
+        if meant:
+            return kind, choose(kind, meant, None, None)
+    name = word.lower()
     known = [*kinds, WAIVER, *([ZERO] if STATEMENT in kinds else [])]
-    fix = did_you_mean(name, known) or "'socgap new' lists the kinds."
-    raise UsageError(f"There is no kind '{word}'.", fix=fix)
+    alike = [one for one in known if name in one.split("-")]
+    several = f"Name one of {', '.join(alike)}." if len(alike) > 1 else ""
+    only = f"Did you mean '{alike[0]}'?" if len(alike) == 1 else ""
+    requirements = {one.requirement.id for askers in kinds.values() for one in askers}
+    near = did_you_mean(name, known) or did_you_mean(word.upper(), requirements)
+    raise UsageError(
+        f"There is no kind '{word}'.", fix=several or only or near or "'socgap new' lists the kinds."
+    )
 
 
 def choose(kind: str, askers: Iterable[Asker], wanted: str | None, name: str | None) -> Asker:
@@ -94,11 +127,21 @@ def choose(kind: str, askers: Iterable[Asker], wanted: str | None, name: str | N
             )
             raise UsageError(f"{wanted} does not ask for the kind '{kind}'.", fix=fix)
         return chosen[0]
-    meant = [one for one in askers if name is not None and one.answers_to(name)] or askers
+    meant = _meant(askers, name)
     if len({(one.requirement.globs, one.requirement.where) for one in meant}) == 1:
         return meant[0]
     fix = f"Choose one with --requirement: {_listed(meant)}."
     raise UsageError(f"{len(meant)} requirements ask for the kind '{kind}'.", fix=fix)
+
+
+def _meant(askers: tuple[Asker, ...], name: str | None) -> tuple[Asker, ...]:
+    """Those whom a name means, by the first of the ways that means any; all of them if it means none."""
+    if name is None:
+        return askers
+    for means in (Asker.is_named, Asker.answers_to, Asker.is_like):
+        if found := tuple(one for one in askers if means(one, name)):
+            return found
+    return askers
 
 
 def _listed(askers: Iterable[Asker]) -> str:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from socgap_evidence.errors import UsageError
 from socgap_evidence.rules.statements import STATEMENT
 from socgap_evidence.scaffolds.evidence import Desk
-from socgap_evidence.scaffolds.kinds import WAIVER, Asker, choose, find_kind, kinds_of
+from socgap_evidence.scaffolds.kinds import WAIVER, Asker, choose, find_kind, kinds_of, read_word
+from socgap_evidence.scaffolds.members import subject_field
 from socgap_evidence.scaffolds.statements import Counted, choose_counted, statement_sheet
+from socgap_evidence.scaffolds.typed import sort_out
 from socgap_evidence.scaffolds.waivers import waiver_sheet
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ class Order:
     requirement: str | None
     output: str
     """A path from the top of the tree on; empty if the requirement decides."""
+    period: str | None = None
+    """The period that it is for, as somebody typed it; ``None`` if the next one is wanted."""
 
     @property
     def controls(self) -> tuple[str, ...]:
@@ -43,21 +47,53 @@ class Order:
 
 
 def take_order(
-    project: Project, word: str, name: str | None, requirement: str | None, output: str = ""
+    project: Project,
+    word: str,
+    name: str | None,
+    requirement: str | None,
+    output: str = "",
+    period: str | None = None,
 ) -> Order:
-    """What is meant by a kind, a name and a requirement, as somebody typed them.
+    """What is meant by a kind, a name, a period and a requirement, as somebody typed them.
 
-    Raises UsageError for a kind that does not exist, or where several requirements could be meant.
+    A requirement or its file says which kind is meant as well. Raises UsageError for a kind that does not exist, or
+    where several requirements could be meant.
     """
     kinds = kinds_of(project)
+    typed = sort_out(name, period)
     kind = find_kind(kinds, word)
+    if kind is None:
+        kind, asker = read_word(kinds, word)
+        return _order(kind, asker, typed.name or asker.id_in(word), requirement, output, typed.period)
     if kind == WAIVER and kind not in kinds:
-        return Order(kind, None, None, name, requirement, output)
+        if typed.period is not None:
+            raise UsageError("A waiver is for no period.", fix=f"Leave '{typed.period}' out.")
+        return Order(kind, None, None, typed.name, requirement, output)
     if kind == STATEMENT:
-        return Order(
-            kind, kinds[kind][0], choose_counted(project, name, requirement), name, requirement, output
-        )
-    return Order(kind, choose(kind, kinds[kind], requirement, name), None, name, requirement, output)
+        counted = choose_counted(project, typed.name, requirement)
+        return Order(kind, kinds[kind][0], counted, typed.name, requirement, output, typed.period)
+    asker = choose(kind, kinds[kind], requirement, typed.name)
+    _refuse_name_of_nothing(asker, typed.name)
+    named = None if typed.name is None or asker.is_named(typed.name) else typed.name
+    return _order(kind, asker, named or asker.id_in(typed.name or ""), requirement, output, typed.period)
+
+
+def _refuse_name_of_nothing(asker: Asker, name: str | None) -> None:
+    """Raise UsageError for a name where there is one file, which is not called so."""
+    glob = asker.glob
+    if glob is None or not glob.is_literal or name is None:
+        return
+    if not any(means(name) for means in (asker.is_named, asker.answers_to, asker.is_like)):
+        message = f"{asker.requirement.id} has one file, {glob.text}, and '{name}' is no name of it."
+        raise UsageError(message, fix=f"Leave '{name}' out.")
+
+
+def _order(
+    kind: str, asker: Asker, name: str | None, requirement: str | None, output: str, period: str | None
+) -> Order:
+    """An order for a requirement; a quarter without its year counts where no file is about a member."""
+    typed = sort_out(name, period, names_members=subject_field(asker.requirement) is not None)
+    return Order(kind, asker, None, typed.name, requirement, output, typed.period)
 
 
 def make_scaffold(order: Order, verdict: Verdict) -> Scaffold:
@@ -67,9 +103,9 @@ def make_scaffold(order: Order, verdict: Verdict) -> Scaffold:
     """
     assert order.asker is not None  # noqa: S101  # waivers have a function of their own
     if order.counted is not None:
-        sheet = statement_sheet(verdict, order.asker, order.counted, order.output)
+        sheet = statement_sheet(verdict, order.asker, order.counted, order.name, order.period, order.output)
     else:
-        sheet = Desk(verdict, order.asker, order.name, order.output).sheet()
+        sheet = Desk(verdict, order.asker, order.name, order.period, order.output).sheet()
     asked = [glob for glob in order.asker.requirement.globs if glob.matches(sheet.path)]
     if not asked:
         where = " or ".join(glob.text for glob in order.asker.requirement.globs)

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from socgap_evidence.model import Reason
 from socgap_evidence.rules.agreed_sets import AgreedSets
 from socgap_evidence.rules.agrees import Agrees
 from socgap_evidence.rules.base import records
 from socgap_evidence.rules.joins import unreliable
 from socgap_evidence.rules.values import Field
-from socgap_evidence.scaffolds.members import in_words
+from socgap_evidence.scaffolds.members import Lists, no_entries
 from socgap_evidence.scaffolds.timing import days_in
 from socgap_evidence.schemas.fields import item_schema, properties_of, required_of
 from socgap_evidence.selectors import WHOLE, Node
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Json
     from socgap_evidence.project import Project, Requirement
+    from socgap_evidence.rules import Finding
     from socgap_evidence.rules.joins import Records
     from socgap_evidence.rules.subject import Subject
     from socgap_evidence.schemas import SchemaSet
@@ -46,28 +48,34 @@ class _Pair(NamedTuple):
 
 def fill_inside(
     entries: dict[str, list[Json]], requirement: Requirement, subject: Subject, project: Project, day: date
-) -> tuple[str, ...]:
+) -> Lists:
     """Put into entries of lists what must stand inside them, and into no other; the notes say what could not be found.
 
     The entries are changed where they are.
     """
     notes: list[str] = []
+    broken: list[Finding] = []
     for pair in _pairs(requirement):
         outer = [one for one in entries.get(pair.outer, []) if isinstance(one, dict)]
         if not outer:
             continue
         if faults := unreliable(subject, [pair.right.type or ""]):
-            notes.append(f"{pair.outer}[].{pair.inner} is left empty: {in_words(faults[0])}")
+            if faults[0].reason is Reason.MISSING:
+                notes.append(no_entries(f"{pair.outer}[].{pair.inner}", faults[0]))
+            else:
+                broken.append(faults[0])
             continue
         dated = _dated(project, pair.right.type or "")
         for one in outer:
             newest = _newest(pair, one, subject, dated, day)
             if newest is None:
                 told = ", ".join(str(value) for value in one.values() if isinstance(value, str))
-                notes.append(f"{told}: {pair.inner} is left empty: there is no {pair.right.type} of it.")
+                notes.append(
+                    f"{told}: {pair.inner} has no entries, because there is no {pair.right.type} of it."
+                )
             else:
                 one.update(_inside(pair, one, newest, project.schemas, requirement))
-    return tuple(notes)
+    return Lists(entries, tuple(notes), tuple(broken))
 
 
 def _pairs(requirement: Requirement) -> Iterator[_Pair]:

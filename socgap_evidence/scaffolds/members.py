@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import UsageError, did_you_mean
-from socgap_evidence.model import Reason
+from socgap_evidence.model import Kind, Reason
 from socgap_evidence.rules import UnjudgeableError
 from socgap_evidence.rules.covered_files import CoveredFiles
 from socgap_evidence.rules.covers import Covers
@@ -40,6 +40,10 @@ _TOP = "$."
 _MOST_NAMED = 20
 _NAME_FIELDS = ("name", "title")
 """Fields of a register by which people call its members."""
+
+
+AGAIN = "Then delete this file and run the command again, or write the entries by hand."
+"""What to do about a list that could not be filled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,15 @@ def named(requirement: Requirement, subject: Subject, name: str) -> dict[str, st
     raise UsageError(f"No register that {requirement.id} looks into knows '{name}' ({field}).", fix=fix)
 
 
+def members_by_field(requirement: Requirement, subject: Subject) -> dict[str, tuple[str, ...]]:
+    """Whom or what a file may be about by the first population that has any, for each top-level field, sorted."""
+    found: dict[str, tuple[str, ...]] = {}
+    for field, part, population in _subjects(requirement):
+        if not found.get(field) and not population.is_matched and _lacking(population, subject) is None:
+            found[field] = tuple(sorted({one.key[part] for one in population.members(subject)}))
+    return found
+
+
 def subject_field(requirement: Requirement) -> str | None:
     """The top-level field in which a file says what it is about; ``None`` if it is about nothing in particular."""
     return next((field for field, _, _ in _subjects(requirement)), None)
@@ -128,6 +141,8 @@ class Lists:
 
     entries: dict[str, list[Json]]
     notes: tuple[str, ...]
+    broken: tuple[Finding, ...] = ()
+    """What is wrong with documents that would have said who must stand in them."""
 
 
 def lists_of(
@@ -136,7 +151,9 @@ def lists_of(
     """The lists in which the rules want members to stand, with those of the day in the order of their registers."""
     found: dict[str, dict[tuple[str, str], Json]] = {}
     notes: list[str] = []
+    broken: list[Finding] = []
     schema = schemas.source(requirement.schema or "")
+    is_register = requirement.kind is Kind.REGISTER
     for claim in claims_of(requirement):
         name = claim.list_name
         fields = [one for one in claim.fields(top=False) if _leaves_something(schemas, schema, name, one[1])]
@@ -147,15 +164,17 @@ def lists_of(
         if not claim.applies_to(known):
             continue
         if (lacking := _lacking(claim.population, subject)) is not None:
-            notes.append(f"{name} is left empty: {lacking}")
+            if lacking.reason is not Reason.MISSING:
+                broken.append(lacking)
+            elif not is_register:  # what a register holds is listed elsewhere only once it is there
+                notes.append(no_entries(name, lacking))
             continue
         entries = found.setdefault(name, {})
         for member in _on(claim, subject, known, day):
             for part, field in fields:
                 entries.setdefault((field, member.key[part]), {field: member.key[part]})
-    return Lists(
-        {name: [*entries.values()] for name, entries in found.items() if entries}, tuple(dict.fromkeys(notes))
-    )
+    filled = {name: [*entries.values()] for name, entries in found.items() if entries}
+    return Lists(filled, tuple(dict.fromkeys(notes)), tuple(broken))
 
 
 def _subjects(requirement: Requirement) -> Iterator[tuple[str, int, Population]]:
@@ -196,22 +215,27 @@ def _on(claim: Claim, subject: Subject, known: Mapping[str, Json], day: date) ->
             yield member
 
 
-def _lacking(population: Population, subject: Subject) -> str | None:
-    """Why nobody can tell who the members are, in sentences; ``None`` if one can."""
+def _lacking(population: Population, subject: Subject) -> Finding | None:
+    """Why nobody can tell who the members are; ``None`` if one can."""
     try:
         faults = unreliable(subject, population.types)
         if not faults:
             population.members(subject)
     except UnjudgeableError as error:
         faults = [error.finding()]
-    return None if not faults else in_words(faults[0])
+    return faults[0] if faults else None
+
+
+def no_entries(name: str, fault: Finding) -> str:
+    """That a list could not be filled because nothing says who stands in it, and what to do."""
+    return f"Nothing says yet what stands in {name}. {fault.fix} {AGAIN}"
 
 
 def in_words(fault: Finding) -> str:
-    """Why a register cannot be looked into, as the end of a sentence."""
-    if fault.reason is Reason.MISSING:
-        return f"nothing lists them yet. {fault.fix}"
-    return f"{fault.message} {fault.fix}".strip()
+    """What is wrong with a document that would have said who stands in a list, as the rest of a sentence."""
+    return fault.message.removeprefix("It could not be judged, because ").removeprefix(
+        "It could not be judged: "
+    )
 
 
 def _leaves_something(schemas: SchemaSet, schema: Json, name: str | None, field: str) -> bool:

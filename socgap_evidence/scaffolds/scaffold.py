@@ -43,6 +43,8 @@ class Scaffold:
     """Who needs it, what for and by when, in sentences."""
     notes: tuple[str, ...] = ()
     """What could not be filled in, and what else to know, in sentences."""
+    unread: str = ""
+    """What is wrong with a document that would have said more; empty if nothing is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Sheet:
     requirement: Requirement | None = None
     needs: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    unread: str = ""
 
     def scaffold(self) -> Scaffold:
         """The file; UsageError if its schema would accept it as it is."""
@@ -71,7 +74,8 @@ class Sheet:
             message = f"The schema of '{self.kind}' accepts a file in which nothing is filled in."
             fix = "Let it require a field that may not be null, or write the file by hand."
             raise UsageError(message, fix=fix)
-        return Scaffold(self.path, text, self.kind, tuple(_empty(data, self.known)), self.needs, self.notes)
+        empty = tuple(_empty(data, self.known))
+        return Scaffold(self.path, text, self.kind, empty, self.needs, self.notes, self.unread)
 
     def _front(self) -> Iterator[str]:
         """The fields, below what is said of them all."""

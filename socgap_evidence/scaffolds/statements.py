@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from socgap_evidence.durations import Period
@@ -15,11 +16,12 @@ from socgap_evidence.scaffolds.evidence import days_of, schema_file
 from socgap_evidence.scaffolds.kinds import Asker
 from socgap_evidence.scaffolds.places import path_for, stem, taken, taken_error
 from socgap_evidence.scaffolds.scaffold import Sheet
-from socgap_evidence.scaffolds.timing import Cadence, next_zero
+from socgap_evidence.scaffolds.timing import Cadence, by_words, next_zero
+from socgap_evidence.scaffolds.typed import named_period
 from socgap_evidence.schemas.fields import properties_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from socgap_evidence.model import Json
     from socgap_evidence.project import Project
@@ -63,10 +65,11 @@ def _narrowed(asker: Asker, rule: CoveredDays) -> Iterator[Counted]:
 def choose_counted(project: Project, name: str | None, wanted: str | None) -> Counted:
     """What is meant by a subject or by a requirement; UsageError, which lists them, if that cannot be told."""
     known = [*counted(project)]
+    about = "" if name is None else _subject(name, {one.subject for one in known})
     meant = [
         one
         for one in known
-        if (name is None or one.subject.casefold() == name.casefold())
+        if (name is None or one.subject == about)
         and (wanted is None or one.asker.requirement.id.lower() == wanted.lower())
     ]
     if len(meant) == 1 or (meant and name is not None):
@@ -80,14 +83,26 @@ def choose_counted(project: Project, name: str | None, wanted: str | None) -> Co
     raise UsageError(f"No control counts '{name}'.", fix=did_you_mean(name.casefold(), subjects) or listed)
 
 
-def statement_sheet(verdict: Verdict, filed: Asker, chosen: Counted, output: str) -> Sheet:
-    """What to write; ``filed`` is the requirement whose files statements are. UsageError where a file is there."""
+def _subject(name: str, subjects: Collection[str]) -> str:
+    """The subject that a name is, or that a whole id ends with; empty if none is."""
+    words = {name.casefold(), re.sub(r"-[0-9]+$", "", ids.subject_of(name)).casefold()}
+    return next((one for one in sorted(subjects) if one.casefold() in words), "")
+
+
+def statement_sheet(
+    verdict: Verdict, filed: Asker, chosen: Counted, name: str | None, wanted: str | None, output: str
+) -> Sheet:
+    """What to write; ``filed`` is the requirement whose files statements are, ``wanted`` the period somebody named.
+
+    Raises UsageError where a file is there.
+    """
     project, tree = verdict.assessment.project, verdict.assessment.tree
     requirement = chosen.asker.requirement
-    period = _period(verdict, chosen)
-    path, name = (output, stem(output)) if output else _place(verdict, filed, chosen, period)
-    due = chosen.cadence.due(period, project.config.calendar)
-    known: dict[str, Json] = {"id": name, "subject": chosen.subject, **days_of(period)}
+    whole = stem(output) if output else (name or "")
+    period = _period(verdict, filed, chosen, whole, wanted)
+    path, known_id = (output, whole) if output else _place(verdict, filed, chosen, period, whole)
+    by = by_words(verdict, period, chosen.cadence)
+    known: dict[str, Json] = {"id": known_id, "subject": chosen.subject, **days_of(period)}
     if chosen.scope is not None:
         known["scope_key"] = chosen.scope
     fields = properties_of(project.schemas, project.schemas.source(STATEMENT))
@@ -105,32 +120,44 @@ def statement_sheet(verdict: Verdict, filed: Asker, chosen: Counted, output: str
         ),
         requirement=filed.requirement,
         needs=(
-            f"{requirement.id} ({requirement.title}) needs it for {period.name}, by {due}, if there were none.",
+            f"{requirement.id} ({requirement.title}) needs it for {period.name}, {by}, if there were none.",
         ),
         notes=tuple(notes),
     )
 
 
-def _period(verdict: Verdict, chosen: Counted) -> Period:
-    """The first of which nothing is known; the one that is still in time where each member has its own."""
+def _period(verdict: Verdict, filed: Asker, chosen: Counted, whole: str, wanted: str | None) -> Period:
+    """The period that somebody named, or that the whole id states; else the first of which nothing is known.
+
+    Where each member has its own, it is the one that is still in time.
+    """
     calendar, day = verdict.assessment.project.config.calendar, verdict.as_of
+    stated = wanted or ids.period_in(whole, _style(verdict, filed))
+    if stated:
+        return named_period(stated, chosen.cadence, day.year)
     if chosen.rule is not None:
         return next_zero(verdict.assessment.subject(chosen.asker.requirement), chosen.rule, day)
     return chosen.cadence.next(set(), calendar, day) or Period.holding(day, chosen.cadence.kind)
 
 
-def _place(verdict: Verdict, filed: Asker, chosen: Counted, period: Period) -> tuple[str, str]:
+def _place(verdict: Verdict, filed: Asker, chosen: Counted, period: Period, whole: str) -> tuple[str, str]:
     tree, glob = verdict.assessment.tree, filed.glob
     assert glob is not None  # noqa: S101  # only what people write has an asker
     there = taken(tree, glob)
-    style = ids.style_of(
-        (stem(one.path) for one in tree.entries if glob.matches(one.path)), _examples(verdict), "nil"
-    )
+    style = _style(verdict, filed)
+    if ids.is_whole(whole, style) and whole not in there:
+        return path_for(glob, whole, tree), whole
     names = ids.Style(style.prefix).names(period.first.year, period.name, chosen.subject, there)
     first = next(names)
     if first in there:
         raise taken_error(glob, tree, first, ids.first_free(names, there))
     return path_for(glob, first, tree), first
+
+
+def _style(verdict: Verdict, filed: Asker) -> ids.Style:
+    glob, entries = filed.glob, verdict.assessment.tree.entries
+    there = [stem(one.path) for one in entries if glob is not None and glob.matches(one.path)]
+    return ids.style_of(there, _examples(verdict), "nil")
 
 
 def _examples(verdict: Verdict) -> Iterable[str]:

@@ -6,11 +6,10 @@ The day decides this and nothing else; no day is ever written into a scaffold bu
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from socgap_evidence.durations import NO_TIME, Duration, Period, PeriodKind
-from socgap_evidence.errors import UsageError
+from socgap_evidence.model import Reason
 from socgap_evidence.rules import UnjudgeableError
 from socgap_evidence.rules.covered_days import CoveredDays
 from socgap_evidence.rules.covers import Covers
@@ -19,6 +18,7 @@ from socgap_evidence.rules.periods import first_period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from socgap_evidence.documents import Document
     from socgap_evidence.model import Calendar
@@ -137,13 +137,20 @@ def needed_by(verdict: Verdict, asker: Asker, period: Period | None, cadence: Ca
     """Which control needs it and by when, as a sentence."""
     what = f"{asker.requirement.id} ({asker.requirement.title})"
     if period is not None and cadence is not None:
-        due = cadence.due(period, verdict.assessment.project.config.calendar)
-        return f"{what} needs it for {period.name}, by {due}."
+        return f"{what} needs it for {period.name}, {by_words(verdict, period, cadence)}."
     return f"{what} needs it{due_words(verdict_of(verdict, asker.requirement))}."
+
+
+def by_words(verdict: Verdict, period: Period, cadence: Cadence) -> str:
+    """By when the occurrence of a period is owed, or was."""
+    due = cadence.due(period, verdict.assessment.project.config.calendar)
+    return f"by {due}" if verdict.as_of <= due else f"which was due on {due}"
 
 
 def due_words(one: RequirementVerdict) -> str:
     """By when a requirement needs something next, as the end of a sentence."""
+    if any(gap.reason is Reason.MISSING for gap in one.gaps):
+        return " now: it is missing"
     if one.gaps:
         return " now: it has a gap"
     if one.valid_until is not None:
@@ -157,15 +164,3 @@ def verdict_of(verdict: Verdict, requirement: Requirement) -> RequirementVerdict
         one.assessed.requirement.id: one for control in verdict.controls for one in control.requirements
     }
     return found[requirement.id]
-
-
-def named_period(name: str, cadence: Cadence) -> Period:
-    """The period of that name; UsageError if the requirement does not speak of such periods."""
-    kinds = {"Q": PeriodKind.QUARTER, "H": PeriodKind.HALF_YEAR}
-    tail = name[5:]
-    kind = kinds.get(tail[:1], PeriodKind.MONTH) if tail else PeriodKind.YEAR
-    if kind is not cadence.kind:
-        fix = f"Name a {cadence.kind.value}."
-        raise UsageError(f"It recurs every {cadence.kind.value}, and '{name}' is a {kind.value}.", fix=fix)
-    month = (int(tail[1:]) - 1) * kind.months + 1 if tail[:1] in kinds else int(tail or 1)
-    return Period.holding(date(int(name[:4]), month, 1), kind)

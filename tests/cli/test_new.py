@@ -36,12 +36,15 @@ def test_it_is_written_where_it_belongs_and_what_to_do_is_said(company: Path) ->
     assert done.stderr.split("\n") == [
         "wrote evidence/access/reviews/ACR-2026-Q4.yaml",
         "AC-1.E2 (User access review) needs it for 2026-Q4, by 2027-01-15.",
+        "To fill in:",
+        "  prepared_by, prepared_on, started_on, completed_on",
+        "  systems[]: system, listing, reviewer, reviewed_on",
+        "  systems[].items[]: account, person, decision",
+        "  campaign_owner, approved_by, approved_on",
         (
-            "To fill in: prepared_by, prepared_on, started_on, completed_on, systems[].system, systems[].listing,"
-            " systems[].reviewer, systems[].reviewed_on, systems[].items[].account, systems[].items[].person,"
-            " systems[].items[].decision, campaign_owner and 2 more."
+            "note: Nothing says yet what stands in systems. Add evidence/registers/systems.yaml (systems). Then delete"
+            " this file and run the command again, or write the entries by hand."
         ),
-        "note: systems is left empty: nothing lists them yet. Add evidence/registers/systems.yaml (systems).",
         "note: the schema is not in the repository, so editors are not told of it.",
         "",
     ]
@@ -158,6 +161,8 @@ def test_a_link_is_not_written_through(company: Path) -> None:
     ("arguments", "said"),
     [
         (["polcy"], "error: There is no kind 'polcy'. Did you mean 'policy'?\n"),
+        (["access-review", "2026-Q5"], "error: '2026-Q5' is no period. Did you mean '2026-Q4'?\n"),
+        (["zero", "2026-09"], "error: Nothing says what did not happen. Name one of"),
         (["zero"], "error: Nothing says what did not happen. Name one of"),
         (
             ["training-campaign"],
@@ -171,12 +176,17 @@ def test_what_is_not_clear_is_asked_back(company: Path, arguments: list[str], sa
     assert done.stderr.startswith(said)
 
 
-def test_a_register_that_cannot_be_read_is_said_and_the_file_is_written(company: Path) -> None:
+def test_over_a_register_that_cannot_be_read_nothing_is_written_that_has_to_be_done_again(
+    company: Path,
+) -> None:
     (company / "evidence/registers").mkdir(parents=True)
     (company / "evidence/registers/systems.yaml").write_text("items: [\n", encoding="utf-8")
     done = run(company, "new", "access-review", *DAY)
-    assert done.code == 0
-    assert (
-        "note: systems is left empty: It could not be judged, because evidence/registers/systems.yaml"
-        in done.stderr
-    )
+    said = "It cannot be filled in yet: evidence/registers/systems.yaml cannot be relied on: It is not YAML:"
+    assert (done.code, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"error: {said}")
+    assert done.stderr.endswith("Mend that first and run it again; --dry-run prints what there would be.\n")
+    assert not (company / "evidence/access").exists()
+    shown = run(company, "new", "access-review", "--dry-run", *DAY)
+    assert shown.code == 0
+    assert f"note: {said}" in shown.stderr

@@ -221,7 +221,7 @@ def test_where_nothing_happened_nothing_is_written(root: Path, tmp_path: Path) -
     assert (outcome.code, outcome.stdout) == (1, "")
     assert outcome.stderr == (
         "note: Nothing entered main in 2026-07. If there was no other change of sys-repo-app, somebody has to sign that:"
-        " socgap new zero changes\nNothing was written.\n"
+        " socgap new zero changes 2026-07\nNothing was written.\n"
     )
     assert not (root / PATH).exists()
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from importlib import import_module
 from pathlib import Path, PurePosixPath
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -23,6 +24,8 @@ from socgap_evidence.cli import VERBS, module_of
 from socgap_evidence.cli import collect as collect_verb
 from socgap_evidence.cli import due as due_verb
 from socgap_evidence.cli import new as new_verb
+from socgap_evidence.cli import pack as pack_verb
+from socgap_evidence.cli import sample as sample_verb
 from socgap_evidence.cli import schema as schema_verb
 from socgap_evidence.cli import status as status_verb
 from socgap_evidence.cli import timeline as timeline_verb
@@ -41,12 +44,25 @@ from socgap_evidence.importing import Import, Plan, telling
 from socgap_evidence.importing.checking import Todo
 from socgap_evidence.importing.mapping import FieldRule
 from socgap_evidence.importing.merging import Change, Merged
-from socgap_evidence.inspection import Removal, inspect_file, inspect_folder
+from socgap_evidence.inspection import (
+    Explained,
+    OfFile,
+    OfFolder,
+    OfParameters,
+    OfTopic,
+    OfWord,
+    Removal,
+    inspect_file,
+    inspect_folder,
+    is_folder,
+)
 from socgap_evidence.listing import Listing
+from socgap_evidence.model import Window
 from socgap_evidence.outputs import (
     FORMATS,
     Style,
     explained_files,
+    explained_json,
     explained_parameters,
     explained_words,
     explanation,
@@ -55,8 +71,23 @@ from socgap_evidence.outputs import (
     status,
     text_baseline,
 )
-from socgap_evidence.outputs.escaping import plain
+from socgap_evidence.outputs.escaping import plain, visible
 from socgap_evidence.outputs.style import Detail
+from socgap_evidence.pack import deviations, readme
+from socgap_evidence.pack.index import COLUMNS, Row, as_csv
+from socgap_evidence.pack.making import Pack
+from socgap_evidence.pack.manifest import (
+    Asked,
+    Entered,
+    Head,
+    LeftOut,
+    Manifest,
+    Origin,
+    Packed,
+    Role,
+    StatusFile,
+)
+from socgap_evidence.pack.manifest_json import write
 from socgap_evidence.project import words
 from socgap_evidence.project.editing import EditorSchema
 from socgap_evidence.project.topics import Topic, TopicKind, find_topic
@@ -70,6 +101,8 @@ from tests.support.repository import Repository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from socgap_evidence.inspection import Subject
 
 EXAMPLES = 5
 """How many words at random each output is tried with."""
@@ -153,6 +186,39 @@ def explained_words_all(company: Company) -> str:
     )
 
 
+def programs(subject: Subject, style: Style | None = None) -> str:
+    return explained_json.render(Explained("", subject), style or Style())
+
+
+def explained_topic(name: str, company: Company) -> str:
+    topic = find_topic(company.project, name)
+    assert topic is not None
+    return programs(OfTopic(company.verdict, topic))
+
+
+def explained_limit(company: Company) -> str:
+    return programs(OfParameters(company.project, company.word, company.text))
+
+
+def explained_limits(company: Company) -> str:
+    return programs(OfParameters(company.project, company.word, None))
+
+
+def explained_word(word: words.Word, company: Company) -> str:
+    return programs(OfWord(word, company.verdict, company.text))
+
+
+def explained_place(company: Company, path: str = "evidence") -> str:
+    if is_folder(company.tree, path):
+        return programs(OfFolder(company.verdict, inspect_folder(company.verdict, path)))
+    removal = Removal(ConfigError(company.text, fix=company.text))
+    return programs(OfFile(company.verdict, inspect_file(company.verdict, path), removal))
+
+
+def explained_own_place(company: Company) -> str:
+    return explained_place(company, f"evidence/reviews/{company.name}-bad.yaml")
+
+
 def explained_folder(company: Company) -> str:
     return explained_files.render_folder(
         company.verdict, inspect_folder(company.verdict, ""), Style(width=WIDE)
@@ -209,6 +275,42 @@ def begun(company: Company) -> str:
     return "".join(f"{plain(line)}\n" for line in lines)
 
 
+def manifest(company: Company) -> Manifest:
+    """What the manifest of a pack says where all names are a stranger's."""
+    day, name, text = company.verdict.as_of, company.name, visible(company.text)
+    gone = LeftOut(name, "0" * 40, 1, "0" * 64, text, is_current=True, redacted=name)
+    entered = Entered("0" * 40, day, text, "none", None)
+    return Manifest(
+        text,
+        text,
+        Head("0" * 40, "0" * 40, day, name),
+        day,
+        Origin.ASKED,
+        Window(day, day),
+        Origin.ASKED,
+        Asked((text,), (text,), (text,), requests=True),
+        StatusFile(name, is_current=False),
+        (Packed(name, Role.EVIDENCE, 1, "0" * 64, "0" * 40, entered),),
+        (gone, replace(gone, is_current=False)),
+    )
+
+
+def told(company: Company) -> str:
+    """What ``pack`` says of the files that it packs and does not."""
+    made = Pack(manifest(company), {}, SimpleNamespace(verdict=company.verdict), None)
+    notes = (f"{pack_verb.some([company.name] * 7)}.", company.text)
+    return "".join(f"{line}\n" for line in pack_verb.told(notes, made, Path(company.name)))
+
+
+def packs() -> Iterator[Output]:
+    row = lambda of: Row(*[of.text] * len(COLUMNS))  # noqa: E731  # as the rows around it
+    yield Output("pack", "text", told, readers.terminal)
+    yield Output("pack", "README.md", lambda of: readme.render(manifest(of)).decode(), readers.page)
+    yield Output("pack", "manifest.json", lambda of: write(manifest(of)).decode(), readers.programs)
+    yield Output("pack", "deviations.csv", lambda of: deviations.render(of.timeline), readers.spreadsheet)
+    yield Output("pack", "index.csv", lambda of: as_csv([row(of)]).decode(), readers.spreadsheet)
+
+
 def checks() -> Iterator[Output]:
     read = {
         "text": readers.terminal, "json": readers.programs, "csv": readers.spreadsheet, "github": readers.runner,
@@ -242,6 +344,10 @@ def others() -> Iterator[Output]:
         "text": readers.terminal, "json": readers.programs, "csv": readers.spreadsheet
     }.items():  # fmt: skip
         yield Output("timeline", name, lambda of, n=name: timeline_verb.FORMATS[n](of.timeline, full), read)
+    for name, read in {
+        "text": readers.terminal, "json": readers.programs, "csv": readers.spreadsheet
+    }.items():  # fmt: skip
+        yield Output("sample", name, lambda of, n=name: sample_verb.FORMATS[n](of.sample, Style()), read)
     yield Output("status", "STATUS.md", lambda of: status.render(of.verdict), readers.page)
     yield Output("status", "status.json", lambda of: json.dump(json.facts(of.verdict)), readers.programs)
     yield Output("status", "text", differences, readers.terminal, "--check")
@@ -279,6 +385,23 @@ def others() -> Iterator[Output]:
         readers.terminal,
         "a parameter",
     )
+    for name in ("AC-1", "AC-1.E1", "AC-1.A1", "AC-2", "AC-3", "AC-3.E4"):
+        yield Output("explain", "json", partial(explained_topic, name), readers.programs, name)
+    yield Output("explain", "json", explained_limit, readers.programs, "a parameter")
+    yield Output("explain", "json", explained_limits, readers.programs, "parameters")
+    for word in words.WORDS.values():
+        row = partial(explained_word, word)
+        yield Output("explain", "json", row, readers.programs, word.name)
+    yield Output("explain", "json", explained_place, readers.programs, "a folder")
+    yield Output(
+        "explain",
+        "json",
+        partial(explained_place, path="evidence/registers/people.yaml"),
+        readers.programs,
+        "a file",
+    )
+    yield Output("explain", "json", partial(explained_place, path=""), readers.programs, "the top")
+    yield Output("explain", "json", explained_own_place, readers.programs, "a file of a stranger's name")
     yield Output("explain", "text", explained_words_all, readers.terminal, "reasons and statuses")
     yield Output("explain", "text", explained_folder, readers.terminal, "a folder")
     yield Output("explain", "text", explained_file, readers.terminal, "a file")
@@ -318,12 +441,13 @@ def structure(text: str) -> object:
     return {key: type(value) for key, value in item.items()}, item["approvals"], text.count("\n")
 
 
-OUTPUTS = (*checks(), *others(), *lists(), *collections())
+OUTPUTS = (*checks(), *others(), *lists(), *collections(), *packs())
 COLOURED: dict[str, Callable[[Company, Style], str]] = {
     "check": lambda of, style: FORMATS["text"](of.known, style),
     "diff": lambda of, style: DIFF["text"](of.comparison, style),
     "due": lambda of, style: due_verb.FORMATS["text"](of.due, style),
     "timeline": lambda of, style: timeline_verb.FORMATS["text"](of.timeline, style),
+    "sample": lambda of, style: sample_verb.FORMATS["text"](of.sample, style),
     "explain": lambda of, style: explanation.render(
         of.verdict, Topic(TopicKind.REQUIREMENT, "AC-1.E1"), style
     ),

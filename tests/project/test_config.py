@@ -98,6 +98,11 @@ def test_a_window_of_one_day_is_a_window() -> None:
             "The window ends on 2026-04-01, before it starts on 2026-04-02.",
             id="a window that runs backward",
         ),
+        pytest.param(
+            b"company: A\nprogram_start: 2026-10-01\nwindow: {start: 2026-04-01, end: 2026-09-30}\n",
+            "socgap.yaml:2:16: The program starts on 2026-10-01, after the window has ended on 2026-09-30.",
+            id="a program after its window",
+        ),
         pytest.param(b"company: A\nwindow: {start: 2026-04-02}\n", "lacks 'end'", id="half a window"),
         pytest.param(b"company: A\ncategories: []\n", "needs at least 1", id="no category"),
         pytest.param(b"company: A\ncategories: [privacy]\n", "security", id="without security"),

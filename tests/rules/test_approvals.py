@@ -61,6 +61,50 @@ class TestAnEditAfterwards:
             f"It was changed on 2026-07-01 by p-2 ({ids[1][:12]}), after p-1 had approved it on 2026-06-22."
         )
 
+    @pytest.mark.parametrize(
+        "value",
+        [VALUE, {"each": "$[?@ == $.approval && @.by]", "by": "by", "on": "date"}],
+        ids=["file", "part"],
+    )
+    def test_another_id_gives_a_file_no_other_past(self, value: Any, tmp_path: Path) -> None:
+        other = policy("Access is given to all.").replace("POL-1", "POL-2").replace("letter", "mail")
+        build(tmp_path, line(("2026-06-22", "p-2", {PATH: policy()}), ("2026-07-01", "p-2", {PATH: other})))
+        (finding,) = find(tmp_path, value)
+        assert "It was changed on 2026-07-01 by p-2 (" in finding.message
+
+    @pytest.mark.parametrize(
+        ("before", "after", "is_changed"),
+        [
+            pytest.param("R-1 low, R-2 low", "R-1 low, R-9 high", True, id="an entry gets another id"),
+            pytest.param("R-1 low, R-2 low", "R-2 low, R-1 low", False, id="entries change places"),
+            pytest.param("R-1 low, R-2 low", "R-2 high, R-1 low", True, id="and one changes"),
+            pytest.param("R-2 low", "R-1 low, R-2 low", False, id="a new one comes in before"),
+        ],
+    )
+    def test_an_entry_keeps_its_past(self, before: str, after: str, is_changed: bool, tmp_path: Path) -> None:
+        def register(name: str, entries: str) -> str:
+            rows = (
+                f"  - {{id: {one.split()[0]}, level: {one.split()[1]}, approval: {{by: p-1, date: 2026-06-22}}}}\n"
+                for one in entries.split(", ")
+            )
+            return f"id: {name}\nitems:\n{''.join(rows)}"
+
+        path, value = (
+            "evidence/risks.yaml",
+            {"each": "$.items[*]", "by": "approval.by", "on": "approval.date"},
+        )
+        build(
+            tmp_path,
+            line(
+                ("2026-06-22", "p-2", {path: register("RISKS", before)}),
+                ("2026-07-01", "p-2", {path: register("RISKS-2", after)}),
+            ),
+        )
+        found = find(tmp_path, value, path=path)
+        assert ["It was changed on 2026-07-01 by p-2 (" in one.message for one in found] == [
+            True
+        ] * is_changed
+
     def test_what_is_no_part_of_it_may_change(self, tmp_path: Path) -> None:
         build(
             tmp_path,

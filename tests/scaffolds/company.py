@@ -44,11 +44,12 @@ def write(
     day: date = AS_OF,
     output: str = "",
     project: Project | None = None,
+    period: str | None = None,
 ) -> Scaffold:
     """A scaffold as the verb makes it."""
     tree = Files(files_of(name) if files is None else files)
     project = project or project_of(name)
-    order = take_order(project, kind, about, requirement, output)
+    order = take_order(project, kind, about, requirement, output, period)
     if order.asker is None:
         return make_waiver(order, project, tree, day)
     return make_scaffold(order, judge(assess(project, tree, order.controls), day))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from socgap_evidence.documents import read_document
+from socgap_evidence.scaffolds.conditions import conditions_of
 from socgap_evidence.scaffolds.form import Form
 from socgap_evidence.schemas import SchemaSet
 
@@ -35,11 +36,11 @@ def test_required_fields_are_empty_known_ones_filled_in_and_the_rest_comments() 
     assert form(schema, {"by": "p-1", "either": None}) == [
         "kind: evidence/x/1", "",
         "# Who did it.", "by: p-1", "",
-        "# Optional. Anything else?", "# note:", "",
         "# Written as YYYY-MM-DD.", "day:", "",
         "# The schema lets it stay empty.", "maybe:", "",
         "# The schema lets it stay empty.", "either: null", "",
-        "extra:",
+        "extra:", "",
+        "# Optional. Anything else?", "# note:",
     ]  # fmt: skip
 
 
@@ -60,18 +61,18 @@ def test_lists_have_one_empty_entry_or_those_that_are_known() -> None:
     assert form(schema)[:6] == [
         "items:",
         "  - who:",
-        "    # Optional.",
-        "    # why:",
         "    # true or false.",
         "    what:",
+        "    # Optional.",
+        "    # why:",
     ]
     assert form(schema)[7:] == [
-        "# Write [] if there are none.", "words:", "  # Each: One of: a, b.", "  -", "",
+        "# Write [] if there are none.", "words:", "  # Each is one of: a, b.", "  -", "",
         "things:", "  -",
     ]  # fmt: skip
     known = {"items": [{"who": "x"}, {"who": "z", "what": True}], "words": ["a", "no"], "things": []}
     assert form(schema, known) == [
-        "items:", "  - who: x", "    # Optional.", "    # why:", "    # true or false.", "    what:",
+        "items:", "  - who: x", "    # true or false.", "    what:", "    # Optional.", "    # why:",
         "  - who: z", "    what: true", "",
         "# Write [] if there are none.", "words:", "  - a", '  - "no"', "",
         "things: []",
@@ -130,7 +131,66 @@ def test_fields_and_demands_of_every_branch_count() -> None:
         ({"minLength": 1}, ""),
         ({"enum": ["a", "no", None, [1]]}, 'One of: a, "no", ….'),
         ({"type": ["integer", "null"], "description": "May be null."}, "May be null. A whole number."),
+        (
+            {"type": "integer", "description": "A whole number, zero or more."},
+            "A whole number, zero or more.",
+        ),
+        ({"type": "number", "description": "A number from 1 to 5."}, "A number from 1 to 5."),
     ],
 )
 def test_a_field_is_described_in_sentences(schema: Any, said: str) -> None:
     assert Form(SchemaSet({}, "")).describe(schema) == said
+
+
+APPROVED = {"if": {"properties": {"status": {"const": "approved"}}, "required": ["status"]}}
+CONDITIONS = {
+    "properties": {
+        "status": {"enum": ["draft", "approved"]},
+        "by": {"type": ["string", "null"], "description": "Who approved. May be null."},
+        "ref": {"type": ["string", "null"], "description": "May be null."},
+        "note": {"type": "string"},
+    },
+    "required": ["status", "by"],
+    "allOf": [APPROVED | {"then": {"required": ["by", "ref"]}}],
+}
+
+
+def test_what_is_required_under_a_condition_is_never_called_optional() -> None:
+    assert form(CONDITIONS) == [
+        "# One of: draft, approved.", "status:", "",
+        "# Required if status is approved. Who approved. It may be null otherwise.", "by:", "",
+        "# Required if status is approved. It may be null otherwise.", "# ref:", "",
+        "# Optional.", "# note:",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ({"properties": {"a": {"const": True}}}, "a is true"),
+        (
+            {"properties": {"a": {"enum": ["x", None, 1]}, "b": {"const": "z"}}},
+            "a is x or null or 1 and b is z",
+        ),
+        ({"properties": {"a": {"minimum": 3}}}, ""),
+        ({"properties": {"a": {"const": {}}}}, ""),
+        ({"properties": {"a": True}}, ""),
+        ({"properties": {"a": {"const": 1, "type": "integer"}}}, ""),
+        ({"not": {"properties": {"a": {"const": 1}}}}, ""),
+        ({"properties": {"a": {"const": 1}}, "not": {}}, ""),
+        (True, ""),
+    ],
+)
+def test_a_condition_is_put_in_words_or_left_out(condition: Any, said: str) -> None:
+    schema = {"if": condition, "then": {"required": ["n"]}}
+    assert conditions_of(SchemaSet({}, ""), schema) == ({"n": said} if said else {})
+
+
+def test_several_conditions_of_a_field_are_all_said() -> None:
+    branches = [
+        {"if": {"properties": {"a": {"const": value}}}, "then": {"required": ["n"]}}
+        for value in ("x", "w", "x")
+    ]
+    more: list[Any] = [{"if": {"properties": {"a": {"const": "z"}}}, "then": True}, True]
+    found = conditions_of(SchemaSet({}, ""), {"allOf": [*branches, *more]})
+    assert found == {"n": "a is x, or if a is w"}

@@ -9,7 +9,7 @@ import pytest
 
 from socgap_evidence.documents import read_document
 from socgap_evidence.errors import UsageError
-from tests.scaffolds.company import made_up, write, write_own
+from tests.scaffolds.company import BARE, made_up, write, write_own
 from tests.support.brambleport import sample
 
 TEXT = {"type": "string"}
@@ -139,7 +139,10 @@ def test_without_a_register_the_list_is_left_empty_and_it_is_said() -> None:
     made = write_own(company(LISTED, register=None))
     assert data_of(made)["items"] == [{"who": None, "what": None}]
     assert made.notes == (
-        "items is left empty: nothing lists them yet. Add evidence/members.yaml (members).",
+        (
+            "Nothing says yet what stands in items. Add evidence/members.yaml (members). Then delete this file and run"
+            " the command again, or write the entries by hand."
+        ),
     )
 
 
@@ -148,20 +151,18 @@ def test_without_a_register_the_list_is_left_empty_and_it_is_said() -> None:
     [
         (
             "items: [\n",
-            "items is left empty: It could not be judged, because evidence/members.yaml cannot be relied on:",
+            "evidence/members.yaml cannot be relied on:",
         ),
         (
             "items: [{id: x, from: x}]\n",
-            "items is left empty: It could not be judged, because evidence/members.yaml",
+            "evidence/members.yaml",
         ),
     ],
 )
-def test_a_register_that_cannot_be_read_leaves_the_list_empty_and_it_is_said(
-    register: str, said: str
-) -> None:
+def test_a_register_that_cannot_be_read_is_said(register: str, said: str) -> None:
     made = write_own(company(LISTED, register=register))
     assert data_of(made)["items"] == [{"who": None, "what": None}]
-    assert made.notes[0].startswith(said)
+    assert made.unread.startswith(said)
 
 
 def test_days_that_nobody_can_read_leave_the_list_empty() -> None:
@@ -175,7 +176,7 @@ def test_days_that_nobody_can_read_leave_the_list_empty() -> None:
     }
     made = write_own(files)
     assert data_of(made)["items"] == [{"who": None, "what": None}]
-    assert made.notes[0].startswith("items is left empty: ")
+    assert "soon" in made.unread
 
 
 WHOLE = f"covers: {{{POPULATION}, by: {{key: about, date: held_on}}}}"
@@ -255,15 +256,15 @@ def test_a_system_without_a_listing_is_left_empty_and_one_from_tomorrow_is_none(
     made = write("sample", "access-review", files=files)
     (found,) = [one for one in data_of(made)["systems"] if one["system"] == "sys-hr"]
     assert found["items"] == [{"account": None, "person": None, "decision": None}]
-    assert "sys-hr: items is left empty: there is no access-listing of it." in made.notes
+    assert "sys-hr: items has no entries, because there is no access-listing of it." in made.notes
 
 
 def test_without_any_listing_the_accounts_are_left_empty() -> None:
     files = {path: raw for path, raw in sample().items() if "/listings/" not in path}
     made = write("sample", "access-review", files=files)
     assert (
-        "systems[].items is left empty: nothing lists them yet. Add evidence/access/listings/*.yaml (access-listing)."
-        in made.notes
+        "Nothing says yet what stands in systems[].items. Add evidence/access/listings/*.yaml (access-listing). Then"
+        " delete this file and run the command again, or write the entries by hand." in made.notes
     )
     assert all(
         one["items"] == [{"account": None, "person": None, "decision": None}]
@@ -277,3 +278,25 @@ def test_the_end_of_an_id_is_enough_where_it_is_the_end_of_one() -> None:
     assert data_of(write_own(files, "north"))["about"] == "m-far-north"
     with pytest.raises(UsageError, match="knows 'south'"):
         write_own(files, "south")
+
+
+def test_a_broken_listing_is_what_an_access_review_waits_for() -> None:
+    path = "evidence/access/listings/ACL-2026-09-hr.yaml"
+    made = write("sample", "access-review", files={**sample(), path: b"id: [\n"})
+    assert made.unread.startswith(f"{path} cannot be relied on: ")
+
+
+def test_a_register_is_not_told_to_wait_for_what_waits_for_it() -> None:
+    made = write("bare", "systems")
+    assert (made.notes, made.unread) == ((), "")
+
+
+def test_a_register_beside_a_broken_one_is_written_and_it_is_said() -> None:
+    made = write("bare", "vendors", files={**BARE, "evidence/registers/systems.yaml": b"items: [\n"})
+    assert made.unread == ""
+    assert made.notes[0].startswith(
+        "Its entries would be filled in from elsewhere, but evidence/registers/systems.yaml cannot be relied on: "
+    )
+    assert made.notes[0].endswith(
+        " Mend that. Then delete this file and run the command again, or write the entries by hand."
+    )

@@ -70,7 +70,7 @@ def test_one_of_several_documents_needs_a_name() -> None:
 def test_a_document_without_rules_about_its_text_has_none() -> None:
     requires = "  - {id: AC-1.E1, title: Plan, kind: document, evidence: evidence/plan.md, schema: visit}\n"
     made = write_own(made_up(requires, schema(required=["by"])))
-    assert made.text.endswith("by:\n---\n")
+    assert made.text.endswith('# "on":\n---\n')
 
 
 def test_a_schema_that_would_take_an_empty_file_is_refused() -> None:
@@ -183,3 +183,13 @@ def test_a_waiver_may_be_of_anything_and_is_called_as_somebody_likes() -> None:
     made = write("bare", "waiver", output="controls/waivers/WVR-2026-077.yaml")
     assert "id: WVR-2026-077" in made.text
     assert "covers[].control" in made.empty
+
+
+def test_a_waiver_says_when_a_field_of_it_is_required() -> None:
+    text = write("bare", "waiver", "AC-1").text
+    assert (
+        "# Required if status is approved. One line of text, up to 200 characters, not blank. It may be null"
+        in text
+    )
+    assert "# Why it happened; required for a deviation. At least 20 characters." in text
+    assert "# Dated fix; required for an exception. It may be null otherwise.\nremediation:" in text

@@ -104,6 +104,32 @@ def test_statements_that_nobody_can_read_prove_nothing() -> None:
     assert data_of(made)["subject"] == "incidents"
 
 
+@pytest.mark.parametrize(
+    ("name", "period"), [("changes", "2026-09"), ("2026-09", "changes"), ("NIL-2026-09-changes", None)]
+)
+def test_the_period_may_be_named_with_what_did_not_happen(name: str, period: str | None) -> None:
+    made = write("bare", "zero", name, period=period)
+    assert made.path == "evidence/statements/NIL-2026-09-changes.yaml"
+    data = data_of(made)
+    assert (data["subject"], data["period"]) == ("changes", {"start": "2026-09-01", "end": "2026-09-30"})
+    assert made.needs == (
+        "SD-2.E2 (Change populations) needs it for 2026-09, which was due on 2026-10-10, if there were none.",
+    )
+
+
+def test_a_whole_id_may_be_one_of_several_and_is_never_for_another_period() -> None:
+    made = write("bare", "zero", "NIL-2026-09-changes-2")
+    assert (made.path, data_of(made)["id"]) == (
+        "evidence/statements/NIL-2026-09-changes-2.yaml",
+        "NIL-2026-09-changes-2",
+    )
+    with pytest.raises(UsageError, match="It recurs every month, and '2026-Q3' is a quarter"):
+        write("bare", "zero", "NIL-2026-Q3-changes")
+    there = {**BARE, "evidence/statements/NIL-2026-09-changes.yaml": b"x"}
+    with pytest.raises(UsageError, match="The next free id is NIL-2026-09-changes-2"):
+        write("bare", "zero", "NIL-2026-09-changes", files=there)
+
+
 STATEMENT = {
     "properties": {
         "id": {"type": "string"}, "subject": {"type": "string"}, "scope_key": {"type": "string"}, "count": {"type": "integer"},

@@ -10,7 +10,7 @@ from socgap_evidence.durations import Duration, Period, PeriodKind
 from socgap_evidence.errors import UsageError
 from socgap_evidence.model import Calendar, Window
 from socgap_evidence.project import open_project
-from socgap_evidence.scaffolds.timing import Cadence, named_period
+from socgap_evidence.scaffolds.timing import Cadence
 from tests.scaffolds.company import made_up, write, write_own
 from tests.support.brambleport import Files
 
@@ -85,24 +85,6 @@ def test_what_was_missed_is_known() -> None:
     before = Period.holding(date(2026, 10, 1), PeriodKind.QUARTER)
     served = {Period.holding(date(2026, 5, 1), PeriodKind.QUARTER)}
     assert [one.name for one in cadence.missed(served, calendar, before)] == ["2026-Q1", "2026-Q3"]
-
-
-@pytest.mark.parametrize(
-    ("name", "kind", "first"),
-    [
-        ("2026-Q2", "quarter", "2026-04-01"), ("2026-H2", "half-year", "2026-07-01"),
-        ("2026-11", "month", "2026-11-01"), ("2026", "year", "2026-01-01"),
-    ],
-)  # fmt: skip
-def test_a_period_can_be_named(name: str, kind: str, first: str) -> None:
-    assert str(named_period(name, Cadence(PeriodKind(kind))).first) == first
-
-
-def test_a_period_of_another_length_is_refused() -> None:
-    with pytest.raises(
-        UsageError, match=r"It recurs every quarter, and '2026-11' is a month\. Name a quarter\."
-    ):
-        named_period("2026-11", Cadence(PeriodKind.QUARTER))
 
 
 REQUIRES = """\
@@ -211,5 +193,45 @@ def test_where_the_day_of_the_work_decides_it_is_not_due_by_the_end_of_what_it_i
     made = write_own(made_up((REQUIRES % "month").replace("date: period.end", "date: held_on"), SCHEMA))
     assert (made.path, made.needs) == (
         "evidence/visits/VIS-2026-10.yaml",
-        ("AC-1.E1 (Visits) needs it now: it has a gap.",),
+        ("AC-1.E1 (Visits) needs it now: it is missing.",),
     )
+
+
+@pytest.mark.parametrize(("kind", "path"), [("people", "people"), ("security-roles", "security-roles")])
+def test_a_register_that_is_missing_is_needed_now_whatever_the_period(kind: str, path: str) -> None:
+    made = write("bare", kind)
+    assert made.path == f"evidence/registers/{path}.yaml"
+    assert made.needs[0].endswith(" needs it now: it is missing.")
+    assert not [one for one in made.notes if "occurrence" in one]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("people", "AC-2.E5 has one file for all periods. Leave '2026-10' out."),
+        ("incident", "MR-2.E3 does not ask by periods. Leave '2026-10' out."),
+        ("waiver", "A waiver is for no period. Leave '2026-10' out."),
+    ],
+)
+def test_a_period_where_there_is_none_is_refused(kind: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        write("bare", kind, "2026-10")
+
+
+def test_one_that_was_due_says_when() -> None:
+    made = write("bare", "access-review", "2026-Q1")
+    assert made.needs == ("AC-1.E2 (User access review) needs it for 2026-Q1, which was due on 2026-04-15.",)
+
+
+@pytest.mark.parametrize(
+    ("about", "output"), [("ACR-2026-Q2", ""), (None, "evidence/access/reviews/ACR-2026-Q2-b.yaml")]
+)
+def test_a_whole_id_says_for_which_period_the_file_is(about: str | None, output: str) -> None:
+    made = write("bare", "access-review", about, output=output)
+    assert {"  start: 2026-04-01", "  end: 2026-06-30"} <= set(made.text.split("\n"))
+
+
+def test_a_name_may_have_a_period_before_or_after_it() -> None:
+    for words in (("sys-vault", "2026-Q2"), ("2026-Q2", "sys-vault")):
+        made = write("bare", "access-listing", words[0], period=words[1])
+        assert made.path == "evidence/access/listings/ACL-2026-Q2-vault.yaml"
