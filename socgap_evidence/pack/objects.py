@@ -28,7 +28,7 @@ class Objects:
     """What a commit reaches, without what other repositories hold (submodules)."""
 
     commits: tuple[str, ...]
-    """The ids, children before parents."""
+    """The ids, sorted."""
     trees: tuple[str, ...]
     """The ids, sorted."""
     blobs: Mapping[str, frozenset[str]]
@@ -52,7 +52,7 @@ def reach(past: Past) -> Objects:
                 elif mode != _SUBMODULE:
                     blobs[one].add(f"{folder}{name}")
     return Objects(
-        tuple(commit.id for commit in past.commits),
+        tuple(sorted(commit.id for commit in past.commits)),
         tuple(sorted({tree for _, tree in seen})),
         {one: frozenset(blobs[one]) for one in sorted(blobs)},
     )
