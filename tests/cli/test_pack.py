@@ -145,6 +145,7 @@ def refused(made: Repository, *arguments: str) -> Outcome:
 
 REFUSED = [
     (("--without", "people", "--without", "people"), "'--without people' stands there twice"),
+    (("--without", "evidence/caf\udce9*"), "holds a character that cannot be seen"),
     (("--without", "nothing"), "no document type and no requirement 'nothing'"),
     (("--redact", "people:$.items[*].name"), "--redaction-key FILE"),
     (("--requests", "nowhere.csv"), "nowhere.csv: It cannot be read: No such file or directory."),

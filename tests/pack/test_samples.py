@@ -14,7 +14,6 @@ from tests.pack.company import company
 from tests.support.command import run
 
 if TYPE_CHECKING:
-
     from tests.support.repository import Repository
 
 
