@@ -27,6 +27,7 @@ from socgap_evidence.snapshot import CommitTree, EntryKind, IndexTree, WorkTree,
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
     from pathlib import Path
 
     from socgap_evidence.documents import Contents, Document
@@ -121,6 +122,19 @@ def _content(tree: Tree, path: str) -> bytes | None:
             f"It is a {entry.kind.value}, which is not followed.", path=path, fix="Commit the file itself."
         )
     return None if entry is None else tree.read(path)
+
+
+def asked_of_nothing(project: Project, as_of: date) -> Caution | None:
+    """What every output must say where the settings let git tell of no day up to the as-of date."""
+    since = project.config.history_since
+    if not project.config.asks_git or since.value is None or since.value <= as_of:
+        return None
+    return Caution(
+        f"Git is asked of nothing on {as_of}: 'history_since' is {since.value}, and what is older than that is taken"
+        " as it is declared.",
+        "Set 'history_since' to the first day that this repository tells of.",
+        Place(CONFIG_NAME, ("history_since",)),
+    )
 
 
 def not_asked(project: Project) -> Caution | None:

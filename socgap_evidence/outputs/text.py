@@ -38,7 +38,7 @@ def _lines(verdict: Verdict, style: Style) -> Iterator[str]:
             yield from _everything(verdict, style)
             yield from text_effectiveness.overview(verdict, style)
         yield from _diagnostics(verdict, style)
-        for caution in verdict.assessment.warnings:
+        for caution in verdict.warnings:
             yield from _warning(verdict, caution, style)
         for note in verdict.assessment.history_notes:
             yield style.paint(f"note: {plain(note)}", YELLOW)
