@@ -30,7 +30,7 @@ from socgap_evidence.waivers import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from socgap_evidence.documents import Contents, Document
     from socgap_evidence.history import History
@@ -107,11 +107,11 @@ def assess(
     )
 
 
-def _people(project: Project, intake: Intake, base: Tree | None) -> Callable[[], Sequence[Document]]:
+def _people(project: Project, intake: Intake, base: Tree | None) -> Callable[[], Shelf]:
     """The registers of people that say who is behind an address."""
     globs = project.sources.get(PEOPLE, ())
     taken = intake if base is None else Intake(base, project.schemas)
-    return lambda: taken.shelf(PEOPLE, globs).documents
+    return lambda: taken.shelf(PEOPLE, globs)
 
 
 def _unasked(project: Project, controls: Iterable[AssessedControl]) -> Iterator[Caution]:

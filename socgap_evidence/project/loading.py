@@ -140,7 +140,10 @@ def _refuse_empty_folder(config: Config, raw: bytes, globs: Iterable[GlobPattern
     span = locate(CONFIG_NAME, raw, ("evidence",))
     tops = {one.partition("/")[0] for one in prefixes if "/" in one}
     message = f"No control asks for a file below '{folder}'."
-    fix = did_you_mean(folder.strip("/"), tops) or f"They ask below {' and '.join(sorted(tops)) or 'no folder'}."
+    fix = (
+        did_you_mean(folder.strip("/"), tops)
+        or f"They ask below {' and '.join(sorted(tops)) or 'no folder'}."
+    )
     raise ConfigError(message, path=CONFIG_NAME, line=span.line, column=span.column, fix=fix)
 
 

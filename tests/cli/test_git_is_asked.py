@@ -103,7 +103,9 @@ class TestShallow:
         run(made.root, "status", *DAY)
         assert "Git is asked of nothing on " in (made.root / "STATUS.md").read_text()
         for name in ("json", "github", "sarif", "markdown", "concise"):
-            assert "Git is asked of nothing on " in run(made.root, "check", "--format", name, *DAY).stdout, name
+            assert "Git is asked of nothing on " in run(made.root, "check", "--format", name, *DAY).stdout, (
+                name
+            )
 
 
 def test_a_folder_that_is_no_repository_cannot_be_checked(tmp_path: Path) -> None:
@@ -217,12 +219,13 @@ class TestBase:
 
 
 def test_of_two_people_with_one_address_it_is_nobody_s() -> None:
-    from socgap_evidence.rules.witness import addresses
+    from socgap_evidence.rules.witness import addresses, shared_addresses
     from tests.support.projects import document
 
     register = document({"items": [{"id": "p-1", "work_email": "a@x"}, {"id": "p-2", "work_email": "A@x"}]})
     other = document({"items": [{"id": "p-3", "work_email": "c@x"}, {"id": "p-4", "work_email": None}, "x"]})
     assert addresses([register, other, document([])]) == {"c@x": "p-3"}
+    assert shared_addresses([register, other, document([])]) == {"a@x": ("p-1", "p-2")}
 
 
 @pytest.mark.parametrize("path", ["controls/revoked_keys", "controls/allowed_signers", ".mailmap"])
