@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 _SAID_ONCE = frozenset({Reason.UNKNOWN, Reason.UNPROVEN})
 _SCHEMA, _PARAMETERS = "schema", "parameters"
+_WRITTEN = frozenset({".yaml", ".yml", ".md", ".markdown"})
+"""Endings of what people write by hand; the rest is exported."""
 """What found a gap that no rule of the requirement found."""
 
 
@@ -253,6 +255,7 @@ class _Assessor:
             broken=len(taken.broken),
             tree=self._tree,
             calendar=self._project.config.calendar,
+            scaffold=_scaffold(self._project, requirement),
             dated=requirement.dated,
             shelf=partial(_asked_for, self._intake, self._project),
             witness=self._witness,
@@ -271,6 +274,24 @@ class _Assessor:
 
 
 # Functions and no methods: what a subject holds on to must not hold on to the subject, or nobody lets go of the tree.
+
+
+def _scaffold(project: Project, requirement: Requirement) -> str:
+    """The words behind 'socgap new' by which a file of the requirement is begun; empty where people write none."""
+    written = next((glob for glob in requirement.globs if glob.suffix in _WRITTEN), None)
+    if requirement.schema is None or written is None:
+        return ""
+    alike = [
+        one
+        for control in project.controls
+        for one in control.requirements
+        if one.schema == requirement.schema
+    ]
+    if len({(one.globs, one.where) for one in alike}) == 1:
+        return requirement.schema
+    if written.is_literal:
+        return f"{requirement.schema} {written.text.rpartition('/')[2].removesuffix(written.suffix)}"
+    return f"{requirement.schema} --requirement {requirement.id}"
 
 
 def _shelf(intake: Intake, project: Project, of_type: str) -> Shelf | None:

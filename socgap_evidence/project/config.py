@@ -198,7 +198,8 @@ class _Reader:
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             from zoneinfo import available_timezones  # walks the whole database; only to suggest
 
-            hint = did_you_mean(setting.value, available_timezones()) or "Use a name such as Europe/Lisbon."
+            places = [one for one in available_timezones() if "/" in one and not one.startswith("Etc/")]
+            hint = did_you_mean(setting.value, places) or "Name a place such as Europe/Lisbon."
             raise _error(self._raw, ("time_zone",), f"'{setting.value}' is not a time zone.", hint) from error
         return setting
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -225,4 +226,10 @@ def _units(definitions: Mapping[str, Parameter]) -> dict[str, str]:
 def unknown_control(project: Project, wanted: str) -> str:
     """What to do about a control id that no control has."""
     known = [control.id for control in project.controls]
+    several = [one for one in re.split(r"[,;\s]+", wanted) if one]
+    if len(several) > 1 and all(one.upper() in known for one in several):
+        return f"Repeat the option: {' '.join(f'--control {one.upper()}' for one in several)}."
+    above, _, inside = wanted.upper().partition(".")
+    if inside and above in known:
+        return f"That would be a part of {above}: judge {above} as a whole, or read 'socgap explain {wanted.upper()}'."
     return did_you_mean(wanted.upper(), known) or f"The controls are {', '.join(known)}."
