@@ -180,7 +180,7 @@ def test_a_time_zone_that_somebody_has_set_is_taken(tmp_path: Path) -> None:
     ("options", "said"),
     [
         (("--time-zone", "Europe/Lisbo"), "'Europe/Lisbo' is not a time zone. Did you mean 'Europe/Lisbon'?"),
-        (("--time-zone", "???"), "'???' is not a time zone. Use a name such as Europe/Lisbon."),
+        (("--time-zone", "???"), "'???' is not a time zone. Name a place such as Europe/Lisbon."),
         (("--program-start", "2026-02-30"), "'2026-02-30' is not a day of the calendar"),
         (("--company", " "), "it must be a name on one line"),
         (("--company", "A\nB"), "it must be a name on one line"),
