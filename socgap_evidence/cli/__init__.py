@@ -109,7 +109,9 @@ def _run(arguments: Sequence[str] | None) -> int:  # noqa: PLR0911  # one return
         code = group.main(args=arguments, prog_name="socgap", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
+        from socgap_evidence.cli.hints import helped  # only when something went wrong
+
+        helped(error, sys.argv[1:] if arguments is None else arguments).show()
         return CANNOT_CHECK
     except SocgapError as error:
         click.echo(f"error: {_one_line(str(error))}", err=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
     from socgap_evidence.importing import Import, Plan
     from socgap_evidence.project import Project
     from socgap_evidence.snapshot import Tree
+
+
+_EXPORTS = frozenset({".csv", ".tsv", ".xlsx", ".xls"})
+"""Endings that no mapping has."""
+_ADDRESS = re.compile(r"([a-z][a-z0-9+]*):/+(.+)", re.IGNORECASE | re.DOTALL)
+"""An address as a path keeps it: with one slash of the two."""
 
 
 @click.command("import")
@@ -81,6 +88,7 @@ def command(
         for line in listed(open_mapping(find_mapping(name), judged) for name in shipped_names()):
             click.echo(line)
         return 0
+    _refuse_swapped(mapping, export)
     if export is None:
         raise UsageError("No export is named.", fix=f"Write 'socgap import {mapping} EXPORT.csv'.")
     chosen = open_mapping(find_mapping(mapping), judged)
@@ -95,6 +103,19 @@ def command(
         return 1
     _carry_out(plan, root, dry_run=dry_run)
     return 0
+
+
+def _refuse_swapped(mapping: str, export: Path | None) -> None:
+    """Raise UsageError for an export where the mapping belongs, and for one that is no file."""
+    if Path(mapping).suffix.lower() in _EXPORTS:
+        right = f"socgap import {'MAPPING' if export is None else export} {mapping}"
+        raise UsageError(
+            f"'{mapping}' is an export and no mapping.", fix=f"The mapping comes first: '{right}'."
+        )
+    address = None if export is None else _ADDRESS.match(export.as_posix())
+    if address is not None:
+        message = f"The export is an address ({address[1]}://{address[2]}), and socgap reads files only."
+        raise UsageError(message, fix="Fetch it, and name the file.")
 
 
 def _carry_out(plan: Plan, root: Path, *, dry_run: bool) -> None:

@@ -49,7 +49,7 @@ def first_steps(verdict: Verdict, most: int = 3) -> tuple[Step, ...]:
             if not one.assessed.files and one.status in _WAITING:
                 asked, owner = one.assessed.requirement, control.assessed.control.owner
                 path, counted = asked.globs[0].text, looked_into[asked.schema or ""]
-                begin = scaffolding(verdict.assessment.project, asked) if asked.schema else ""
+                begin = scaffolding(verdict.assessment.project, asked)
                 step = Step(asked.title, asked.id, owner, path, begin, counted, asked.kind.recurs)
                 steps.setdefault((path, asked.schema), step)
     return tuple(sorted(steps.values(), key=lambda step: (step.is_later, -step.sentences))[:most])
