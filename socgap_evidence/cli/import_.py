@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from socgap_evidence.cli.common import write_whole
+from socgap_evidence.cli.common import now, write_whole
 from socgap_evidence.dates import parse_date_time
 from socgap_evidence.errors import UsageError
 from socgap_evidence.importing import Origin, find_mapping, open_mapping, plan_import, shipped_names
@@ -21,7 +21,7 @@ from socgap_evidence.snapshot import WorkTree, find, find_root
 
 if TYPE_CHECKING:
     from socgap_evidence.importing import Import, Plan
-    from socgap_evidence.project import Project
+    from socgap_evidence.project import Config, Project
     from socgap_evidence.snapshot import Tree
 
 
@@ -92,7 +92,7 @@ def command(
     if export is None:
         raise UsageError("No export is named.", fix=f"Write 'socgap import {mapping} EXPORT.csv'.")
     chosen = open_mapping(find_mapping(mapping), judged)
-    origin = Origin(visible(export.name), _read(export), _moment(extracted_at), extracted_by)
+    origin = Origin(visible(export.name), _read(export), _moment(extracted_at, judged.config), extracted_by)
     if output is None:
         _refuse_nameless(chosen, judged)
     path = _target(root, tree, chosen, output)
@@ -142,13 +142,19 @@ def _make_folder(folder: Path) -> None:
         raise UsageError(reason, path=str(folder), fix="Choose another path.") from error
 
 
-def _moment(text: str | None) -> str | None:
-    """The moment as it was given; UsageError if it is none."""
-    if text is not None:
-        try:
-            parse_date_time(text)
-        except ValueError as error:
-            raise UsageError(f"--extracted-at: {error}.", fix="Say the offset from UTC, too.") from error
+def _moment(text: str | None, config: Config) -> str | None:
+    """The moment as it was given; UsageError if it is none, or has not come yet."""
+    if text is None:
+        return None
+    try:
+        moment = parse_date_time(text)
+    except ValueError as error:
+        raise UsageError(f"--extracted-at: {error}.", fix="Say the offset from UTC, too.") from error
+    pinned = config.as_of.value
+    if moment > now(config) if pinned is None else moment.astimezone(config.zone).date() > pinned:
+        said = "now" if pinned is None else f"{pinned} ({config.as_of.origin})"
+        message = f"--extracted-at: {text} is after {said}, and no export is taken before its time."
+        raise UsageError(message, fix="Say when it was taken.")
     return text
 
 

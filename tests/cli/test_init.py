@@ -75,7 +75,11 @@ def test_what_is_said_last_is_what_to_do_first(begun: Repository) -> None:
     assert "1. People register (AC-2.E5), IT administrator" in first
     assert "2. Systems register (AM-1.E1)" in second
     assert "3. Vendor register (VM-1.E2)" in third
-    assert "       socgap new people\n" in said
+    assert (
+        "       socgap new people\n       or, of what another system exports: socgap import hr-roster EXPORT.csv\n"
+    ) in said
+    assert said.count("socgap import") == 2
+    assert "socgap import vendor-list EXPORT.csv" in said
     assert "       socgap new systems\n" in said
     assert said.endswith("socgap status && git add --all && git commit\n")
 
