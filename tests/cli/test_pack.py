@@ -39,7 +39,7 @@ def test_a_pack_is_written_and_its_digest_printed(made: Repository) -> None:
     head = made.git("rev-parse", "HEAD")
     assert outcome.stderr == (
         "note: The pack is not signed. --sign KEY signs it.\n"
-        f"wrote pack.zip: commit {head[:12]} as of 2026-06-30, 18 files."
+        f"wrote pack.zip: commit {head[:12]} as of 2026-06-30, 23 files."
         " The gate is open: none of 1 controls fails.\n"
     )
     assert subprocess.run(
