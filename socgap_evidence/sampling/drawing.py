@@ -1,0 +1,140 @@
+"""A request and a verdict to the sample: which requirement, over which window, of which population, how many, and which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from socgap_evidence.durations import Period
+from socgap_evidence.effectiveness.looking import Span, look
+from socgap_evidence.errors import UsageError, did_you_mean
+from socgap_evidence.rules.statements import STATEMENT
+from socgap_evidence.rules.zeros import Zeros
+from socgap_evidence.sampling.canonical import digest_of, rank_of
+from socgap_evidence.sampling.population import SAMPLED, members_of
+from socgap_evidence.sampling.sizes import size_of
+from socgap_evidence.sampling.values import Asked, Drawn, Member, Sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from socgap_evidence.assessment import AssessedRequirement, EvidenceFile
+    from socgap_evidence.model import Window
+    from socgap_evidence.rules import Subject
+    from socgap_evidence.verdict import ControlVerdict, Verdict
+
+
+def draw(verdict: Verdict, asked: Asked) -> Sample:
+    """The sample of a request; UsageError with the reason if none can be drawn.
+
+    An empty population is one only if somebody signed that nothing happened: silence is not evidence.
+    """
+    judged = _control(verdict, asked.control)
+    assessed = requirement_to_sample(judged, asked.requirement)
+    span = _span(verdict, asked.window)
+    subject = verdict.assessment.subject(assessed.requirement)
+    looked = look(subject, assessed.requirement, span)
+    population = members_of(verdict.assessment, assessed, looked)
+    zeros = () if population else _zeros(assessed, subject, span)
+    digest = digest_of(population)
+    size = size_of(asked.size, assessed.requirement, span.window, len(population))
+    return Sample(
+        verdict=verdict,
+        asked=asked,
+        control=judged.assessed.control,
+        requirement=assessed.requirement,
+        window=span.window,
+        is_over=span.is_over,
+        population=population,
+        sha256=digest,
+        size=size,
+        drawn=tuple(_ranked(population, digest, asked.request))[: size.number],
+        zeros=zeros,
+    )
+
+
+def _ranked(population: tuple[Member, ...], digest: str, request: str) -> Iterator[Drawn]:
+    """The members in the order in which they are chosen."""
+    ranks = (Drawn(one, rank_of(digest, request, one)) for one in population)
+    yield from sorted(ranks, key=lambda one: one.rank)
+
+
+def _control(verdict: Verdict, name: str) -> ControlVerdict:
+    """The control of that id, in capitals or not; UsageError for one that is not there or does not apply."""
+    known = {one.assessed.control.id: one for one in verdict.controls}
+    found = next((one for key, one in known.items() if key.lower() == name.lower()), None)
+    if found is None:
+        fix = did_you_mean(name.upper(), known) or f"The controls are {', '.join(known)}."
+        raise UsageError(f"There is no control '{name}'.", fix=fix)
+    if found.does_not_apply:
+        says = f"{found.assessed.control.id} does not apply, so there is nothing to sample:"
+        raise UsageError(f"{says} {found.does_not_apply}", fix="Choose another control.")
+    return found
+
+
+def requirement_to_sample(judged: ControlVerdict, name: str | None) -> AssessedRequirement:
+    """The requirement of that id, or the only one that can be sampled; UsageError with the others if it cannot be."""
+    control = judged.assessed.control.id
+    own = {one.requirement.id: one for one in judged.assessed.requirements if not one.is_own}
+    able = {key: one for key, one in own.items() if one.requirement.kind in SAMPLED}
+    listed = ", ".join(f"{key} ({one.requirement.title})" for key, one in able.items())
+    if not able:
+        says = f"{control} asks for documents and statements only, and there is nothing to choose from."
+        raise UsageError(says, fix="Read them.")
+    if name is None:
+        if len(able) > 1:
+            fix = f"Choose one with --requirement: {listed}."
+            raise UsageError(f"{control} has {len(able)} populations.", fix=fix)
+        (found,) = able.values()
+    else:
+        key = next((key for key in own if key.lower() == name.lower()), None)
+        if key is None:
+            fix = did_you_mean(name.upper(), able) or f"Choose one of {listed}."
+            raise UsageError(f"{control} has no requirement '{name}'.", fix=fix)
+        if key not in able:
+            kind = own[key].requirement.kind.value
+            says = f"{key} asks for a {kind}: there is nothing to choose from."
+            raise UsageError(says, fix=f"Choose one of {listed}.")
+        found = able[key]
+    if found.not_owed:
+        says = f"{found.requirement.id} is not owed, so there is nothing to sample: {found.not_owed}"
+        raise UsageError(says, fix="Choose another requirement.")
+    return found
+
+
+def _span(verdict: Verdict, chosen: Window | None) -> Span:
+    """The window as far as it has elapsed; UsageError if there is none, or it lies ahead."""
+    window = chosen or verdict.assessment.project.config.window.value
+    if window is None:
+        fix = "Say --window 2026-04-01..2026-09-30, or 'window' in socgap.yaml."
+        raise UsageError("There is no window to sample.", fix=fix)
+    if verdict.as_of < window.start:
+        says = f"The window begins on {window.start}, and nothing has happened in it by {verdict.as_of}."
+        raise UsageError(says, fix="Choose another window or another --as-of.")
+    return Span(window, verdict.as_of)
+
+
+def _zeros(assessed: AssessedRequirement, subject: Subject, span: Span) -> tuple[EvidenceFile, ...]:
+    """The statements that nothing happened on any day of the window that has elapsed; UsageError with what is missing."""
+    requirement = assessed.requirement
+    says = f"{requirement.id} is not sampled: nothing of it lies in {span.window.start} to {span.last}"
+    rule = next((one.rule for one in requirement.checks if isinstance(one.rule, Zeros)), None)
+    if rule is None:
+        fix = f"Add what happened ({', '.join(subject.globs)}), or choose another window."
+        raise UsageError(f"{says}, and its control asks for no statement that there was none.", fix=fix)
+    broken = bool(subject.shelf(STATEMENT).broken)
+    signed = [one for one in assessed.files if one.zero_for and one.counts_on(span.as_of) and not broken]
+    stated = {name for one in signed for name in one.zero_for}
+    silent = [name for name in _periods(rule, span) if name not in stated]
+    if silent:
+        fix = "Add what happened; if nothing did, look, and sign a statement of zero (socgap new zero)."
+        raise UsageError(f"{says}, and nobody has signed that there was none in {', '.join(silent)}.", fix=fix)
+    wanted = set(_periods(rule, span))
+    return tuple(one for one in signed if wanted & set(one.zero_for))
+
+
+def _periods(rule: Zeros, span: Span) -> Iterator[str]:
+    """The names of the periods in which the elapsed part of the window lies."""
+    period: Period | None = Period.holding(span.window.start, rule.per)
+    while period is not None and period.first <= span.last:
+        yield period.name
+        period = period.next()
