@@ -38,7 +38,9 @@ def _lines(sample: Sample, style: Style) -> Iterator[str]:
 def _title(sample: Sample) -> str:
     company = sample.verdict.assessment.project.config.company.value
     what = f"{sample.requirement.id} {sample.requirement.title}"
-    return plain(f"{company}, sample {sample.asked.request} of {what}, {sample.verdict.assessment.tree.label}")
+    return plain(
+        f"{company}, sample {sample.asked.request} of {what}, {sample.verdict.assessment.tree.label}"
+    )
 
 
 def _facts(sample: Sample) -> Iterator[tuple[str, str]]:

@@ -1,9 +1,9 @@
-"""The population as text, its digest, and the rank of each member: all that a shell needs to derive a sample again.
+r"""The population as text, its digest, and the rank of each member: all that a shell needs to derive a sample again.
 
 One line a member, ``ID DAY PATH SHA256``, with single blanks between them and a line feed after it, in the order of their
 bytes. DAY is ``-`` where nothing is said of it. ID and PATH are ASCII: what is no letter, digit, ``-``, ``_``, ``.``, ``~``
 or ``/`` is percent-encoded, so no name can look like another line. SHA256 is that of the record as JSON with sorted keys,
-no blanks and ``\\uXXXX`` for what is not ASCII; of a Markdown file that of the list of front matter and text, and of an
+no blanks and ``\uXXXX`` for what is not ASCII; of a Markdown file that of the list of front matter and text, and of an
 attachment that of its bytes. The digest is the SHA-256 of these lines, and the rank of a member that of digest, request
 and ID with a NUL between them, each in hex.
 """
@@ -37,7 +37,7 @@ def digest_of(population: Iterable[Member]) -> str:
 
 def rank_of(digest: str, request: str, member: Member) -> str:
     """What decides whether a member is chosen, in hex: the smallest ranks are."""
-    return _hex("\0".join((digest, request, member.id)))
+    return _hex(f"{digest}\0{request}\0{member.id}")
 
 
 def sha256_of(record: Json) -> str:

@@ -127,7 +127,9 @@ def _zeros(assessed: AssessedRequirement, subject: Subject, span: Span) -> tuple
     silent = [name for name in _periods(rule, span) if name not in stated]
     if silent:
         fix = "Add what happened; if nothing did, look, and sign a statement of zero (socgap new zero)."
-        raise UsageError(f"{says}, and nobody has signed that there was none in {', '.join(silent)}.", fix=fix)
+        raise UsageError(
+            f"{says}, and nobody has signed that there was none in {', '.join(silent)}.", fix=fix
+        )
     wanted = set(_periods(rule, span))
     return tuple(one for one in signed if wanted & set(one.zero_for))
 

@@ -1,7 +1,7 @@
 """What there is to choose from: the members of what a requirement is about, as far as they belong to the window.
 
 - Of a **population** or a **register** a member is an entry of the list ``items``; in files without one, of the only list
-  that sentences look into. Of a **record** or a third party's report it is a file, unless ``covers`` counts entries of a
+  that sentences look into, and else a file. Of a **record** or a third party's report it is a file, unless ``covers`` counts entries of a
   list in it, each with days of its own: in a training campaign that of each person.
 - A file belongs to the window as it does for operating effectiveness (``effectiveness/looking.py``), its entries with it.
   Where ``covers`` asks for entries in each period, an entry of a population is an event, and its own day decides.
@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import SnapshotError, UsageError
@@ -49,9 +50,7 @@ _LISTS = frozenset({Kind.POPULATION, Kind.REGISTER})
 _CADENCES = frozenset({"every", "fresh"})
 
 
-def members_of(
-    assessment: Assessment, assessed: AssessedRequirement, looked: Looked
-) -> tuple[Member, ...]:
+def members_of(assessment: Assessment, assessed: AssessedRequirement, looked: Looked) -> tuple[Member, ...]:
     """The population in the order of its ids; UsageError with the reason if it cannot be told."""
     requirement = assessed.requirement
     for gap in assessed.gaps:
@@ -66,7 +65,7 @@ def members_of(
     except SnapshotError as error:
         raise _untold(assessment, requirement, error.message, error.fix, Place(error.path)) from error
     members = sorted(_told_apart(found), key=lambda one: one.id)
-    for one, other in zip(members, members[1:], strict=False):
+    for one, other in pairwise(members):
         if one.id == other.id:
             says, fix = f"nobody can tell it from another one, as both are called {one.id}.", "Give it an id."
             raise _untold(assessment, requirement, says, fix, other.place)
@@ -160,31 +159,36 @@ class _Reader:
                     if by.records.type is None and WHOLE not in by.records.each:
                         yield check.rule.what, by
 
+    def _covered(self) -> Iterator[tuple[By, Document, Node]]:
+        """What they select in the files."""
+        for _, by in self._covering():
+            for document in self.subject.documents:
+                yield from (
+                    (by, document, node) for each in by.records.each for node in records(document, each)
+                )
+
     def _days(self) -> dict[tuple[str, Pointer], date]:
         """The last day that a sentence reads for each entry."""
         found: dict[tuple[str, Pointer], date] = {}
-        for _, by in self._covering():
-            if by.date is None:
-                continue
-            for document in self.subject.documents:
-                for node in (node for each in by.records.each for node in records(document, each)):
-                    entry = (document.path, _entry_of(node.pointer))
-                    for day, _ in self.subject.days_at(document, by.date, node):
-                        found[entry] = max(day, found.get(entry, day))
+        for by, document, node in self._covered():
+            entry = (document.path, _entry_of(node.pointer))
+            for day, _ in () if by.date is None else self.subject.days_at(document, by.date, node):
+                found[entry] = max(day, found.get(entry, day))
         return found
 
     def _list(self) -> str | None:
         """The list whose entries are the members; ``None`` where the files are."""
-        if self.requirement.kind not in _LISTS and not any(self._covering()):
-            return None
         documents = self.subject.documents
-        if all(isinstance(_at(document, ITEMS), list) for document in documents):
+        if self.requirement.kind not in _LISTS:
+            lists = set(_lists(node.pointer for _, _, node in self._covered()))
+        elif all(isinstance(_at(document, ITEMS), list) for document in documents):
             return ITEMS
-        lists = sorted(self._looked_into() - self._logs())
+        else:
+            lists = self._looked_into() - self._logs()
         if len(lists) > 1:
-            says = f"its files have no list '{ITEMS}', and sentences look into several: {', '.join(lists)}"
+            says = f"sentences look into several lists of its files: {', '.join(sorted(lists))}"
             raise UnjudgeableError(says, Place(documents[0].path))
-        return lists[0] if lists else None
+        return next(iter(lists), None)
 
     def _looked_into(self) -> set[str]:
         """The lists of the files that sentences look into."""

@@ -48,12 +48,16 @@ def size_of(asked: int | None, requirement: Requirement, window: Window, populat
     """How many to choose: what was asked for, else the usual number, of which there may be fewer."""
     if asked is not None:
         return Size(asked, "as --size says", is_asked=True)
+    if not population:
+        return Size(0, "as there is nothing to choose from", is_asked=False)
     found = next(_frequencies(requirement, window), None)
     if found is not None and population <= _periods(found, window):
         usual, because = found.number, f"the usual number of what is done {found.name}"
     else:
         usual = min(MOST, max(LEAST, -(-population * PERCENT // 100)))
         because = f"the usual {PERCENT} % of events, at least {LEAST} and at most {MOST}"
+    if usual > population:
+        because = f"all there are; {because}, would be {usual}"
     return Size(min(usual, population), because, is_asked=False)
 
 
