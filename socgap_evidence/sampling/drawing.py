@@ -36,7 +36,7 @@ def draw(verdict: Verdict, asked: Asked) -> Sample:
     population = members_of(verdict.assessment, assessed, looked)
     zeros = () if population else _zeros(assessed, subject, span)
     digest = digest_of(population)
-    size = size_of(asked.size, assessed.requirement, span.window, len(population))
+    size = size_of(asked.size, assessed.requirement, span.window, population)
     return Sample(
         verdict=verdict,
         asked=asked,

@@ -15,10 +15,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from socgap_evidence.errors import SnapshotError, UsageError
+from socgap_evidence.errors import UsageError
 from socgap_evidence.model import Kind, Place, Reason
 from socgap_evidence.rules import UnjudgeableError
 from socgap_evidence.rules.base import records
@@ -53,8 +52,10 @@ _CADENCES = frozenset({"every", "fresh"})
 def members_of(assessment: Assessment, assessed: AssessedRequirement, looked: Looked) -> tuple[Member, ...]:
     """The population in the order of its ids; UsageError with the reason if it cannot be told."""
     requirement = assessed.requirement
+    git = {check.keyword for check in requirement.checks if check.rule.needs_history}
     for gap in assessed.gaps:
-        if _hides(gap, looked):
+        # What only git could say is who and when it was committed; who is a member, the files say.
+        if gap.place is not None and gap.rule not in git and _hides(gap, gap.place, looked):
             raise _untold(assessment, requirement, gap.message, gap.fix, gap.place)
     subject = assessment.subject(requirement)
     try:
@@ -62,42 +63,29 @@ def members_of(assessment: Assessment, assessed: AssessedRequirement, looked: Lo
     except UnjudgeableError as error:
         fix = error.finding().fix
         raise _untold(assessment, requirement, f"{error}.", fix, error.place) from error
-    except SnapshotError as error:
-        raise _untold(assessment, requirement, error.message, error.fix, Place(error.path)) from error
-    members = sorted(_told_apart(found), key=lambda one: one.id)
-    for one, other in pairwise(members):
-        if one.id == other.id:
-            says, fix = f"nobody can tell it from another one, as both are called {one.id}.", "Give it an id."
-            raise _untold(assessment, requirement, says, fix, other.place)
-    return tuple(members)
+    return tuple(sorted(_told_apart(found), key=lambda one: one.id))
 
 
-def _hides(gap: Gap, looked: Looked) -> bool:
+def _hides(gap: Gap, place: Place, looked: Looked) -> bool:
     """Whether a gap says that members may be there which nobody sees."""
-    if gap.rule == "schema":
-        return True  # the file cannot be relied on
-    is_own = gap.place is None or gap.place.path in looked.own
-    return gap.reason is Reason.UNKNOWN and is_own
+    is_broken = gap.rule == "schema"  # the file cannot be relied on
+    return is_broken or (gap.reason is Reason.UNKNOWN and place.path in looked.own)
 
 
 def _untold(
-    assessment: Assessment, requirement: Requirement, says: str, fix: str, place: Place | None
+    assessment: Assessment, requirement: Requirement, says: str, fix: str, place: Place
 ) -> UsageError:
     message = f"{requirement.id} is not sampled, because its population cannot be told: {says}"
-    if place is None:
-        return UsageError(message, fix=fix)
     span = assessment.span(place)
     return UsageError(message, fix=fix, path=place.path, line=span.line, column=span.column)
 
 
 def _told_apart(members: list[Member]) -> Iterator[Member]:
-    """The same, those whose name another one has too called by their place."""
+    """The same, those whose name another one has too called by their place, as no name is: ``./a.yaml/items/0``."""
     times = Counter(one.id for one in members)
     for one in members:
-        if times[one.id] == 1:
-            yield one
-        else:
-            yield replace(one, id="/".join([spelled_path(one.place.path), *map(str, one.place.pointer)]))
+        place = "/".join([".", spelled_path(one.place.path), *map(str, one.place.pointer)])
+        yield one if times[one.id] == 1 else replace(one, id=place)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """How many are chosen if the auditor does not say: one number for each frequency, all of them our own choice.
 
 The AICPA fixes no sizes. The numbers lie within what is commonly seen: 1 of what is done yearly, 2 of quarterly, 2 to 5 of
-monthly, 5 to 15 of weekly, 15 to 40 of daily, and of events 10 to 20 % up to 25 to 60. A frequency counts where a rule says
-one and not more are there than its periods; what happens when it happens, or for many members at once, are events.
+monthly, 5 to 15 of weekly, 15 to 40 of daily, and of events 10 to 20 % up to 25 to 60. A frequency counts
+where a rule says one and there are no more files than periods; what happens when it happens or for many members at once,
+and the entries of a list, are events.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from socgap_evidence.rules.fresh import Fresh
 from socgap_evidence.sampling.values import Size
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from socgap_evidence.model import Window
     from socgap_evidence.project import Requirement
+    from socgap_evidence.sampling.values import Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +46,25 @@ PERCENT, LEAST, MOST = 15, 5, 40
 """Of events so many per cent, rounded up, and no fewer and no more than that."""
 
 
-def size_of(asked: int | None, requirement: Requirement, window: Window, population: int) -> Size:
+def size_of(
+    asked: int | None, requirement: Requirement, window: Window, population: Sequence[Member]
+) -> Size:
     """How many to choose: what was asked for, else the usual number, of which there may be fewer."""
     if asked is not None:
         return Size(asked, "as --size says", is_asked=True)
     if not population:
         return Size(0, "as there is nothing to choose from", is_asked=False)
+    members = len(population)
     found = next(_frequencies(requirement, window), None)
-    if found is not None and population <= _periods(found, window):
+    are_files = not any(one.place.pointer for one in population)
+    if found is not None and are_files and members <= _periods(found, window):
         usual, because = found.number, f"the usual number of what is done {found.name}"
     else:
-        usual = min(MOST, max(LEAST, -(-population * PERCENT // 100)))
+        usual = min(MOST, max(LEAST, -(-members * PERCENT // 100)))
         because = f"the usual {PERCENT} % of events, at least {LEAST} and at most {MOST}"
-    if usual > population:
+    if usual > members:
         because = f"all there are; {because}, would be {usual}"
-    return Size(min(usual, population), because, is_asked=False)
+    return Size(min(usual, members), because, is_asked=False)
 
 
 def _frequencies(requirement: Requirement, window: Window) -> Iterator[Frequency]:
