@@ -121,6 +121,14 @@ def test_without_any_list_the_register_is_the_member() -> None:
     ]
 
 
+def test_the_day_of_a_review_is_no_list() -> None:
+    requires = REGISTER.replace('"$.log[*].on", period', "on, period")
+    schema = {"properties": {"on": DAY, "rows": {"type": "array", "items": ROW}}}
+    files = {"register.yaml": {"on": "2026-06-01", "rows": [{"id": "r"}]}}
+    looks = LOOKS.format(number=1, name="rows")
+    assert ids(drawn(requires + looks, {**files, "controls/schemas/list.schema.json": schema})) == ["r"]
+
+
 def test_an_attachment_is_digested_by_its_bytes() -> None:
     (member,) = drawn(ATTACHMENT, {"letters/a.pdf": b"%PDF-1.7\n%%EOF\n"}).population
     assert member.sha256 == sha256(b"%PDF-1.7\n%%EOF\n").hexdigest()
