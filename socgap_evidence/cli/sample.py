@@ -92,8 +92,8 @@ def command(
 ) -> int:
     """Choose from the population of a requirement in the audit window, so that anyone can derive the choice again.
 
-    The choice follows from the population itself and the id of the request: neither who asks nor when changes it, and
-    a sample of 30 is the sample of 25 and five more.
+    The choice follows from the population itself and the id of the request, whoever asks and on whatever machine, and a
+    sample of 30 is the sample of 25 and five more.
 
     Exit 0 if it was drawn, or if somebody signed that there is nothing to draw from. 2 if not: a file of the
     population cannot be relied on, or nothing is there and nobody has signed that there was nothing.

@@ -6,7 +6,7 @@ if nobody says), ``drawing`` (all of it for one request). Pure: the same verdict
 """
 
 from socgap_evidence.sampling.canonical import digest_of, line_of, rank_of
-from socgap_evidence.sampling.drawing import draw, requirement_to_sample
+from socgap_evidence.sampling.drawing import draw
 from socgap_evidence.sampling.values import Asked, Drawn, Member, Sample, Size
 
 __all__ = [
@@ -19,5 +19,4 @@ __all__ = [
     "draw",
     "line_of",
     "rank_of",
-    "requirement_to_sample",
 ]

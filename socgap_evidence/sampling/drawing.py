@@ -15,7 +15,7 @@ from socgap_evidence.sampling.sizes import size_of
 from socgap_evidence.sampling.values import Asked, Drawn, Member, Sample
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from socgap_evidence.assessment import AssessedRequirement, EvidenceFile
     from socgap_evidence.model import Window
@@ -29,7 +29,7 @@ def draw(verdict: Verdict, asked: Asked) -> Sample:
     An empty population is one only if somebody signed that nothing happened: silence is not evidence.
     """
     judged = _control(verdict, asked.control)
-    assessed = requirement_to_sample(judged, asked.requirement)
+    assessed = _requirement(judged, asked.requirement)
     span = _span(verdict, asked.window)
     subject = verdict.assessment.subject(assessed.requirement)
     looked = look(subject, assessed.requirement, span)
@@ -71,7 +71,7 @@ def _control(verdict: Verdict, name: str) -> ControlVerdict:
     return found
 
 
-def requirement_to_sample(judged: ControlVerdict, name: str | None) -> AssessedRequirement:
+def _requirement(judged: ControlVerdict, name: str | None) -> AssessedRequirement:
     """The requirement of that id, or the only one that can be sampled; UsageError with the others if it cannot be."""
     control = judged.assessed.control.id
     own = {one.requirement.id: one for one in judged.assessed.requirements if not one.is_own}
@@ -80,25 +80,26 @@ def requirement_to_sample(judged: ControlVerdict, name: str | None) -> AssessedR
     if not able:
         says = f"{control} asks for documents and statements only, and there is nothing to choose from."
         raise UsageError(says, fix="Read them.")
-    if name is None:
-        if len(able) > 1:
-            fix = f"Choose one with --requirement: {listed}."
-            raise UsageError(f"{control} has {len(able)} populations.", fix=fix)
-        (found,) = able.values()
-    else:
-        key = next((key for key in own if key.lower() == name.lower()), None)
-        if key is None:
-            fix = did_you_mean(name.upper(), able) or f"Choose one of {listed}."
-            raise UsageError(f"{control} has no requirement '{name}'.", fix=fix)
-        if key not in able:
-            kind = own[key].requirement.kind.value
-            says = f"{key} asks for a {kind}: there is nothing to choose from."
-            raise UsageError(says, fix=f"Choose one of {listed}.")
-        found = able[key]
-    if found.not_owed:
-        says = f"{found.requirement.id} is not owed, so there is nothing to sample: {found.not_owed}"
+    if name is None and len(able) > 1:
+        fix = f"Choose one with --requirement: {listed}."
+        raise UsageError(f"{control} has {len(able)} populations.", fix=fix)
+    key = next(iter(able)) if name is None else _named(control, name, own, listed)
+    if key not in able:
+        says = f"{key} asks for a {own[key].requirement.kind.value}: there is nothing to choose from."
+        raise UsageError(says, fix=f"Choose one of {listed}.")
+    if able[key].not_owed:
+        says = f"{key} is not owed, so there is nothing to sample: {able[key].not_owed}"
         raise UsageError(says, fix="Choose another requirement.")
-    return found
+    return able[key]
+
+
+def _named(control: str, name: str, own: Collection[str], listed: str) -> str:
+    """The id of a requirement, in capitals or not; UsageError with what was meant if the control has none of it."""
+    for key in own:
+        if key.lower() == name.lower():
+            return key
+    fix = did_you_mean(name.upper(), own) or f"Choose one of {listed}."
+    raise UsageError(f"{control} has no requirement '{name}'.", fix=fix)
 
 
 def _span(verdict: Verdict, chosen: Window | None) -> Span:

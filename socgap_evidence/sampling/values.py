@@ -107,7 +107,7 @@ class Sample:
     @property
     def notes(self) -> tuple[str, ...]:
         """What to know before one relies on it, in sentences."""
-        requests = (
+        cases = (
             (self.is_short, f"{self.size.number} were asked for, and there are only {len(self.population)}."),
             (self.is_whole and bool(self.population), "All of the population is chosen."),
             (not self.population, self._nothing),
@@ -124,7 +124,7 @@ class Sample:
                 "Only a commit fixes a population: draw the sample that counts with --rev.",
             ),
         )
-        return tuple(says for holds, says in requests if holds)
+        return tuple(says for holds, says in cases if holds)
 
     @property
     def is_short(self) -> bool:
