@@ -109,6 +109,20 @@ RUNS = (
         },
     ),
     Run(
+        (
+            "sample",
+            "--control",
+            "SD-2",
+            "--requirement",
+            "SD-2.E2",
+            "--size",
+            "25",
+            "--seed-request",
+            "REQ-7",
+        ),
+        {"text": "sample.txt", "json": "sample.json", "csv": "sample.csv"},
+    ),
+    Run(
         ("controls",),
         {"text": "controls.txt", "json": "controls.json", "markdown": "controls.md"},
     ),

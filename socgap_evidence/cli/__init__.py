@@ -28,6 +28,7 @@ VERBS = {
     "diff": "Show what a change does: gaps, dates, evidence, and every way in which it loosens its own judge.",
     "due": "List every gap that will begin, by day, with its owner and what to do; also as a calendar.",
     "timeline": "Show each day of the audit window, as known then and as evidenced now.",
+    "sample": "Choose from a population for the auditor, so that anyone can derive the choice again.",
     "report": "Write one HTML page with everything: verdict, timeline, what is due, evidence, deviations.",
     "baseline": "List the gaps that are there at adoption, so that only new ones close the gate; prune the list.",
     "new": "Write a file to fill in: a review, a policy, a waiver, a statement that nothing happened.",

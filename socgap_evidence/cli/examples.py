@@ -44,6 +44,16 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("socgap timeline", "Each day of the audit window, as known then and as evidenced now."),
         ("socgap timeline --control AC-1 --window 2026-04-01..2026-06-30", "One control in one quarter."),
     ),
+    "sample": (
+        (
+            "socgap sample --control SD-2 --requirement SD-2.E2 --size 25 --seed-request REQ-7",
+            "25 changes of the audit window.",
+        ),
+        (
+            "socgap sample --control AC-2 --requirement AC-2.E3 --seed-request REQ-8 --output json=REQ-8.json",
+            "The usual number of leavers, and a file from which the auditor derives them again.",
+        ),
+    ),
     "report": (
         ("socgap report", "Write report.html."),
         ("socgap report --output soc2.html --window 2026-04-01..2026-09-30", "Another file, other days."),

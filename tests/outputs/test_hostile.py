@@ -23,6 +23,7 @@ from socgap_evidence.cli import VERBS, module_of
 from socgap_evidence.cli import collect as collect_verb
 from socgap_evidence.cli import due as due_verb
 from socgap_evidence.cli import new as new_verb
+from socgap_evidence.cli import sample as sample_verb
 from socgap_evidence.cli import schema as schema_verb
 from socgap_evidence.cli import status as status_verb
 from socgap_evidence.cli import timeline as timeline_verb
@@ -289,6 +290,10 @@ def others() -> Iterator[Output]:
         "text": readers.terminal, "json": readers.programs, "csv": readers.spreadsheet
     }.items():  # fmt: skip
         yield Output("timeline", name, lambda of, n=name: timeline_verb.FORMATS[n](of.timeline, full), read)
+    for name, read in {
+        "text": readers.terminal, "json": readers.programs, "csv": readers.spreadsheet
+    }.items():  # fmt: skip
+        yield Output("sample", name, lambda of, n=name: sample_verb.FORMATS[n](of.sample, Style()), read)
     yield Output("status", "STATUS.md", lambda of: status.render(of.verdict), readers.page)
     yield Output("status", "status.json", lambda of: json.dump(json.facts(of.verdict)), readers.programs)
     yield Output("status", "text", differences, readers.terminal, "--check")
@@ -388,6 +393,7 @@ COLOURED: dict[str, Callable[[Company, Style], str]] = {
     "diff": lambda of, style: DIFF["text"](of.comparison, style),
     "due": lambda of, style: due_verb.FORMATS["text"](of.due, style),
     "timeline": lambda of, style: timeline_verb.FORMATS["text"](of.timeline, style),
+    "sample": lambda of, style: sample_verb.FORMATS["text"](of.sample, style),
     "explain": lambda of, style: explanation.render(
         of.verdict, Topic(TopicKind.REQUIREMENT, "AC-1.E1"), style
     ),

@@ -29,6 +29,8 @@ from socgap_evidence.project.waivers import Measure, Remedy
 from socgap_evidence.reigns import Assessed, Reign
 from socgap_evidence.report import Report
 from socgap_evidence.rules import Proof
+from socgap_evidence.rules.base import RecordedZero
+from socgap_evidence.sampling import Asked, draw
 from socgap_evidence.timeline import make_timeline
 from socgap_evidence.verdict import judge
 from socgap_evidence.waivers import Exclusion
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from socgap_evidence.comparison import Comparison
     from socgap_evidence.due import DueList
     from socgap_evidence.project import Project
+    from socgap_evidence.sampling import Sample
     from socgap_evidence.timeline import Timeline
     from socgap_evidence.verdict import ControlVerdict, Verdict
     from socgap_evidence.waivers import StandingWaiver
@@ -203,6 +206,17 @@ class Company(Strangers):
             Assessed(Reign(self._commit("c"), date(2026, 4, 20), date(2026, 7, 1)), self.assessment),
         )
         return make_timeline(self.verdict, reigning, WINDOW)
+
+    @cached_property
+    def sample(self) -> Sample:
+        """Two reviews of theirs for an auditor, without the files that nobody can rely on."""
+        files = {
+            path: text for path, text in self.files.items() if not path.endswith(("-bad.yaml", "-odd.yaml"))
+        }
+        tree = MemoryTree(files)
+        tree.label = self.word
+        found = draw(judge(assess(self.project, tree), DAY), Asked("AC-1", "REQ-7", "AC-1.E1", size=3))
+        return replace(found, zeros=(RecordedZero(self.name, DAY, (self.word,)),))
 
     @cached_property
     def report(self) -> Report:
