@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from socgap_evidence.assessing import assess
-from socgap_evidence.assessment import EvidenceFile
 from socgap_evidence.baseline import Baseline, key_of
 from socgap_evidence.cli.baseline import beside
 from socgap_evidence.comparison import compare
