@@ -17,6 +17,7 @@ from socgap_evidence.errors import UsageError
 from socgap_evidence.intake import Intake
 from socgap_evidence.memory import Kept, Memory, as_documents
 from socgap_evidence.model import Caution, Gap, Place, Reason
+from socgap_evidence.project.beginning import begun_by
 from socgap_evidence.project.controls import CADENCES, CONTROL_TYPE, PEOPLE
 from socgap_evidence.project.loading import unknown_control
 from socgap_evidence.rules import Finding, Subject, UnjudgeableError
@@ -30,7 +31,7 @@ from socgap_evidence.waivers import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from socgap_evidence.documents import Contents, Document
     from socgap_evidence.history import History
@@ -107,11 +108,11 @@ def assess(
     )
 
 
-def _people(project: Project, intake: Intake, base: Tree | None) -> Callable[[], Sequence[Document]]:
+def _people(project: Project, intake: Intake, base: Tree | None) -> Callable[[], Shelf]:
     """The registers of people that say who is behind an address."""
     globs = project.sources.get(PEOPLE, ())
     taken = intake if base is None else Intake(base, project.schemas)
-    return lambda: taken.shelf(PEOPLE, globs).documents
+    return lambda: taken.shelf(PEOPLE, globs)
 
 
 def _unasked(project: Project, controls: Iterable[AssessedControl]) -> Iterator[Caution]:
@@ -253,6 +254,7 @@ class _Assessor:
             broken=len(taken.broken),
             tree=self._tree,
             calendar=self._project.config.calendar,
+            scaffold=begun_by(self._project, requirement),
             dated=requirement.dated,
             shelf=partial(_asked_for, self._intake, self._project),
             witness=self._witness,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from socgap_evidence.errors import UsageError, did_you_mean
 from socgap_evidence.intervals import ONE_DAY, day_after
 from socgap_evidence.model import Reason, Status
-from socgap_evidence.testimony import not_asked
+from socgap_evidence.testimony import asked_of_nothing, not_asked
 from socgap_evidence.verdict import EXIT_CANNOT_CHECK, EXIT_MET
 
 if TYPE_CHECKING:
@@ -130,7 +130,8 @@ class DueList:
         """What else to know before one relies on the list, in sentences."""
         assessment = self.verdict.assessment
         lost, off = assessment.no_history, not_asked(assessment.project)
-        told = [f"{one.message} {one.fix}" for one in (lost, off) if one is not None]
+        silent = asked_of_nothing(assessment.project, self.verdict.as_of)
+        told = [f"{one.message} {one.fix}" for one in (lost, off, silent) if one is not None]
         returning = (note for one in self.verdict.controls if (note := self._returning(one)))
         return (*told, *assessment.history_notes, *returning)
 

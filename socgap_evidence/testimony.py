@@ -22,15 +22,17 @@ from socgap_evidence.intake import Intake
 from socgap_evidence.model import Caution, Place
 from socgap_evidence.project.config import CONFIG_NAME
 from socgap_evidence.project.controls import PEOPLE
-from socgap_evidence.rules.witness import Vouchers, Witness, addresses
+from socgap_evidence.rules.witness import Vouchers, Witness, addresses, shared_addresses
 from socgap_evidence.snapshot import CommitTree, EntryKind, IndexTree, WorkTree, find
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
+    from datetime import date
     from pathlib import Path
 
-    from socgap_evidence.documents import Contents, Document
+    from socgap_evidence.documents import Contents
     from socgap_evidence.project import Project
+    from socgap_evidence.rules import Shelf
     from socgap_evidence.snapshot import Tree
 
 
@@ -38,7 +40,7 @@ def call_witness(
     project: Project,
     tree: Tree,
     base: Tree,
-    people: Callable[[], Sequence[Document]],
+    people: Callable[[], Shelf],
     history: History | None = None,
     contents: Contents | None = None,
 ) -> Witness:
@@ -77,15 +79,15 @@ def past_of(tree: Tree) -> Past:
 def vouchers_of(project: Project, tree: Tree, root: Path | None) -> Vouchers:
     """Who is who and whose keys count by a tree, to be held against the history of another repository, in ``root``."""
 
-    def people() -> Sequence[Document]:
-        return Intake(tree, project.schemas).shelf(PEOPLE, project.sources.get(PEOPLE, ())).documents
+    def people() -> Shelf:
+        return Intake(tree, project.schemas).shelf(PEOPLE, project.sources.get(PEOPLE, ()))
 
     return _vouchers(tree, people, knows_people=PEOPLE in project.sources, elsewhere=root)
 
 
 def _vouchers(
     base: Tree,
-    people: Callable[[], Sequence[Document]],
+    people: Callable[[], Shelf],
     *,
     knows_people: bool,
     elsewhere: Path | None = None,
@@ -96,12 +98,19 @@ def _vouchers(
     own = base.root if isinstance(base, CommitTree | WorkTree | IndexTree) else None
     root = elsewhere or own
     return Vouchers(
-        people=cache(lambda: addresses(registers())),
+        people=cache(lambda: addresses(registers().documents)),
         knows_people=knows_people,
-        rest_on=cache(lambda: (raw, trust, tuple(registers()))),
+        unread=cache(lambda: _broken(registers())),
+        shared=cache(lambda: shared_addresses(registers().documents)),
+        rest_on=cache(lambda: (raw, trust, tuple(registers().documents), _broken(registers()))),
         mailmap=Mailmap() if raw is None else Mailmap.read(raw),
         verifier=None if root is None else _verifier(trust, root),
     )
+
+
+def _broken(registers: Shelf) -> tuple[str, ...]:
+    """The registers in which something is wrong, so that nothing of them counts."""
+    return tuple(dict.fromkeys(one.place.path for one in registers.broken if one.place is not None))
 
 
 @lru_cache(maxsize=4)
@@ -121,6 +130,19 @@ def _content(tree: Tree, path: str) -> bytes | None:
             f"It is a {entry.kind.value}, which is not followed.", path=path, fix="Commit the file itself."
         )
     return None if entry is None else tree.read(path)
+
+
+def asked_of_nothing(project: Project, as_of: date) -> Caution | None:
+    """What every output must say where the settings let git tell of no day up to the as-of date."""
+    since = project.config.history_since
+    if not project.config.asks_git or since.value is None or since.value <= as_of:
+        return None
+    return Caution(
+        f"Git is asked of nothing on {as_of}: 'history_since' is {since.value}, and what is older than that is taken"
+        " as it is declared.",
+        "Set 'history_since' to the first day that this repository tells of.",
+        Place(CONFIG_NAME, ("history_since",)),
+    )
 
 
 def not_asked(project: Project) -> Caution | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.intervals import ONE_DAY, DaySet, day_after
 from socgap_evidence.model import Answer, Gap, Reason, Status, worst
+from socgap_evidence.testimony import asked_of_nothing
 from socgap_evidence.waivers import StandingWaiver, remarks, stand
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from socgap_evidence.assessment import AssessedControl, AssessedRequirement, Assessment
     from socgap_evidence.baseline import Ratchet
+    from socgap_evidence.model import Caution
     from socgap_evidence.waivers import Exclusion, Waivers
 
 EXIT_MET = 0
@@ -128,6 +130,12 @@ class Verdict:
     def closes_gate(self, one: RequirementVerdict) -> bool:
         """Whether a requirement keeps the gate closed: it is unknown, or has a gap that no baseline lists."""
         return not one.status.passes and (self.ratchet is None or not self.ratchet.knows_all(one.gaps))
+
+    @property
+    def warnings(self) -> tuple[Caution, ...]:
+        """What does not close the gate and somebody should know, on this day."""
+        silent = asked_of_nothing(self.assessment.project, self.as_of)
+        return (*(() if silent is None else (silent,)), *self.assessment.warnings)
 
     @property
     def failing(self) -> tuple[ControlVerdict, ...]:

@@ -370,6 +370,11 @@ class TestNotes:
         assert note.startswith("Git is not asked (history: off)")
         assert single(tmp_path, "2026-06-01").notes == ()
 
+    def test_a_company_whose_git_tells_of_no_day_yet_is_told_so(self, tmp_path: Path) -> None:
+        (note,) = single(tmp_path, "2026-06-01", config=f"{CONFIG}history_since: 2026-06-02\n").notes
+        assert note.startswith("Git is asked of nothing on 2026-06-01: 'history_since' is 2026-06-02")
+        assert single(tmp_path, "2026-06-02", config=f"{CONFIG}history_since: 2026-06-02\n").notes == ()
+
     def test_what_is_odd_about_the_clone_is_told(self, tmp_path: Path) -> None:
         found = single(tmp_path, "2026-06-01")
         assessment = replace(found.verdict.assessment, history_notes=("The clone has grafts.",))

@@ -31,6 +31,7 @@ VERBS = {
     "sample": "Choose from a population for the auditor, so that anyone can derive the choice again.",
     "report": "Write one HTML page with everything: verdict, timeline, what is due, evidence, deviations.",
     "pack": "Pack a commit for the auditor: evidence, history, verdict and index, so that all of it can be made again.",
+    "export": "Write what was judged as documents of OSCAL, for systems that read NIST's language.",
     "baseline": "List the gaps that are there at adoption, so that only new ones close the gate; prune the list.",
     "new": "Write a file to fill in: a review, a policy, a waiver, a statement that nothing happened.",
     "import": "Turn an export of another system into a register or a population, by a mapping.",
@@ -112,7 +113,9 @@ def _run(arguments: Sequence[str] | None) -> int:  # noqa: PLR0911  # one return
         code = group.main(args=arguments, prog_name="socgap", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
+        from socgap_evidence.cli.hints import helped  # only when something went wrong
+
+        helped(error, sys.argv[1:] if arguments is None else arguments).show()
         return CANNOT_CHECK
     except SocgapError as error:
         click.echo(f"error: {_one_line(str(error))}", err=True)

@@ -11,8 +11,8 @@ import click
 
 from socgap_evidence.cli.common import Day
 from socgap_evidence.cli.timeline import Days
-from socgap_evidence.errors import UsageError, did_you_mean
-from socgap_evidence.project.config import CATEGORIES
+from socgap_evidence.errors import UsageError
+from socgap_evidence.project.config import CATEGORIES, place_instead
 from socgap_evidence.starting import Answers, Forge, system_zone
 from socgap_evidence.starting.zone import is_zone
 
@@ -31,10 +31,7 @@ class Zone(click.ParamType["str"]):
         """The name, or click's own error with the one that is nearest."""
         name = str(value).strip()
         if not is_zone(name):
-            from zoneinfo import available_timezones  # walks the whole database; only to suggest
-
-            hint = did_you_mean(name, available_timezones()) or "Use a name such as Europe/Lisbon."
-            self.fail(f"'{name}' is not a time zone. {hint}", param, ctx)
+            self.fail(f"'{name}' is not a time zone. {place_instead(name)}", param, ctx)
         return name
 
 
@@ -115,7 +112,10 @@ def ask(given: Given) -> tuple[Answers, Forge]:
         else given.zone
     )
     start = given.program_start or click.prompt(
-        "First day on which evidence is owed (2026-01-31)", type=Day(), err=True
+        "First day from which you can show evidence, such as 2026-01-31 (usually today, or the first day of the audit"
+        " window; nothing is owed before it)",
+        type=Day(),
+        err=True,
     )
     window = given.window
     if window is None and is_asked and may_ask:

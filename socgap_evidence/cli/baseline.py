@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from socgap_evidence.baseline import (
 )
 from socgap_evidence.cli.common import judge_tree, open_tree, tree_options, write_whole
 from socgap_evidence.errors import UsageError
-from socgap_evidence.model import Status
+from socgap_evidence.model import Reason, Status
 from socgap_evidence.outputs import text_baseline
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.project.catalogue import BASELINE
@@ -30,13 +31,17 @@ from socgap_evidence.project.waivers import DEFAULT_FOLDER
 from socgap_evidence.snapshot import find_root
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from socgap_evidence.baseline import Ratchet
     from socgap_evidence.cli.common import Opened
     from socgap_evidence.model import Gap
     from socgap_evidence.project import Project
-    from socgap_evidence.verdict import Verdict
+    from socgap_evidence.verdict import RequirementVerdict, Verdict
+
+_PLACES = 3
+"""How many places are named of those at which something could not be told."""
 
 
 @click.group("baseline")
@@ -166,15 +171,28 @@ def _judged(opened: Opened, as_of: date | None) -> Verdict:
     if verdict.assessment.no_history is not None:
         raise UsageError(verdict.assessment.no_history.message, fix=verdict.assessment.no_history.fix)
     unknown = [
-        one.assessed.requirement.id
-        for control in verdict.controls
-        for one in control.requirements
-        if one.status is Status.UNKNOWN
+        one for control in verdict.controls for one in control.requirements if one.status is Status.UNKNOWN
     ]
     if unknown:
-        message = f"{', '.join(unknown)} could not be judged, so nobody can tell which gaps there are."
-        raise UsageError(message, fix="Run 'socgap check' to see why, and mend that first.")
+        ids = ", ".join(one.assessed.requirement.id for one in unknown)
+        message = f"{ids} could not be judged, so nobody can tell which gaps there are."
+        raise UsageError(
+            f"{message} {_why(verdict, unknown)}", fix="Mend that first; 'socgap check' shows all."
+        )
     return verdict
+
+
+def _why(verdict: Verdict, unknown: Iterable[RequirementVerdict]) -> str:
+    """The first places at which something could not be told, with what is wrong there."""
+    held = [gap for one in unknown for gap in one.gaps if gap.reason is Reason.UNKNOWN]
+    told: dict[str, str] = {}
+    for gap in held:
+        if gap.place is not None:
+            span = verdict.assessment.span(gap.place)
+            told.setdefault(f"{gap.place.path}:{span.line}:{span.column}", gap.message)
+    shown = [f"{place}: {said}" for place, said in islice(told.items(), _PLACES)]
+    more = f"There are {len(told) - _PLACES} more places." if len(told) > _PLACES else ""
+    return " ".join(filter(None, [*shown, more]))
 
 
 def _refuse_to_judge(project: Project, path: str, file: Path) -> None:

@@ -66,6 +66,11 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ),
         ("socgap pack --without people --without 'evidence/training/**'", "Leave some evidence out, and say so."),
     ),
+    "export": (
+        ("socgap export oscal", "Write the documents of OSCAL into the folder oscal."),
+        ("socgap export oscal --oscal-version 1.2.1 --output-dir oscal-1.2", "Those of another version."),
+        ("socgap export oscal --document assessment-results", "Print one of them."),
+    ),
     "baseline": (
         ("socgap baseline write controls/baseline.yaml", "List what is a gap at adoption."),
         ("socgap check --baseline controls/baseline.yaml", "Only what is new closes the gate."),

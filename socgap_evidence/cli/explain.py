@@ -133,7 +133,8 @@ def _of_topic(name: str, look: _Look) -> Subject:
     project, tree = look.opened.project, look.opened.tree
     topic = find_topic(project, name)
     if topic is None:
-        path = locate(name, tree, project, look.root, Path.cwd())
+        waivers = (one.path for one in project.waivers if one.id == name.upper())
+        path = next(waivers, None) or locate(name, tree, project, look.root, Path.cwd())
         if path is None:
             raise unknown_topic(project, name, [entry.path for entry in tree.entries])
         return _of_place(path, look)

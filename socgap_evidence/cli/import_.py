@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from socgap_evidence.cli.common import write_whole
+from socgap_evidence.cli.common import now, write_whole
 from socgap_evidence.dates import parse_date_time
 from socgap_evidence.errors import UsageError
 from socgap_evidence.importing import Origin, find_mapping, open_mapping, plan_import, shipped_names
@@ -20,8 +21,14 @@ from socgap_evidence.snapshot import WorkTree, find, find_root
 
 if TYPE_CHECKING:
     from socgap_evidence.importing import Import, Plan
-    from socgap_evidence.project import Project
+    from socgap_evidence.project import Config, Project
     from socgap_evidence.snapshot import Tree
+
+
+_EXPORTS = frozenset({".csv", ".tsv", ".xlsx", ".xls"})
+"""Endings that no mapping has."""
+_ADDRESS = re.compile(r"([a-z][a-z0-9+]*):/+(.+)", re.IGNORECASE | re.DOTALL)
+"""An address as a path keeps it: with one slash of the two."""
 
 
 @click.command("import")
@@ -81,10 +88,11 @@ def command(
         for line in listed(open_mapping(find_mapping(name), judged) for name in shipped_names()):
             click.echo(line)
         return 0
+    _refuse_swapped(mapping, export)
     if export is None:
         raise UsageError("No export is named.", fix=f"Write 'socgap import {mapping} EXPORT.csv'.")
     chosen = open_mapping(find_mapping(mapping), judged)
-    origin = Origin(visible(export.name), _read(export), _moment(extracted_at), extracted_by)
+    origin = Origin(visible(export.name), _read(export), _moment(extracted_at, judged.config), extracted_by)
     if output is None:
         _refuse_nameless(chosen, judged)
     path = _target(root, tree, chosen, output)
@@ -95,6 +103,19 @@ def command(
         return 1
     _carry_out(plan, root, dry_run=dry_run)
     return 0
+
+
+def _refuse_swapped(mapping: str, export: Path | None) -> None:
+    """Raise UsageError for an export where the mapping belongs, and for one that is no file."""
+    if Path(mapping).suffix.lower() in _EXPORTS:
+        right = f"socgap import {'MAPPING' if export is None else export} {mapping}"
+        raise UsageError(
+            f"'{mapping}' is an export and no mapping.", fix=f"The mapping comes first: '{right}'."
+        )
+    address = None if export is None else _ADDRESS.match(export.as_posix())
+    if address is not None:
+        message = f"The export is an address ({address[1]}://{address[2]}), and socgap reads files only."
+        raise UsageError(message, fix="Fetch it, and name the file.")
 
 
 def _carry_out(plan: Plan, root: Path, *, dry_run: bool) -> None:
@@ -121,13 +142,19 @@ def _make_folder(folder: Path) -> None:
         raise UsageError(reason, path=str(folder), fix="Choose another path.") from error
 
 
-def _moment(text: str | None) -> str | None:
-    """The moment as it was given; UsageError if it is none."""
-    if text is not None:
-        try:
-            parse_date_time(text)
-        except ValueError as error:
-            raise UsageError(f"--extracted-at: {error}.", fix="Say the offset from UTC, too.") from error
+def _moment(text: str | None, config: Config) -> str | None:
+    """The moment as it was given; UsageError if it is none, or has not come yet."""
+    if text is None:
+        return None
+    try:
+        moment = parse_date_time(text)
+    except ValueError as error:
+        raise UsageError(f"--extracted-at: {error}.", fix="Say the offset from UTC, too.") from error
+    pinned = config.as_of.value
+    if moment > now(config) if pinned is None else moment.astimezone(config.zone).date() > pinned:
+        said = "now" if pinned is None else f"{pinned} ({config.as_of.origin})"
+        message = f"--extracted-at: {text} is after {said}, and no export is taken before its time."
+        raise UsageError(message, fix="Say when it was taken.")
     return text
 
 

@@ -14,6 +14,7 @@ from socgap_evidence.cli.beginning import Laid, lay
 from socgap_evidence.cli.common import Day, judge_tree, open_tree
 from socgap_evidence.cli.timeline import Days
 from socgap_evidence.errors import SnapshotError, UsageError
+from socgap_evidence.importing import registers_of
 from socgap_evidence.model import Status
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.outputs.status_files import status_files
@@ -159,7 +160,7 @@ def next_lines(verdict: Verdict, root: Path, laid: Laid) -> Iterator[str]:
         for status in (Status.GAP, Status.PENDING)
     }
     yield f"{config.company.value}: {len(verdict.controls)} controls judge. {verdict.headline}"
-    steps = first_steps(verdict)
+    steps = first_steps(verdict, registers_of(verdict.assessment.project))
     if steps:
         yield (
             f"There is little evidence yet: {counts[Status.GAP]} requirements wait for it, and"
@@ -172,6 +173,8 @@ def next_lines(verdict: Verdict, root: Path, laid: Laid) -> Iterator[str]:
         yield f"  {number}. {step.title} ({step.requirement}), {step.owner}{stands}."
         if step.begin:
             yield f"       {step.begin}"
+        if step.exported:
+            yield f"       or, of what another system exports: socgap import {step.exported} EXPORT.csv"
         yield f"       socgap check --control {step.requirement.partition('.')[0]}"
     yield ""
     yield from _commit(root)

@@ -125,11 +125,12 @@ def command(
     from socgap_evidence.pack.wishes import Wishes
 
     root = find_root(project)
+    tree = CommitTree(root, rev or HEAD)
     wishes = Wishes(
-        CommitTree(root, rev or HEAD).commit,
+        tree.commit,
         as_of,
         window,
-        None if requests is None else _requests(root, rev or HEAD, requests),
+        None if requests is None else _requests(tree, requests),
         _once("--without", without),
         _once("--redact", redact),
         _once("--sample", samples),
@@ -146,16 +147,20 @@ def command(
 
 
 def _once(option: str, given: tuple[str, ...]) -> tuple[str, ...]:
-    """What was given, sorted, because its order is of no matter; UsageError for what was given twice."""
+    """What was given, sorted, because its order is of no matter; UsageError for what was given twice, or cannot be stated."""
     twice = next((one for one in given if given.count(one) > 1), None)
     if twice is not None:
         raise UsageError(f"'{option} {twice}' stands there twice.", fix="Say it once.")
+    for one in given:
+        if not one.isprintable():  # it would be another one in the manifest
+            raise UsageError(
+                f"'{option} {one}' holds a character that cannot be seen.", fix="Write it with '*' or '?'."
+            )
     return tuple(sorted(given))
 
 
-def _requests(root: Path, revision: str, name: str) -> bytes:
+def _requests(tree: CommitTree, name: str) -> bytes:
     """The list of requests: the file of the commit, or else the one on disk."""
-    tree = CommitTree(root, revision)
     return tree.read(name) if find(tree.entries, name) is not None else _bytes(Path(name))
 
 

@@ -8,7 +8,7 @@ that the mapping does not name are people's, and stay. docs/adr/0016-what-writes
 from socgap_evidence.importing.grammar import MAPPING_GRAMMAR
 from socgap_evidence.importing.mapping import Import
 from socgap_evidence.importing.merging import Origin
-from socgap_evidence.importing.opening import open_mapping
+from socgap_evidence.importing.opening import open_mapping, registers_of
 from socgap_evidence.importing.planning import Plan, plan_import
 from socgap_evidence.importing.shipped import MappingFile, find_mapping, shipped_names
 
@@ -21,5 +21,6 @@ __all__ = [
     "find_mapping",
     "open_mapping",
     "plan_import",
+    "registers_of",
     "shipped_names",
 ]

@@ -6,7 +6,6 @@ wrong: it is listed, and ``socgap check`` fails until they have filled it in.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,8 @@ if TYPE_CHECKING:
     from socgap_evidence.importing.rows import Member, Rows
     from socgap_evidence.schemas import Validator, Violation
 
-_LACKS = re.compile(r"lacks '([^']+)'\.$")
+UNNAMED = "an entry without a key"
+"""What a member is called that nobody has given a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ def check(mapping: Import, rows: Rows, merged: Merged, validator: Validator) -> 
     faults: list[RowFault] = []
     todo: list[Todo] = []
     for violation in validator.violations(merged.document):
-        pointer, missing = violation.pointer, _LACKS.search(violation.message)
-        path = [*pointer, missing[1]] if missing else list(pointer)
+        missing = violation.missing
+        path = [*violation.pointer, missing] if missing else list(violation.pointer)
         if len(path) > 2 and path[0] == "items" and isinstance(path[1], int):  # noqa: PLR2004
             member, name = merged.members[path[1]], str(path[2])
             if member is not None and name in rows.owned:
@@ -60,9 +60,6 @@ def check(mapping: Import, rows: Rows, merged: Merged, validator: Validator) -> 
                 todo.append(Todo(key, _dotted(path[2:]), "" if missing else _said(violation, path[1])))
         elif path and path[0] in mapping.document:
             faults.append(RowFault(0, None, f"In the mapping: {violation.message}", violation.fix))
-        elif path == ["items"]:
-            fix = "Export it again, or look at what the mapping leaves out ('only', 'without')."
-            faults.append(RowFault(1, None, "It has no row that is to be taken.", fix))
         else:
             todo.append(Todo("", _dotted(path), "" if missing else violation.message))
     faults.sort(key=lambda fault: fault.line)
@@ -72,7 +69,7 @@ def check(mapping: Import, rows: Rows, merged: Merged, validator: Validator) -> 
 def _fault(
     member: Member, name: str, columns: Mapping[str, str], violation: Violation, index: int
 ) -> RowFault:
-    if _LACKS.search(violation.message) and name not in member.owned:
+    if violation.missing and name not in member.owned:
         fix = "Fill the cell in, or let the mapping say what an empty one means ('default')."
         return RowFault(member.line, columns.get(name), f"'{name}' is empty, and has to be stated.", fix)
     return RowFault(member.line, columns.get(name), _said(violation, index), violation.fix)
@@ -86,7 +83,8 @@ def _said(violation: Violation, index: int) -> str:
 def _key(merged: Merged, key: str, index: int) -> str:
     items = merged.document["items"]
     item = items[index] if isinstance(items, list) else None
-    return str(item.get(key, "")) if isinstance(item, dict) else ""
+    said = item.get(key) if isinstance(item, dict) else None
+    return UNNAMED if said is None else str(said)
 
 
 def _dotted(path: Iterable[str | int]) -> str:

@@ -34,6 +34,11 @@ class Registers:
         """Look members of a register up among these, which are not in the tree yet."""
         self._items[register] = list(items)
 
+    def members(self, register: str, key: str) -> frozenset[str]:
+        """The keys of a register; empty where there is none, or it has no member yet."""
+        is_there = register in self._items or self._paths(register)
+        return frozenset(by_key(self._read(register), key) if is_there else ())
+
     def find(self, lookup: Lookup, cell: str) -> Json:
         """The field that is asked for, of the one member that the cell names.
 
@@ -65,19 +70,22 @@ class Registers:
 
     def _read(self, register: str) -> Items:
         if register not in self._items:
-            paths = sorted(
-                {
-                    entry.path
-                    for glob in self._sources.get(register, ())
-                    for entry in matching(self._tree.entries, glob)
-                }
-            )
+            paths = self._paths(register)
             if not paths:
                 fix = f"Write it first, such as with 'socgap import' or 'socgap new {register}'."
                 raise UsageError(f"There is no {register} register in which to look cells up.", fix=fix)
             found = [read_document(path, self._tree.read(path)).data for path in paths]
             self._items[register] = [item for data in found for item in items_of(data)]
         return self._items[register]
+
+    def _paths(self, register: str) -> list[str]:
+        globs = self._sources.get(register, ())
+        return sorted({entry.path for glob in globs for entry in matching(self._tree.entries, glob)})
+
+
+def by_key(items: Items, key: str) -> dict[str, dict[str, Json]]:
+    """The items that have the key, by it; an entry without one, or with an empty one, is no member."""
+    return {str(item[key]): item for item in items if item.get(key) is not None}
 
 
 def items_of(data: Json) -> Items:

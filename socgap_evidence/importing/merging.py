@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from socgap_evidence.importing.lookups import items_of
+from socgap_evidence.importing.lookups import by_key, items_of
 from socgap_evidence.importing.ownership import ABSENT, MARK, SOURCE, owned_digest
+from socgap_evidence.importing.templates import is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -93,11 +94,11 @@ def merge(mapping: Import, target: Target, rows: Rows, origin: Origin, existing:
     The keys of the rows must be different, and so must those of the file.
     """
     before = existing if isinstance(existing, dict) else {}
-    by_key = {str(item[mapping.key]): item for item in items_of(before) if mapping.key in item}
-    unnamed = [item for item in items_of(before) if mapping.key not in item]
+    known = by_key(items_of(before), mapping.key)
+    unnamed = [item for item in items_of(before) if item.get(mapping.key) is None and not is_blank(item)]
     members = {member.key: member for member in rows.members}
-    made = {key: _item(rows, members.get(key), item) for key, item in by_key.items()}
-    made |= {key: _item(rows, member, {}) for key, member in members.items() if key not in by_key}
+    made = {key: _item(rows, members.get(key), item) for key, item in known.items()}
+    made |= {key: _item(rows, member, {}) for key, member in members.items() if key not in known}
     keys = sorted(made, key=_natural)
     items = [*(_in_order(made[key], target.item) for key in keys), *unnamed]
     document = _document(mapping, target, before)
@@ -107,17 +108,14 @@ def merge(mapping: Import, target: Target, rows: Rows, origin: Origin, existing:
     source, dropped = _source(mapping, rows, origin, before, _mark(mapping, rows, origin, ours, missing))
     document["source"] = source
     changes = [
-        change
-        for key in keys
-        if key in by_key
-        for change in _changes(rows.owned, key, by_key[key], made[key])
+        change for key in keys if key in known for change in _changes(rows.owned, key, known[key], made[key])
     ]
     changes += _changes(mapping.document, "", before, document) if before else []
     changes += _source_changes(before, source)
     return Merged(
         document=_in_order(document, target.schema),
         members=(*(members.get(key) for key in keys), *(None for _ in unnamed)),
-        joined=tuple(key for key in keys if key not in by_key),
+        joined=tuple(key for key in keys if key not in known),
         missing=missing,
         changes=tuple(changes),
         dropped=dropped,
@@ -193,6 +191,8 @@ def _mark(
     }
     if times := {one.column: f"{one.at} {one.zone}" for one in rows.days if one.at is not None}:
         mark["days_read_as"] = {**times}
+    if stated := {name: rule.constant[0] for name, rule in mapping.fields.items() if rule.constant}:
+        mark["stated"] = stated
     if mapping.document:
         mark["document"] = [*mapping.document]
     if named := [*others]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from socgap_evidence.errors import did_you_mean
+from socgap_evidence.errors import ConfigError, did_you_mean
 from socgap_evidence.importing.cells import properties_of_items
 from socgap_evidence.importing.mapping import fault_at, read_mapping, walk
 from socgap_evidence.importing.merging import Target
+from socgap_evidence.importing.shipped import find_mapping, shipped_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,6 +37,19 @@ def open_mapping(file: MappingFile, project: Project) -> Import:
     ):
         raise fault_at(file.path, file.raw, pointer, message, fix)
     return mapping
+
+
+def registers_of(project: Project) -> dict[str, str]:
+    """The mappings that come with socgap and fill one register of the project, by its type."""
+    found: dict[str, str] = {}
+    for name in shipped_names():
+        try:
+            mapping = open_mapping(find_mapping(name), project)
+        except ConfigError:  # the company has a type of its own by that name, which the mapping does not fit
+            continue
+        if mapping.path is not None:
+            found.setdefault(mapping.type, name)
+    return found
 
 
 def _document_faults(mapping: Import, target: Target) -> Iterator[tuple[Pointer, str, str]]:

@@ -16,7 +16,7 @@ import yaml
 
 from socgap_evidence.errors import UsageError
 from socgap_evidence.importing.faults import shown
-from socgap_evidence.importing.lookups import items_of
+from socgap_evidence.importing.lookups import by_key, items_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -60,7 +60,7 @@ def refuse_hand_made(path: str, data: Json) -> None:
         raise UsageError("The file is there, and no import has written it.", path=path, fix=_FIX)
     whole = data if isinstance(data, dict) else {}
     key, others = str(mark.get("key")), _names(mark, "others")
-    items = [item for item in items_of(data) if key in item and str(item[key]) not in others]
+    items = [item for name, item in by_key(items_of(data), key).items() if name not in others]
     document = {name: whole.get(name) for name in _names(mark, "document")}
     if owned_digest(items, key, _names(mark, "fields"), document) != mark.get("owned_sha256"):
         message = f"Somebody has changed what the import '{mark.get('mapping')}' wrote here."

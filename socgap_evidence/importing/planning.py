@@ -26,12 +26,17 @@ from socgap_evidence.importing.ownership import (
     refuse_hand_made,
     refuse_replacing,
 )
+from socgap_evidence.importing.refusals import refuse_empty, refuse_older, refuse_stranger
 from socgap_evidence.importing.rows import read_rows
+from socgap_evidence.importing.templates import is_blank, is_untouched
+from socgap_evidence.importing.zeros import without_zeros
 from socgap_evidence.outputs.yaml import dump
 from socgap_evidence.project.catalogue import SCHEMAS
 from socgap_evidence.snapshot import find
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from socgap_evidence.documents.exports import RowFault
     from socgap_evidence.importing.checking import Todo
     from socgap_evidence.importing.mapping import Import
@@ -42,6 +47,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".yaml", ".yml")
 _WIDTH = 110
+_INSTEAD = "What stood there was a template of 'socgap new' that nobody had filled in; it goes, with all its comments."
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,8 @@ class Plan:
     merged: Merged | None = None
     """``None`` if there are faults."""
     todo: tuple[Todo, ...] = ()
+    is_new: bool = False
+    """Whether nothing was there, or nothing but a template that nobody had filled in."""
 
     @property
     def changes_nothing(self) -> bool:
@@ -82,8 +90,12 @@ def plan_import(
     """
     target = target_of(mapping, project, path)
     before, existing = _existing(mapping, target, tree, path)
-    if before is not None and not onto:
+    is_template = before is not None and is_untouched(before, existing)
+    if is_template:
+        existing = None
+    elif before is not None and not onto:
         refuse_hand_made(path, existing)
+    refuse_older(path, origin, existing)
     table = read_export(
         origin.file,
         origin.raw,
@@ -95,19 +107,29 @@ def plan_import(
     cells = Cells(project.schemas, registers, project.config.zone)
     rows = read_rows(mapping, table, target.item, cells, registers, items_of(existing))
     counts = (len(rows.members), rows.left_out)
-    plan = Plan(mapping, path, origin.file, before, "", *counts, tuple(rows.faults), tuple(rows.notes))
+    notes = (*rows.notes, *_idle_entries(mapping, existing))
+    plan = Plan(mapping, path, origin.file, before, "", *counts, tuple(rows.faults), notes)
+    plan = replace(plan, is_new=existing is None)
+    shortened = without_zeros(mapping.key, rows, project.schemas.resolve(target.item.get(mapping.key)))
     if rows.faults:
-        return plan
+        return replace(plan, faults=(*shortened, *rows.faults))
+    refuse_empty(mapping, project, origin, rows)
+    refuse_stranger(origin, registers)
     merged = merge(mapping, target, rows, origin, existing)
     checked = check(mapping, rows, merged, project.schemas.validator(mapping.type))
     if checked.faults:
-        return replace(plan, faults=checked.faults)
+        said = {(fault.line, fault.column) for fault in shortened}
+        others = [fault for fault in checked.faults if (fault.line, fault.column) not in said]
+        return replace(plan, faults=(*shortened, *others))
     if not onto:
         refuse_replacing(path, existing, merged.changes)
     plan = replace(plan, merged=merged, todo=checked.todo)
     if before is not None and merged.document == existing:
         return replace(plan, after=before)
-    return _rewritten(plan, _written(merged.document, mapping, project, tree, path), onto=onto)
+    after = _written(merged.document, mapping, project, tree, path)
+    if is_template:
+        return replace(plan, after=after, notes=(*plan.notes, _INSTEAD))
+    return _rewritten(plan, after, onto=onto)
 
 
 def _rewritten(plan: Plan, after: str, *, onto: bool) -> Plan:
@@ -118,6 +140,15 @@ def _rewritten(plan: Plan, after: str, *, onto: bool) -> Plan:
     lost = [(line, said) for line, said in comments(before) if not OWN_COMMENT.match(said)]
     notes = (*plan.notes, *(f"A comment on line {line} is lost: {said}" for line, said in lost))
     return replace(plan, after=after, notes=notes)
+
+
+def _idle_entries(mapping: Import, existing: Json) -> Iterator[str]:
+    """What is no member in the file that is there."""
+    unnamed = [item for item in items_of(existing) if item.get(mapping.key) is None]
+    if idle := sum(map(is_blank, unnamed)):
+        yield f"Entries of the file in which nothing is said, and which go: {idle}."
+    if kept := len(unnamed) - idle:
+        yield f"Entries of the file without '{mapping.key}', which are no members and stay as they are: {kept}."
 
 
 def _existing(mapping: Import, target: Target, tree: Tree, path: str) -> tuple[str | None, Json]:
@@ -135,7 +166,7 @@ def _existing(mapping: Import, target: Target, tree: Tree, path: str) -> tuple[s
     items = data.get("items", [])
     if not isinstance(items, list) or len(items_of(data)) != len(items):
         raise UsageError("Its items are no list of mappings.", path=path, fix="Correct the file first.")
-    keys = [str(item[mapping.key]) for item in items_of(data) if mapping.key in item]
+    keys = [str(item[mapping.key]) for item in items_of(data) if item.get(mapping.key) is not None]
     if twice := sorted({key for key in keys if keys.count(key) > 1}):
         message = f"Several items have the same '{mapping.key}': {', '.join(twice)}."
         raise UsageError(message, path=path, fix="Keep one of each first.")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import UsageError, did_you_mean
-from socgap_evidence.snapshot import find
+from socgap_evidence.snapshot import find, is_readme
 
 if TYPE_CHECKING:
     from socgap_evidence.project import Project
@@ -42,7 +42,7 @@ def _is_asked_for(project: Project, path: str) -> bool:
 def no_such_path(wanted: str, tree: Tree) -> UsageError:
     """That a path is nothing to the project, with the closest that is one."""
     spelled = wanted.replace("\\", "/").removeprefix("./").rstrip("/")
-    fix = did_you_mean(spelled, [entry.path for entry in tree.entries])
+    fix = did_you_mean(spelled, [entry.path for entry in tree.entries if not is_readme(entry.path)])
     return UsageError(
         f"There is no '{wanted}' in {tree.label}, and no requirement would ask for it.",
         fix=fix

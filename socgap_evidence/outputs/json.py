@@ -85,7 +85,7 @@ def facts(verdict: Verdict, *, with_proofs: bool = False) -> dict[str, Json]:
         ],
         "waivers": [_waiver(verdict, one) for one in verdict.waivers],
         "unclaimed": [visible(path) for path in verdict.assessment.unclaimed],
-        "warnings": [caution_facts(verdict, one) for one in verdict.assessment.warnings],
+        "warnings": [caution_facts(verdict, one) for one in verdict.warnings],
     }
 
 

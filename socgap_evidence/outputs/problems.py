@@ -67,7 +67,7 @@ def problems(verdict: Verdict, folder: str = "") -> tuple[Problem, ...]:
     """
     seen: Counter[str] = Counter()
     found = [_of_gap(verdict, control, one, gap, seen) for control, one, gap in _gaps(verdict)]
-    cautions = [_of_caution(verdict, one, seen) for one in verdict.assessment.warnings]
+    cautions = [_of_caution(verdict, one, seen) for one in verdict.warnings]
     return tuple(_from_the_top(one, folder) for one in (*found, *cautions))
 
 

@@ -46,7 +46,7 @@ def render(sample: Sample, style: Style) -> str:
             "remark": AUDITOR_DECIDES,
         },
         "notes": [visible(note) for note in sample.notes],
-        "zeros": [{"path": visible(one.path), "periods": list(one.zero_for)} for one in sample.zeros],
+        "zeros": [{"path": visible(one.path), "periods": list(one.periods)} for one in sample.zeros],
         "population": {
             "members": len(sample.population),
             "sha256": sample.sha256,

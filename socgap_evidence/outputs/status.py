@@ -124,7 +124,7 @@ def _state(one: RequirementVerdict) -> str:
 
 
 def _warnings(verdict: Verdict) -> Iterator[str]:
-    warnings = verdict.assessment.warnings
+    warnings = verdict.warnings
     if not warnings:
         return
     yield "## Warnings"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from socgap_evidence.model import Caution, Gap
+    from socgap_evidence.project import Requirement
     from socgap_evidence.verdict import ControlVerdict, RequirementVerdict, Verdict
 
 _COLOURS = {
@@ -38,7 +39,7 @@ def _lines(verdict: Verdict, style: Style) -> Iterator[str]:
             yield from _everything(verdict, style)
             yield from text_effectiveness.overview(verdict, style)
         yield from _diagnostics(verdict, style)
-        for caution in verdict.assessment.warnings:
+        for caution in verdict.warnings:
             yield from _warning(verdict, caution, style)
         for note in verdict.assessment.history_notes:
             yield style.paint(f"note: {plain(note)}", YELLOW)
@@ -163,7 +164,15 @@ def _next(verdict: Verdict, style: Style) -> Iterator[str]:
             gaps = [gap for gap in one.gaps if verdict.ratchet is None or not verdict.ratchet.knows(gap)]
             todo = plain(gaps[0].fix) if gaps else "Find out why it could not be judged."
             others = f" ({len(gaps) - 1} more above)" if len(gaps) > 1 else ""
-            yield f"  {requirement.id:<8} {plain(requirement.title)}, {owner}: {todo}{others}"
+            where = _where(verdict, gaps[0], requirement) if gaps else ""
+            yield f"  {requirement.id:<8} {plain(requirement.title)}, {owner}: {todo}{where}{others}"
+
+
+def _where(verdict: Verdict, gap: Gap, requirement: Requirement) -> str:
+    """The line of the evidence that a remedy is about; empty where it is about what is not there."""
+    if gap.place is None or gap.place == requirement.place:
+        return ""
+    return f" ({plain(gap.place.path)}:{verdict.assessment.span(gap.place).line})"
 
 
 def _upcoming(verdict: Verdict) -> Iterator[str]:

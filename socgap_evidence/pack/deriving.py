@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from socgap_evidence.outputs import Style, json, timeline_json
+from socgap_evidence.outputs.oscal import export
 from socgap_evidence.outputs.style import Detail
 from socgap_evidence.pack import deviations
+from socgap_evidence.pack.naming import OSCAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,9 +42,11 @@ DERIVED: Mapping[str, Callable[[Judged], str]] = {
     "deviations.csv": _deviations,
     "report.html": _report,
 }
-"""Files of text, by the name that they have in the pack."""
+"""Files of text, by the name that they have in the pack; with them come the documents of OSCAL."""
 
 
 def derive(judged: Judged) -> dict[str, bytes]:
     """Every derived file, by its name."""
-    return {name: make(judged).encode("utf-8", "backslashreplace") for name, make in DERIVED.items()}
+    texts = {name: make(judged) for name, make in DERIVED.items()}
+    documents = {f"{OSCAL}{name}": json.dump(document) for name, document in export(judged.report).items()}
+    return {name: text.encode("utf-8", "backslashreplace") for name, text in (texts | documents).items()}

@@ -61,7 +61,7 @@ COLUMNS = tuple(field.name for field in fields(Row))
 def make_rows(
     judged: Judged, requests: Sequence[Request] | None, files: Iterable[Packed], left_out: Iterable[LeftOut]
 ) -> list[Row]:
-    """All rows: by request in the order of the list, then by criterion, control, requirement and file."""
+    """All rows: in the order of the list of requests, then of the checklist, and the files that nothing asks for last."""
     maker = _Maker({one.path: one for one in files}, {one.path: one for one in left_out if one.is_current})
     rows = [
         row

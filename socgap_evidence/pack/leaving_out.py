@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from socgap_evidence.errors import UsageError, did_you_mean
 from socgap_evidence.outputs.escaping import visible
 from socgap_evidence.pack.manifest import LeftOut, Role
-from socgap_evidence.pack.objects import read
+from socgap_evidence.pack.objects import object_id, read
 from socgap_evidence.snapshot import GlobPattern
 
 if TYPE_CHECKING:
@@ -72,10 +72,11 @@ def find_absent(
 
     ``folder`` leads from the top of the repository to the project; ``roles`` are those of the files to pack.
     """
-    paths = dict(_inside(objects, folder))
+    nothing = object_id("blob", b"", judged.past.clone.id_length)  # an empty file has nothing to hide
+    paths = {blob: places for blob, places in _inside(objects, folder) if blob != nothing}
     by: dict[str, Rule] = {}
     for rule in rules:
-        found = set(_matched(judged, paths, rule))
+        found = set(_matched(judged, paths, rule)) & paths.keys()
         if not found:
             raise UsageError(
                 f"'{rule.written}' leaves nothing out: no commit has a file that it matches.",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence import __version__
 from socgap_evidence.errors import SnapshotError, UsageError
-from socgap_evidence.history.signatures import SignatureState
+from socgap_evidence.history.signatures import ALLOWED_KEYS, SignatureState
 from socgap_evidence.outputs.escaping import visible
 from socgap_evidence.outputs.status_files import status_files
 from socgap_evidence.pack import manifest_json, readme
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from socgap_evidence.project import Project
 
 _PROGRAMS = ("ssh-keygen", "gpg")
-"""What begins the reason where it is this machine that cannot check a signature."""
 
 
 @dataclass(frozen=True)
@@ -182,10 +181,10 @@ class _Maker:
     def _entered(self, path: str) -> Entered:
         commit = self.judged.history.versions(path)[0].commit
         found = self._witness.signature(commit)
-        if found.state is SignatureState.UNCHECKED and found.why.startswith(_PROGRAMS):
+        if found.state is SignatureState.UNCHECKED and _is_of_the_machine(found.why):
             raise SnapshotError(
-                f"The signature of commit {commit.short} could not be checked here, and elsewhere it can be: {found.why}",
-                fix="A pack must be the same wherever it is made.",
+                f"The signature of commit {commit.short} cannot be checked on this machine: {found.why}",
+                fix="Make the pack where it can be: it must be the same wherever it is made.",
             )
         return Entered(
             commit.id,
@@ -194,6 +193,11 @@ class _Maker:
             found.state.value,
             next(iter(found.signers), None),
         )
+
+
+def _is_of_the_machine(why: str) -> bool:
+    """Whether a signature could be checked elsewhere: a program is to blame, and not what the commit says of keys."""
+    return why.startswith(_PROGRAMS) and ALLOWED_KEYS not in why
 
 
 def _manifest(judged: Judged, folder: str, wishes: Wishes, left_out: tuple[LeftOut, ...]) -> Manifest:

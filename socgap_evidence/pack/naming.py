@@ -19,6 +19,7 @@ REQUESTS = "requests.csv"
 BUNDLE = "history.bundle"
 TREE = "tree/"
 SAMPLES = "samples/"
+OSCAL = "oscal/"
 
 MAX_NAME = 1024
 """The most bytes of a name: what file systems take as a path is four times as long, what people write a tenth."""
@@ -42,7 +43,7 @@ _TOP = frozenset(
         "report.html",
     }
 )
-_FOLDERS = (TREE, "redacted/", SAMPLES, "oscal/")
+_FOLDERS = (TREE, "redacted/", SAMPLES, OSCAL)
 
 _CONTROLS = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _DRIVE = re.compile(r"[A-Za-z]:")

@@ -37,6 +37,7 @@ _FILES = (
     ("verdict.json", "what `socgap check --format json` says of the commit on the day"),
     ("timeline.json", "each day of the window, as known then and as evidenced now"),
     ("deviations.csv", "every gap that was known in the window, with both times"),
+    ("oscal/", "the same in NIST's language, for programs"),
     ("report.html", "all of that on one page, for a browser"),
 )
 

@@ -196,9 +196,7 @@ class _Reader:
             if setting.value != "UTC":
                 ZoneInfo(setting.value)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            from zoneinfo import available_timezones  # walks the whole database; only to suggest
-
-            hint = did_you_mean(setting.value, available_timezones()) or "Use a name such as Europe/Lisbon."
+            hint = place_instead(setting.value)
             raise _error(self._raw, ("time_zone",), f"'{setting.value}' is not a time zone.", hint) from error
         return setting
 
@@ -231,6 +229,14 @@ class _Reader:
             fix = "Name a path below the folder of socgap.yaml."
             raise _error(self._raw, (key,), f"'{text}' is not a path inside the repository.", fix)
         return setting
+
+
+def place_instead(zone: str) -> str:
+    """What to write instead of what is no time zone: a place, never a shift from UTC that knows no summer."""
+    from zoneinfo import available_timezones  # walks the whole database; only to suggest
+
+    places = [one for one in available_timezones() if "/" in one and not one.startswith("Etc/")]
+    return did_you_mean(zone, places) or "Name a place such as Europe/Lisbon."
 
 
 def _error(raw: bytes, pointer: Pointer, message: str, fix: str, *, on_key: bool = False) -> ConfigError:

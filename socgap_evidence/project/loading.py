@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from socgap_evidence.documents import locate
 from socgap_evidence.errors import ConfigError, SchemaError, SnapshotError, did_you_mean
 from socgap_evidence.project.catalogue import (
     CRITERIA,
@@ -16,7 +19,7 @@ from socgap_evidence.project.catalogue import (
     Catalogue,
 )
 from socgap_evidence.project.compiling import Compiler
-from socgap_evidence.project.config import CATEGORIES, CONFIG_NAME, Config, read_config
+from socgap_evidence.project.config import CATEGORIES, CONFIG_NAME, DEFAULT, Config, read_config
 from socgap_evidence.project.controls import CONTROL_DOCUMENT, CONTROL_TYPE
 from socgap_evidence.project.criteria import Criterion
 from socgap_evidence.project.parameters import Parameter, read_parameters
@@ -106,6 +109,8 @@ def open_project(tree: Tree) -> Project:
     compiler = Compiler(catalogue, schemas, settled.values, _units(definitions), known, shared)
     controls = compiler.controls()
     refuse_unused(config, raw, compiler.used_parameters)
+    asked = (glob for control in controls for one in control.requirements for glob in one.globs)
+    _refuse_empty_folder(config, raw, chain(asked, *compiler.sources.values()))
     accepted = read_waivers(tree, config.controls.value and config.controls.value.strip("/"))
     return Project(
         config=config,
@@ -123,6 +128,24 @@ def open_project(tree: Tree) -> Project:
         policies=globs,
         used_parameters=frozenset(compiler.used_parameters),
     )
+
+
+def _refuse_empty_folder(config: Config, raw: bytes, globs: Iterable[GlobPattern]) -> None:
+    """Raise ConfigError for a folder of evidence from which nothing is asked: nobody would miss what lies elsewhere."""
+    folder = f"{config.evidence.value.strip('/')}/"
+    prefixes = {glob.prefix for glob in globs}
+    if config.evidence.origin == DEFAULT or any(
+        one.startswith(folder) or folder.startswith(one) for one in prefixes
+    ):
+        return
+    span = locate(CONFIG_NAME, raw, ("evidence",))
+    tops = {one.partition("/")[0] for one in prefixes if "/" in one}
+    message = f"No control asks for a file below '{folder}'."
+    fix = (
+        did_you_mean(folder.strip("/"), tops)
+        or f"They ask below {' and '.join(sorted(tops)) or 'no folder'}."
+    )
+    raise ConfigError(message, path=CONFIG_NAME, line=span.line, column=span.column, fix=fix)
 
 
 def renew_project(project: Project, tree: Tree, changed: Iterable[str]) -> Project:
@@ -203,4 +226,10 @@ def _units(definitions: Mapping[str, Parameter]) -> dict[str, str]:
 def unknown_control(project: Project, wanted: str) -> str:
     """What to do about a control id that no control has."""
     known = [control.id for control in project.controls]
+    several = [one for one in re.split(r"[,;\s]+", wanted) if one]
+    if len(several) > 1 and all(one.upper() in known for one in several):
+        return f"Repeat the option: {' '.join(f'--control {one.upper()}' for one in several)}."
+    above, _, inside = wanted.upper().partition(".")
+    if inside and above in known:
+        return f"That would be a part of {above}: judge {above} as a whole, or read 'socgap explain {wanted.upper()}'."
     return did_you_mean(wanted.upper(), known) or f"The controls are {', '.join(known)}."

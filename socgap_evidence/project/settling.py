@@ -99,10 +99,11 @@ def silent_homes(
             yield Caution(message, _ELSEWHERE, policy.place("status"))
             homeless = {name: home for name, home in homeless.items() if name not in kept_back}
     for path in policies.unreadable if homeless else ():
-        count = f"{len(homeless)} limit{'s' if len(homeless) > 1 else ''}"
+        homes = sorted(set(homeless.values()))
+        which = homes[0] if len(homes) == 1 else f"one of the {len(homes)} policies that set limits"
         message = (
-            f"It cannot be read as a policy. If it is {' or '.join(sorted(set(homeless.values())))},"
-            f" {count} that controls use cannot come from it."
+            "No policy can be read from it: its front matter is broken, or lacks 'doc_id'."
+            f" If it is {which}, its limits do not count."
         )
         yield Caution(message, _ELSEWHERE, Place(path))
 

@@ -13,6 +13,7 @@ from socgap_evidence.model import Reason
 from socgap_evidence.project.words import WORDS
 from socgap_evidence.rules import RULE_MODULES
 from socgap_evidence.rules.docs import read_page
+from socgap_evidence.snapshot import is_readme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -82,7 +83,11 @@ def unknown_topic(project: Project, wanted: str, paths: Iterable[str]) -> UsageE
     folders = [
         one.value.strip("/") for one in (project.config.controls, project.config.evidence) if one.value
     ]
-    own = (path for path in paths if path.startswith(tuple(f"{folder}/" for folder in folders)))
+    own = (
+        path
+        for path in paths
+        if not is_readme(path) and path.startswith(tuple(f"{folder}/" for folder in folders))
+    )
     files = {path.rpartition("/")[2]: path for path in own}
     guesses = (did_you_mean(spelled, names) for spelled in (wanted, wanted.upper(), wanted.lower()))
     close = difflib.get_close_matches(wanted, sorted(files), n=1, cutoff=0.8)

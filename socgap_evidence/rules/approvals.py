@@ -110,17 +110,20 @@ def _not_independent(
     when = f"on {witness.day(brought)} in {brought.short}"
     if states.wrote(person):
         message = f"{person} approved it on {day} and wrote it: git has what is approved from {witness.name(brought.author)}, {when}."
-        return Fault(message, "Have another person approve it.", place, Reason.UNPROVEN)
+        fix = (
+            "Have another person approve it; or let whoever wrote it commit a new version,"
+            f" and {person} the approval alone."
+        )
+        return Fault(message, fix, place, Reason.UNPROVEN)
     stranger = next(iter(witness.strangers(brought)), None)
     if stranger is None:
         return None
-    return Fault(
+    why, fix = witness.why_nobody(stranger)
+    message = (
         f"Nobody can tell whether {person}, who approved it on {day}, wrote it: git has what is approved from"
-        f" {stranger}, {when}, who is not in the register of people.",
-        "Add the address to .mailmap or to the register of people.",
-        place,
-        Reason.UNPROVEN,
+        f" {stranger}, {when}, {why}."
     )
+    return Fault(message, fix, place, Reason.UNPROVEN)
 
 
 def _too_long_ago(person: str, place: Place, day: date, first: date) -> Fault:

@@ -44,6 +44,10 @@ class Vouchers:
     """The id of the person behind each address (``address_key``)."""
     knows_people: bool = False
     """Whether there is a register of people at all: then whoever is not in it is a stranger, and vouches for nothing."""
+    unread: Callable[[], Sequence[str]] = tuple
+    """The registers of people that cannot be relied on as they are: who stands in them is not known."""
+    shared: Callable[[], Mapping[str, Sequence[str]]] = dict
+    """The people who have one address between them: nobody can tell which of them is behind it."""
     mailmap: Mailmap = Mailmap()  # noqa: RUF009  # frozen
     verifier: Verifier | None = None
     """``None`` where nobody can check a signature."""
@@ -190,6 +194,25 @@ class Witness:
             return []
         return [who for who in commit.authors if not self.person(who)]
 
+    def why_nobody(self, stranger: Identity) -> tuple[str, str]:
+        """Why no person is known behind an identity, to end a sentence with, and what to do about it."""
+        several = self._vouchers.shared().get(address_key(self.proper(stranger).email), ())
+        if several:
+            return (
+                f"an address that stands in the register of people for {' and '.join(several)}",
+                "Let the register give each person an address of their own.",
+            )
+        unread = self._vouchers.unread()
+        if unread:
+            return (
+                f"and who that is cannot be told while {' and '.join(unread)} cannot be relied on",
+                f"Correct {' and '.join(unread)} first; what is wrong there is said with it.",
+            )
+        return (
+            "who is not in the register of people",
+            "Add the address to .mailmap or to the register of people.",
+        )
+
     def _can_vouch(self, who: Identity) -> bool:
         return bool(self.person(who)) or (not self._vouchers.knows_people and "@" in who.email)
 
@@ -221,13 +244,19 @@ class Witness:
 
 def addresses(people: Sequence[Document]) -> dict[str, str]:
     """The id of the person behind each work address of the registers of people; none for an address of two."""
-    found: dict[str, str] = {}
-    shared: set[str] = set()
+    return {email: ids[0] for email, ids in _by_address(people).items() if len(ids) == 1}
+
+
+def shared_addresses(people: Sequence[Document]) -> dict[str, Sequence[str]]:
+    """The ids of the people behind each address that more than one of them has."""
+    return {email: ids for email, ids in _by_address(people).items() if len(ids) > 1}
+
+
+def _by_address(people: Sequence[Document]) -> dict[str, Sequence[str]]:
+    found: dict[str, dict[str, None]] = {}
     for document in people:
         items = document.data.get("items") if isinstance(document.data, dict) else None
         for item in items if isinstance(items, list) else ():
             if isinstance(item, dict) and isinstance(item.get("work_email"), str):
-                email = address_key(str(item["work_email"]))
-                if found.setdefault(email, str(item.get("id"))) != str(item.get("id")):
-                    shared.add(email)
-    return {email: person for email, person in found.items() if email not in shared}
+                found.setdefault(address_key(str(item["work_email"])), {})[str(item.get("id"))] = None
+    return {email: tuple(ids) for email, ids in found.items()}

@@ -7,19 +7,23 @@ from typing import TYPE_CHECKING
 from socgap_evidence.durations import Period
 from socgap_evidence.effectiveness.looking import Span, look
 from socgap_evidence.errors import UsageError, did_you_mean
+from socgap_evidence.rules import UnjudgeableError
 from socgap_evidence.rules.statements import STATEMENT
 from socgap_evidence.rules.zeros import Zeros
 from socgap_evidence.sampling.canonical import digest_of, rank_of
 from socgap_evidence.sampling.population import SAMPLED, members_of
 from socgap_evidence.sampling.sizes import size_of
 from socgap_evidence.sampling.values import Asked, Drawn, Member, Sample
+from socgap_evidence.selectors import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from socgap_evidence.assessment import AssessedRequirement, EvidenceFile
+    from socgap_evidence.assessment import AssessedRequirement
     from socgap_evidence.model import Window
-    from socgap_evidence.rules import Subject
+    from socgap_evidence.project import Requirement
+    from socgap_evidence.rules import Finding, Subject
+    from socgap_evidence.rules.base import RecordedZero
     from socgap_evidence.verdict import ControlVerdict, Verdict
 
 
@@ -34,7 +38,7 @@ def draw(verdict: Verdict, asked: Asked) -> Sample:
     subject = verdict.assessment.subject(assessed.requirement)
     looked = look(subject, assessed.requirement, span)
     population = members_of(verdict.assessment, assessed, looked)
-    zeros = () if population else _zeros(assessed, subject, span)
+    zeros = () if population else _zeros(assessed.requirement, subject, span)
     digest = digest_of(population)
     size = size_of(asked.size, assessed.requirement, span.window, population)
     return Sample(
@@ -114,25 +118,37 @@ def _span(verdict: Verdict, chosen: Window | None) -> Span:
     return Span(window, verdict.as_of)
 
 
-def _zeros(assessed: AssessedRequirement, subject: Subject, span: Span) -> tuple[EvidenceFile, ...]:
-    """The statements that nothing happened on any day of the window that has elapsed; UsageError with what is missing."""
-    requirement = assessed.requirement
+def _zeros(requirement: Requirement, subject: Subject, span: Span) -> tuple[RecordedZero, ...]:
+    """The statements that nothing happened on any day of the window that has elapsed; UsageError with what is missing.
+
+    A statement about a part of what a requirement asks for, such as new hires among access requests, shows nothing.
+    """
     says = f"{requirement.id} is not sampled: nothing of it lies in {span.window.start} to {span.last}"
-    rule = next((one.rule for one in requirement.checks if isinstance(one.rule, Zeros)), None)
+    rules = (check.rule for check in requirement.checks)
+    rule = next((one for one in rules if isinstance(one, Zeros) and one.each == WHOLE), None)
     if rule is None:
         fix = f"Add what happened ({', '.join(subject.globs)}), or choose another window."
         raise UsageError(f"{says}, and its control asks for no statement that there was none.", fix=fix)
-    broken = bool(subject.shelf(STATEMENT).broken)
-    signed = [one for one in assessed.files if one.zero_for and one.counts_on(span.as_of) and not broken]
-    stated = {name for one in signed for name in one.zero_for}
-    silent = [name for name in _periods(rule, span) if name not in stated]
+    for broken in subject.shelf(STATEMENT).broken:
+        raise _unreliable(says, broken)
+    try:
+        signed = [one for one in rule.zeros(subject) if one.signed <= span.as_of]
+    except UnjudgeableError as error:
+        raise _unreliable(says, error.finding()) from error
+    wanted = set(_periods(rule, span))
+    silent = sorted(wanted - {name for one in signed for name in one.periods})
     if silent:
         fix = "Add what happened; if nothing did, look, and sign a statement of zero (socgap new zero)."
         raise UsageError(
             f"{says}, and nobody has signed that there was none in {', '.join(silent)}.", fix=fix
         )
-    wanted = set(_periods(rule, span))
-    return tuple(one for one in signed if wanted & set(one.zero_for))
+    return tuple(one for one in signed if wanted & set(one.periods))
+
+
+def _unreliable(says: str, finding: Finding) -> UsageError:
+    path = "" if finding.place is None else finding.place.path
+    message = f"{says}, and a statement cannot be relied on: {finding.message}"
+    return UsageError(message, fix=finding.fix, path=path)
 
 
 def _periods(rule: Zeros, span: Span) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """What there is to choose from: the members of what a requirement is about, as far as they belong to the window.
 
 - Of a **population** or a **register** a member is an entry of the list ``items``; in files without one, of the only list
-  that sentences look into, and else a file. Of a **record** or a third party's report it is a file, unless ``covers`` counts entries of a
-  list in it, each with days of its own: in a training campaign that of each person.
+  that sentences look into, and else a file. Of a **record** or a third party's report it is a file, unless ``covers``
+  counts entries of a list in it, each with days of its own: in a training campaign that of each person.
 - A file belongs to the window as it does for operating effectiveness (``effectiveness/looking.py``), its entries with it.
   Where ``covers`` asks for entries in each period, an entry of a population is an event, and its own day decides.
 - Of documents and statements nothing is chosen: the one is read, the other says that there is nothing.
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import UsageError
 from socgap_evidence.model import Kind, Place, Reason
+from socgap_evidence.project.config import CONFIG_NAME
 from socgap_evidence.rules import UnjudgeableError
 from socgap_evidence.rules.base import records
 from socgap_evidence.rules.covered_days import CoveredDays
@@ -54,9 +55,10 @@ def members_of(assessment: Assessment, assessed: AssessedRequirement, looked: Lo
     requirement = assessed.requirement
     git = {check.keyword for check in requirement.checks if check.rule.needs_history}
     for gap in assessed.gaps:
-        # What only git could say is who and when it was committed; who is a member, the files say.
-        if gap.place is not None and gap.rule not in git and _hides(gap, gap.place, looked):
-            raise _untold(assessment, requirement, gap.message, gap.fix, gap.place)
+        place = gap.place or Place(CONFIG_NAME)
+        # What only git could say is who committed it and when; who is a member, the files say.
+        if gap.rule not in git and _hides(gap, place, looked):
+            raise _untold(assessment, requirement, gap.message, gap.fix, place)
     subject = assessment.subject(requirement)
     try:
         found = list(_Reader(assessment.tree, requirement, subject, looked).members())

@@ -12,9 +12,9 @@ from socgap_evidence.model import Kind
 if TYPE_CHECKING:
     from datetime import date
 
-    from socgap_evidence.assessment import EvidenceFile
     from socgap_evidence.model import Place, Window
     from socgap_evidence.project import Control, Requirement
+    from socgap_evidence.rules.base import RecordedZero
     from socgap_evidence.verdict import Verdict
 
 _REQUEST = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -96,7 +96,7 @@ class Sample:
     size: Size
     drawn: tuple[Drawn, ...]
     """In the order of their ranks."""
-    zeros: tuple[EvidenceFile, ...] = ()
+    zeros: tuple[RecordedZero, ...] = ()
     """The signed statements by which an empty population is known to be empty."""
 
     @property
@@ -133,5 +133,5 @@ class Sample:
 
     @property
     def _nothing(self) -> str:
-        signed = ", ".join(f"{one.path} ({', '.join(one.zero_for)})" for one in self.zeros)
+        signed = ", ".join(f"{one.path} ({', '.join(one.periods)})" for one in self.zeros)
         return f"Nothing happened, as somebody signed, so there is nothing to choose from: {signed}."

@@ -6,6 +6,7 @@ empty, so that the gate stays closed until somebody has said it. docs/adr/0016-w
 
 from socgap_evidence.scaffolds.listing import list_kinds
 from socgap_evidence.scaffolds.making import Order, make_scaffold, make_waiver, take_order
+from socgap_evidence.scaffolds.registered import whom
 from socgap_evidence.scaffolds.scaffold import Scaffold
 
-__all__ = ["Order", "Scaffold", "list_kinds", "make_scaffold", "make_waiver", "take_order"]
+__all__ = ["Order", "Scaffold", "list_kinds", "make_scaffold", "make_waiver", "take_order", "whom"]

@@ -154,12 +154,9 @@ class Desk:
             notes.append(f"{field} is left empty: no register says who '{self.name}' is.")
 
     def _style(self) -> ids.Style:
-        schemas, kind = self._project.schemas, self._requirement.schema or ""
-        field = schemas.resolve(properties_of(schemas, schemas.source(kind)).get("id", {}))
-        examples = field.get("examples")
         glob = self.asker.glob
         there = [stem(one.path) for one in self._tree.entries if glob is not None and glob.matches(one.path)]
-        return ids.style_of(there, [str(one) for one in examples] if isinstance(examples, list) else [], kind)
+        return ids.style_for(self._project.schemas, self._requirement.schema or "", there)
 
     def _cadence(self) -> Cadence | None:
         """In which periods there is a file of its own; UsageError for a period where there is none."""

@@ -12,8 +12,12 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
+from socgap_evidence.schemas.fields import properties_of
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
+
+    from socgap_evidence.schemas import SchemaSet
 
 _NAME = re.compile(
     r"(?:(?P<prefix>[A-Za-z][A-Za-z0-9]*)-)?(?P<year>[0-9]{4})"
@@ -64,6 +68,13 @@ def style_of(taken: Iterable[str], examples: Iterable[str], kind: str) -> Style:
     if found:
         return found.most_common(1)[0][0]
     return next((style for name in examples if (style := _style(name)) is not None), Style(_initials(kind)))
+
+
+def style_for(schemas: SchemaSet, kind: str, taken: Iterable[str] = ()) -> Style:
+    """How files of a document type are called, by those that are there and the examples of its schema."""
+    field = schemas.resolve(properties_of(schemas, schemas.source(kind)).get("id", {}))
+    examples = field.get("examples")
+    return style_of(taken, map(str, examples) if isinstance(examples, list) else (), kind)
 
 
 def about(name: str) -> str:

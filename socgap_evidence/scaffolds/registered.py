@@ -12,14 +12,15 @@ from socgap_evidence.rules.agreed_records import AgreedRecords
 from socgap_evidence.rules.agrees import Agrees
 from socgap_evidence.rules.joins import unreliable
 from socgap_evidence.rules.values import Field
-from socgap_evidence.scaffolds.members import members_by_field
+from socgap_evidence.scaffolds import ids
+from socgap_evidence.scaffolds.members import members_by_field, subject_field
 from socgap_evidence.selectors import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from socgap_evidence.model import Json
-    from socgap_evidence.project import Requirement
+    from socgap_evidence.project import Project, Requirement
     from socgap_evidence.rules.joins import Entry
     from socgap_evidence.rules.subject import Subject
 
@@ -40,6 +41,15 @@ def repeated(requirement: Requirement, subject: Subject, known: Mapping[str, Jso
             if name and name not in known and value is not None:
                 found.setdefault(name, value)
     return found
+
+
+def whom(project: Project, requirement: Requirement) -> str:
+    """What a command for its next file must name: the field that says whom or what it is about; empty for nothing."""
+    field = subject_field(requirement)
+    if field is None or any(glob.is_literal for glob in requirement.globs):
+        return ""
+    is_counted = bool(ids.style_for(project.schemas, requirement.schema or "").digits)
+    return "" if is_counted else field
 
 
 def ask_whom(kind: str, field: str, requirement: Requirement, subject: Subject) -> UsageError:

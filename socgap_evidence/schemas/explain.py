@@ -6,6 +6,7 @@ import difflib
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from socgap_evidence.errors import did_you_mean
@@ -102,7 +103,7 @@ def _missing(
             close = difflib.get_close_matches(key, strangers, n=1)
             fix = f"Is '{close[0]}' meant? Rename it." if close else f"Add '{key}'."
             fix = _BLANK_FIX if close and _NO_BREAK_SPACE in close[0] else fix
-            yield _at(pointer, f"{_name(pointer)} lacks '{key}'.", fix)
+            yield replace(_at(pointer, f"{_name(pointer)} lacks '{key}'.", fix), missing=key)
 
 
 def _unexpected(pointer: Pointer, schema: Mapping[str, Any], value: dict[str, Any]) -> Iterator[Violation]:

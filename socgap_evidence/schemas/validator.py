@@ -27,6 +27,8 @@ class Violation:
     on_key: bool
     message: str
     fix: str
+    missing: str = ""
+    """The field that the mapping at ``pointer`` lacks; empty where something that is there is wrong."""
 
 
 class References:

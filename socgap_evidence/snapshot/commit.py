@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from socgap_evidence.snapshot.blobs import BlobReader
     from socgap_evidence.snapshot.tree import Entry
 
+_SHOWN = 8
+"""How many branches are named where a revision is none."""
+
 
 class CommitTree(BlobTree):
     """The files of ``revision`` below ``root``, which may be a folder of the repository."""
@@ -62,5 +65,13 @@ def _resolve(root: Path, revision: str) -> str:
             raise  # git is missing, this is no repository, or it belongs to another user
         raise SnapshotError(
             f"'{revision}' names no commit of this repository.",
-            fix="Name a branch, a tag or a commit; in CI, fetch it first (fetch-depth: 0).",
+            fix=f"Name a branch, a tag or a commit; in CI, fetch it first (fetch-depth: 0). {_branches(root)}",
         ) from error
+
+
+def _branches(root: Path) -> str:
+    """Which branches there are, in a sentence; the first few of many."""
+    listed = run(root, "for-each-ref", "--format=%(refname:short)", "refs/heads/", "refs/remotes/")
+    names = listed.decode("utf-8", "surrogateescape").splitlines()
+    more = ", …" if len(names) > _SHOWN else ""
+    return f"The branches are {', '.join(names[:_SHOWN])}{more}." if names else "There is no branch yet."

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Status
 from socgap_evidence.starting.folders import scaffolding
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from socgap_evidence.project import Project
     from socgap_evidence.verdict import Verdict
 
@@ -31,16 +34,20 @@ class Step:
     """The file that is asked for, or a glob."""
     begin: str
     """The command that begins it; empty for a file that is evidence as it is."""
+    exported: str
+    """The mapping by which an export becomes it instead; empty if none comes with socgap."""
     sentences: int
     """How many sentences of other requirements look into it."""
     is_later: bool = False
     """Whether its first may lie ahead."""
 
 
-def first_steps(verdict: Verdict, most: int = 3) -> tuple[Step, ...]:
+def first_steps(
+    verdict: Verdict, mappings: Mapping[str, str] = MappingProxyType({}), most: int = 3
+) -> tuple[Step, ...]:
     """The evidence that is not there and on which most sentences stand, at most so many.
 
-    What must stand from the start comes before what happens later, and among equals the checklist's order holds.
+    ``mappings`` are the names of those that make a register of an export, by its type. What must stand from the start comes before what happens later, and among equals the checklist's order holds.
     """
     looked_into = _looked_into(verdict.assessment.project)
     steps: dict[tuple[str, str | None], Step] = {}
@@ -49,8 +56,9 @@ def first_steps(verdict: Verdict, most: int = 3) -> tuple[Step, ...]:
             if not one.assessed.files and one.status in _WAITING:
                 asked, owner = one.assessed.requirement, control.assessed.control.owner
                 path, counted = asked.globs[0].text, looked_into[asked.schema or ""]
-                begin = scaffolding(verdict.assessment.project, asked) if asked.schema else ""
-                step = Step(asked.title, asked.id, owner, path, begin, counted, asked.kind.recurs)
+                begin = scaffolding(verdict.assessment.project, asked)
+                exported = mappings.get(asked.schema or "", "")
+                step = Step(asked.title, asked.id, owner, path, begin, exported, counted, asked.kind.recurs)
                 steps.setdefault((path, asked.schema), step)
     return tuple(sorted(steps.values(), key=lambda step: (step.is_later, -step.sentences))[:most])
 

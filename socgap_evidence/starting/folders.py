@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Kind
 from socgap_evidence.outputs.escaping import markdown, markdown_code, plain
+from socgap_evidence.project.beginning import begun_by
 from socgap_evidence.project.parameters import in_words
+from socgap_evidence.scaffolds import whom
 from socgap_evidence.snapshot import README
 from socgap_evidence.starting.answers import NewFile
 
@@ -112,21 +114,16 @@ def _purpose(project: Project, one: Requirement) -> str:
 
 
 def _begin(project: Project, one: Requirement) -> str:
-    if one.schema is None:
+    command = scaffolding(project, one)
+    if not command:
         return "git add FILE    # as it came"
-    return f"{scaffolding(project, one)}    # writes a file to fill in; it fails until somebody has"
+    return f"{command}    # writes a file to fill in; it fails until somebody has"
 
 
 def scaffolding(project: Project, one: Requirement) -> str:
-    """The command that writes what a requirement asks for; it is named where others ask for the same type."""
-    asking = [
-        other.id
-        for control in project.controls
-        for other in control.requirements
-        if other.schema == one.schema
-    ]
-    of = f" --requirement {one.id}" if len(asking) > 1 else ""
-    return f"socgap new {plain(str(one.schema))}{of}"
+    """The command that writes what a requirement asks for, with what it must be told; empty where people write none."""
+    begun, about = begun_by(project, one), whom(project, one)
+    return " ".join(filter(None, ("socgap new", plain(begun), plain(about.upper())))) if begun else ""
 
 
 def how_often(one: Requirement) -> str:

@@ -101,9 +101,17 @@ class TestWrite:
         assert outcome.code == 2
         assert outcome.stderr == (
             "error: AC-1.E2 could not be judged, so nobody can tell which gaps there are."
-            " Run 'socgap check' to see why, and mend that first.\n"
+            f" {ACCOUNTS}:1:1: It is a Git LFS pointer, not the file itself. Mend that first; 'socgap check' shows all.\n"
         )
         assert not (company.root / FILE).exists()
+
+    def test_of_many_places_that_cannot_be_told_it_names_three(self, company: Repository) -> None:
+        for number in range(5):
+            company.write(f"evidence/reviews/r{number}.yaml", LFS)
+        outcome = run(company.root, "baseline", "write", FILE, *DAY)
+        assert outcome.code == 2
+        assert outcome.stderr.count("It is a Git LFS pointer") == 3
+        assert "There are 2 more places." in outcome.stderr
 
     def test_it_refuses_where_nothing_is_judged(self, company: Repository) -> None:
         company.write("controls/AC-1.yaml", control(criteria="{primary: [A1.2]}"))

@@ -93,6 +93,20 @@ class TestShallow:
         assert data["history"] == {"asked": False, "trouble": None, "notes": []}
         assert data["warnings"][0]["message"].startswith("Git is not asked")
 
+    def test_asked_of_days_to_come_only_every_output_says_so(self, tmp_path: Path) -> None:
+        made = project(tmp_path, {"evidence/reviews/r.yaml": HELD})
+        made.write("socgap.yaml", f"{CONFIG}history_since: 2062-01-01\n")
+        made.commit(when="2026-09-21T12:00:00+00:00")
+        outcome = run(made.root, "check", *DAY)
+        assert outcome.code == 0
+        assert "socgap.yaml:3:16: warning: Git is asked of nothing on " in outcome.stdout
+        run(made.root, "status", *DAY)
+        assert "Git is asked of nothing on " in (made.root / "STATUS.md").read_text()
+        for name in ("json", "github", "sarif", "markdown", "concise"):
+            assert "Git is asked of nothing on " in run(made.root, "check", "--format", name, *DAY).stdout, (
+                name
+            )
+
 
 def test_a_folder_that_is_no_repository_cannot_be_checked(tmp_path: Path) -> None:
     project(tmp_path, {"evidence/reviews/r.yaml": HELD}, requires=RECORDED)
@@ -205,12 +219,13 @@ class TestBase:
 
 
 def test_of_two_people_with_one_address_it_is_nobody_s() -> None:
-    from socgap_evidence.rules.witness import addresses
+    from socgap_evidence.rules.witness import addresses, shared_addresses
     from tests.support.projects import document
 
     register = document({"items": [{"id": "p-1", "work_email": "a@x"}, {"id": "p-2", "work_email": "A@x"}]})
     other = document({"items": [{"id": "p-3", "work_email": "c@x"}, {"id": "p-4", "work_email": None}, "x"]})
     assert addresses([register, other, document([])]) == {"c@x": "p-3"}
+    assert shared_addresses([register, other, document([])]) == {"a@x": ("p-1", "p-2")}
 
 
 @pytest.mark.parametrize("path", ["controls/revoked_keys", "controls/allowed_signers", ".mailmap"])

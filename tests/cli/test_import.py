@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from socgap_evidence.cli import import_ as verb
 from socgap_evidence.cli import module_of
 from tests.importing.importing import PEOPLE, ROSTER
 from tests.support import Repository, run
@@ -19,7 +21,7 @@ PATH = "evidence/registers/people.yaml"
 @pytest.fixture
 def company(tmp_path: Path) -> Repository:
     made = Repository(tmp_path / "company")
-    made.write("socgap.yaml", "company: Example, Inc.\ntime_zone: Europe/Lisbon\n")
+    made.write("socgap.yaml", "company: Example, Inc.\ntime_zone: Europe/Lisbon\nas_of: 2026-10-15\n")
     made.write("imports/people.yaml", PEOPLE.replace("title: Roster", f"path: {PATH}\ntitle: Roster"))
     made.write("roster.csv", ROSTER)
     made.commit()
@@ -83,9 +85,39 @@ def test_what_somebody_wrote_by_hand_is_left_alone(company: Repository) -> None:
     assert run(company.root, *IMPORT, "--onto").code == 0
 
 
+def test_a_template_that_nobody_has_filled_in_makes_way(company: Repository) -> None:
+    assert run(company.root, "new", "people", "--as-of", "2026-10-15").code == 0
+    outcome = run(company.root, *IMPORT)
+    assert outcome.code == 0
+    assert outcome.stderr.startswith("note: What stood there was a template of 'socgap new'")
+    assert "None" not in outcome.stderr + (company.root / PATH).read_text(encoding="utf-8")
+
+
+def test_an_export_of_tomorrow_is_refused_by_the_clock(
+    company: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company.write("socgap.yaml", "company: Example, Inc.\ntime_zone: Europe/Lisbon\n")
+    monkeypatch.setattr(verb, "now", lambda config: datetime(2026, 10, 2, 8, 15, tzinfo=config.zone))
+    late = run(company.root, *IMPORT, "--extracted-at", "2026-10-02T08:15:01+01:00")
+    assert (late.code, late.stderr) == (
+        2,
+        (
+            "error: --extracted-at: 2026-10-02T08:15:01+01:00 is after now, and no export is taken before its time."
+            " Say when it was taken.\n"
+        ),
+    )
+    assert not (company.root / PATH).exists()
+    assert run(company.root, *IMPORT, "--extracted-at", "2026-10-02T08:15:00+01:00").code == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
+        (
+            (*IMPORT, "--extracted-at", "2026-10-16T00:00:00+01:00"),
+            "2026-10-16T00:00:00+01:00 is after 2026-10-15 (socgap.yaml:3:8)",
+        ),
+        ((*IMPORT, "--extracted-by", "p-999"), "--extracted-by: 'p-999' is nobody in the people register."),
         (
             ("import", "imports/people.yaml"),
             "No export is named. Write 'socgap import imports/people.yaml EXPORT.csv'",

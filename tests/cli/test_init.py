@@ -75,7 +75,11 @@ def test_what_is_said_last_is_what_to_do_first(begun: Repository) -> None:
     assert "1. People register (AC-2.E5), IT administrator" in first
     assert "2. Systems register (AM-1.E1)" in second
     assert "3. Vendor register (VM-1.E2)" in third
-    assert "       socgap new people\n" in said
+    assert (
+        "       socgap new people\n       or, of what another system exports: socgap import hr-roster EXPORT.csv\n"
+    ) in said
+    assert said.count("socgap import") == 2
+    assert "socgap import vendor-list EXPORT.csv" in said
     assert "       socgap new systems\n" in said
     assert said.endswith("socgap status && git add --all && git commit\n")
 
@@ -88,13 +92,11 @@ def test_the_commands_that_it_names_are_those_that_there_are(tmp_path: Path) -> 
         for line in path.read_text(encoding="utf-8").splitlines()
         if line.startswith("$ socgap new ")
     }
-    assert "new policy --requirement PM-2.E2" in named
+    assert "new policy code-of-conduct" in named
     failed = {one: run(tmp_path, *one.split(), "--dry-run").stderr for one in named}
     refused = {one: said for one, said in failed.items() if "error:" in said}
-    # Some ask what they are to be about, and say so; nothing else is refused.
-    asked = {one for one, said in refused.items() if "error: Nothing says which " in said}
-    assert "new vendor-review" in asked
-    assert sorted(refused.keys() - asked) == ["new period-statement", "new policy --requirement PL-2.E4"]
+    assert "new vendor-review VENDOR" in named
+    assert sorted(refused) == ["new period-statement", "new policy --requirement PL-2.E4"], refused
 
 
 def test_running_it_again_changes_nothing_and_says_so(begun: Repository) -> None:
@@ -182,7 +184,7 @@ def test_a_time_zone_that_somebody_has_set_is_taken(tmp_path: Path) -> None:
     ("options", "said"),
     [
         (("--time-zone", "Europe/Lisbo"), "'Europe/Lisbo' is not a time zone. Did you mean 'Europe/Lisbon'?"),
-        (("--time-zone", "???"), "'???' is not a time zone. Use a name such as Europe/Lisbon."),
+        (("--time-zone", "???"), "'???' is not a time zone. Name a place such as Europe/Lisbon."),
         (("--program-start", "2026-02-30"), "'2026-02-30' is not a day of the calendar"),
         (("--company", " "), "it must be a name on one line"),
         (("--company", "A\nB"), "it must be a name on one line"),

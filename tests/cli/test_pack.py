@@ -39,7 +39,7 @@ def test_a_pack_is_written_and_its_digest_printed(made: Repository) -> None:
     head = made.git("rev-parse", "HEAD")
     assert outcome.stderr == (
         "note: The pack is not signed. --sign KEY signs it.\n"
-        f"wrote pack.zip: commit {head[:12]} as of 2026-06-30, 18 files."
+        f"wrote pack.zip: commit {head[:12]} as of 2026-06-30, 23 files."
         " The gate is open: none of 1 controls fails.\n"
     )
     assert subprocess.run(
@@ -145,6 +145,7 @@ def refused(made: Repository, *arguments: str) -> Outcome:
 
 REFUSED = [
     (("--without", "people", "--without", "people"), "'--without people' stands there twice"),
+    (("--without", "evidence/caf\udce9*"), "holds a character that cannot be seen"),
     (("--without", "nothing"), "no document type and no requirement 'nothing'"),
     (("--redact", "people:$.items[*].name"), "--redaction-key FILE"),
     (("--requests", "nowhere.csv"), "nowhere.csv: It cannot be read: No such file or directory."),

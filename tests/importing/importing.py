@@ -51,13 +51,14 @@ def plan(
     onto: bool = False,
     files: dict[str, str] | None = None,
     at: str | None = None,
+    by: str | None = None,
     name: str = "roster.csv",
 ) -> Plan:
     """What an import would do; ``there`` is the file as it is."""
     known = {**(files or {}), **({} if there is None else {path: there})}
     opened = open_mapping(MappingFile("people.yaml", "people.yaml", mapping.encode()), project())
     raw = export if isinstance(export, bytes) else export.encode()
-    origin = Origin(name, raw, at, None)
+    origin = Origin(name, raw, at, by)
     return plan_import(opened, project(), MemoryTree(known), path, origin, onto=onto)
 
 

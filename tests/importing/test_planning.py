@@ -47,17 +47,16 @@ class TestANewFile:
             "method": "report", "row_count": 2,
             "artifact_sha256": hashlib.sha256(ROSTER.encode()).hexdigest(),
         }  # fmt: skip
-        assert mark.keys() == {"mapping", "file", "rows_left_out", "key", "fields", "owned_sha256"}
+        assert mark.keys() == {"mapping", "file", "rows_left_out", "key", "fields", "stated", "owned_sha256"}
+        assert mark["stated"] == {"type": "employee", "groups": ["all_staff"]}
         assert mark["file"] == "roster.csv"
 
     def test_it_says_what_is_left_to_people(self) -> None:
         assert said(plan()).splitlines() == [
-            "left to you: owner", "left to you: last_reviewed_on", "left to you: last_reviewed_by",
-            "left to you: review_log",
-            "left to you: job_family of p-001, p-002", "left to you: terminated_at of p-001, p-002",
-            "left to you: in_scope_access of p-001, p-002",
-            "left to you: source.system", "left to you: source.query", "left to you: source.extracted_at",
-            "left to you: source.extracted_by",
+            ("left to you: owner, last_reviewed_on, last_reviewed_by, review_log, source.system, source.query,"
+            " source.extracted_at, source.extracted_by"),
+            "left to you: job_family, terminated_at, in_scope_access of p-001, p-002",
+            "note: A mapping of your own may state 'system' and 'query' of the source, once for all imports.",
             f"{PATH}: 2 rows of roster.csv; 2 joined, 0 not in the export, 0 changed.",
         ]  # fmt: skip
 
@@ -154,6 +153,66 @@ class TestAFileThatNoImportWrote:
             plan(path="evidence/people.csv")
 
 
+TEMPLATE = """# People register.
+# Fill in what is empty. What begins with '# Optional' may stay a comment or go.
+
+schema: evidence/people/1
+
+owner:
+review_log:
+  - date:
+    by:
+items:
+  - id:
+    # One line.
+    name:
+    groups:
+      -
+"""
+
+
+class TestATemplate:
+    def test_one_that_nobody_has_filled_in_counts_as_nothing(self) -> None:
+        made = plan(there=TEMPLATE)
+        assert made.after == plan().after
+        assert [line for line in said(made).splitlines() if not line.startswith("left to you: ")] == [
+            (
+                "note: What stood there was a template of 'socgap new' that nobody had filled in; it goes, with all its"
+                " comments."
+            ),
+            "note: A mapping of your own may state 'system' and 'query' of the source, once for all imports.",
+            f"{PATH}: 2 rows of roster.csv; 2 joined, 0 not in the export, 0 changed.",
+        ]
+
+    @pytest.mark.parametrize(
+        "there",
+        [
+            TEMPLATE.replace("owner:", "owner: p-004"),
+            TEMPLATE.replace("name:", "name: Ines"),
+            TEMPLATE.replace("# Fill in what is empty.", "# Ours."),
+            "schema: evidence/people/1\nitems: []\n",
+        ],
+    )
+    def test_one_in_which_somebody_has_said_something_is_a_persons(self, there: str) -> None:
+        with pytest.raises(UsageError, match="no import has written it"):
+            plan(there=there)
+
+    def test_an_entry_without_a_key_is_no_member(self) -> None:
+        there = TEMPLATE.replace("owner:", "owner: p-001").replace(
+            "  - id:\n", "  - id:\n    name: Zoë\n  - id:\n", 1
+        )
+        made = plan(there=there, onto=True)
+        told = said(made)
+        assert "note: Entries of the file in which nothing is said, and which go: 1." in told
+        assert "note: Entries of the file without 'id', which are no members and stay as they are: 1." in told
+        assert "left to you: an entry without a key: 'id' must be text, not null." in told
+        assert "None: " not in told
+        assert "not in the export, left as they are" not in told
+        assert items(made).keys() == {"p-001", "p-002", "None"}
+        assert "    others:" not in made.after
+        assert plan(there=made.after).changes_nothing
+
+
 class TestTheNextImport:
     first = plan().after
 
@@ -238,6 +297,31 @@ class TestTheNextImport:
         later = plan(there=dated.after, at="2026-10-03T08:15:00+01:00")
         assert "changed: the document: source.extracted_at: '2026-10-02T08:15:00+01:00' -> " in said(later)
 
+    def test_an_export_that_is_older_than_the_last_is_refused(self) -> None:
+        first = plan(at="2026-10-02T08:15:00+01:00").after
+        with pytest.raises(UsageError, match=r"2026-10-02T07:14:59Z is before 2026-10-02T08:15:00\+01:00"):
+            plan(export=ROSTER + PERSON, there=first, at="2026-10-02T07:14:59Z")
+        assert plan(export=ROSTER + PERSON, there=first, at="2026-10-02T07:15:00Z").faults == ()
+
+    def test_but_of_the_same_export_the_moment_may_be_corrected(self) -> None:
+        first = plan(at="2026-10-02T08:15:00+01:00").after
+        assert "extracted_at: 2026-10-01T08:15:00Z" in plan(there=first, at="2026-10-01T08:15:00Z").after
+
+    def test_what_stands_there_and_is_no_moment_is_older_than_nothing(self) -> None:
+        first = plan(at="2026-10-02T08:15:00+01:00").after.replace("2026-10-02T08:15:00+01:00", "soon")
+        assert plan(export=ROSTER + PERSON, there=first, at="2026-10-01T08:15:00Z").faults == ()
+
+    def test_whoever_took_it_is_in_the_register_of_people_where_there_is_one(self) -> None:
+        with pytest.raises(UsageError, match="--extracted-by: 'p-999' is nobody in the people register"):
+            plan(by="p-999")
+        assert "extracted_by: p-002" in plan(by="p-002").after
+        mapping = "title: C\ntype: change-population\nkey: id\nfields: {id: {column: Key}}\n"
+        path = "evidence/changes/populations/CHP-2026-01.yaml"
+        assert "extracted_by: p-999" in plan(mapping, "Key\nA\n", path=path, by="p-999").after
+        with pytest.raises(UsageError, match="'p-999' is nobody"):
+            plan(mapping, "Key\nA\n", path=path, by="p-999", files={PATH: self.first})
+        assert plan(mapping, "Key\nA\n", path=path, by="p-999", files={PATH: TEMPLATE}).faults == ()
+
     def test_the_source_is_told_in_the_same_order_each_time(self) -> None:
         order = [
             "system",
@@ -282,7 +366,7 @@ COLUMNS = ("Number", "Name", "Email", "Title", "Manager", "Status", "Start", "En
 
 
 @settings(max_examples=60)
-@given(st.lists(st.lists(CELL, min_size=8, max_size=8), max_size=4), st.sampled_from([",", ";"]))
+@given(st.lists(st.lists(CELL, min_size=8, max_size=8), min_size=1, max_size=4), st.sampled_from([",", ";"]))
 def test_every_table_is_imported_or_refused_and_no_row_is_lost(
     table: list[list[str]], delimiter: str
 ) -> None:
@@ -294,6 +378,10 @@ def test_every_table_is_imported_or_refused_and_no_row_is_lost(
     except DocumentError as error:
         assert error.line is not None  # noqa: PT017
         return
+    except UsageError as error:
+        assert not any(cell.strip() for row in table for cell in row)
+        assert "no row that is to be taken" in error.message  # noqa: PT017
+        return
     rows = len([row for row in table if any(cell.strip() for cell in row)])
     if made.faults:
         assert made.after == ""
@@ -304,7 +392,7 @@ def test_every_table_is_imported_or_refused_and_no_row_is_lost(
 
 
 @settings(max_examples=40)
-@given(st.lists(st.tuples(st.text(max_size=12), st.text(max_size=12)), max_size=5))
+@given(st.lists(st.tuples(st.text(max_size=12), st.text(max_size=12)), min_size=1, max_size=5))
 def test_whatever_a_text_holds_is_read_back_the_same(table: list[tuple[str, str]]) -> None:
     mapping = f"{COMMON}fields:\n  id: {{column: Number, prefix: p-}}\n  x_text: {{column: Text}}\n"
     rows = [[f"{100 + number}", text, more] for number, (text, more) in enumerate(table)]

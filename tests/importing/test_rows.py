@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from socgap_evidence.errors import UsageError
-from tests.importing.importing import COMMON, PEOPLE, ROSTER, faults, items, plan, said
+from socgap_evidence.importing import MappingFile, Origin, open_mapping
+from socgap_evidence.importing.refusals import refuse_empty
+from socgap_evidence.importing.rows import Rows
+from socgap_evidence.importing.telling import ranges
+from tests.importing.importing import COMMON, PEOPLE, ROSTER, faults, items, plan, project, said
 
 TRAINING = """title: Completions
 type: training-campaign
@@ -67,7 +73,7 @@ def test_what_the_schema_refuses_is_a_fault_of_the_row() -> None:
     assert {(line, column) for line, column, _ in faults(plan(export=export))} == {
         (4, "Name"), (4, "Number"), (4, "Email"),
     }  # fmt: skip
-    assert "column 'Number': 'p-3' does not have the form of 'id'" in said(plan(export=export))
+    assert "column 'Number': 'p-3' has lost the zeros before its number" in said(plan(export=export))
     assert "column 'Name': 'name' is empty, and has to be stated." in said(plan(export=export))
 
 
@@ -116,7 +122,75 @@ def test_filters_leave_rows_out_and_say_how_many() -> None:
 
 
 def test_an_export_without_a_row_that_is_meant_is_refused() -> None:
-    assert faults(plan(export=ROSTER.splitlines()[0])) == [(1, None, "It has no row that is to be taken.")]
+    with pytest.raises(UsageError, match=r"no row that is to be taken\. An export deletes nobody"):
+        plan(export=ROSTER.splitlines()[0])
+    with pytest.raises(UsageError, match=r"the filters of the mapping leave out 2\."):
+        plan(PEOPLE + "only: {Status: [Nobody]}\n")
+
+
+def test_a_period_in_which_nothing_happened_needs_somebody_who_signs_that() -> None:
+    nothing = "title: x\ntype: {}\nkey: {}\nfields:\n  {}: {{column: K}}\n"
+    with pytest.raises(UsageError, match=r"somebody signs that: 'socgap new zero changes'"):
+        plan(nothing.format("change-population", "id", "id"), "K\n", path="evidence/changes/CHP-2026-06.yaml")
+    with pytest.raises(UsageError, match=r"no row that is to be taken\. Export it again"):
+        plan(nothing.format("access-listing", "account", "account"), "K\n", path="evidence/access/ACL-1.yaml")
+    with pytest.raises(UsageError, match="'socgap new zero disposals'"):
+        plan_of_a_subject("disposal")
+
+
+def plan_of_a_subject(kind: str) -> None:
+    """Refuse an export of something of which each period has a record or a signed zero."""
+    mapping = replace(open_mapping(MappingFile("a.yaml", "a.yaml", PEOPLE.encode()), project()), type=kind)
+    refuse_empty(mapping, project(), Origin("a.csv", b""), Rows())
+
+
+def test_ids_that_have_lost_their_zeros_are_said_before_what_comes_of_it() -> None:
+    export = ROSTER.replace("001,", "1,").replace("002,", "2,").replace("INES@example.com", "nobody")
+    lost = "has lost the zeros before its number: it would be"
+    assert faults(plan(export=export)) == [
+        (2, "Number", f"'p-1' {lost} 'p-001' or longer."),
+        (3, "Number", f"'p-2' {lost} 'p-002' or longer."),
+        (3, "Manager", "'nobody' is 'work_email' of no member of the people register."),
+    ]
+    assert faults(plan(export=ROSTER.replace("002,", "p-2,"))) == [
+        (3, "Number", f"'p-2' {lost} 'p-002' or longer."),
+    ]
+    assert [line for line, _, _ in faults(plan(export=ROSTER.replace("002,", "x,")))] == [3]
+    untyped = "title: x\ntype: change-population\nkey: id\nfields: {id: {column: K}}\n"
+    assert faults(plan(untyped, "K\n7\n", path="evidence/changes/CHP-2026-06.yaml")) == []
+
+
+def test_of_many_rows_with_the_same_fault_the_first_ten_are_named_in_full() -> None:
+    header = ROSTER.splitlines()[0]
+    rows = "".join(
+        f"{number},a,a{number}@example.com,x,,{'Odd' if number == 120 else 'Active'},2021/01/{number % 28 + 1:02}\n"
+        for number in range(100, 130)
+    )
+    told = said(plan(export=f"{header}\n{rows}")).splitlines()
+    assert [line.partition(": ")[0] for line in told[:10]] == [f"roster.csv:{line}" for line in range(2, 12)]
+    assert told[10:13] == [
+        (
+            "roster.csv:22: column 'Status': 'Odd' is not one of Active, Gone. Correct the cell, or let the mapping say what it"
+            " means ('values')."
+        ),
+        "roster.csv: column 'Start': the same on lines 12-31 as on line 2.",
+        "Nothing is written: 31 problems in 30 rows of roster.csv.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ([3], "line 3"),
+        ([3, 3, 4, 6], "lines 3-4, 6"),
+        (
+            [*range(1, 50, 2)],
+            "lines 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31, 33, 35, 37, 39 and 5 more",
+        ),
+    ],
+)
+def test_lines_that_follow_each_other_are_one_stretch(lines: list[int], words: str) -> None:
+    assert ranges(lines) == words
 
 
 @pytest.mark.parametrize(

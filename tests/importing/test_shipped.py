@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from datetime import date
 from functools import cache
@@ -18,11 +19,21 @@ import pytest
 
 from socgap_evidence.documents import read_document
 from socgap_evidence.errors import UsageError
-from socgap_evidence.importing import Origin, Plan, find_mapping, open_mapping, plan_import, shipped_names
+from socgap_evidence.importing import (
+    MappingFile,
+    Origin,
+    Plan,
+    find_mapping,
+    open_mapping,
+    plan_import,
+    registers_of,
+    shipped_names,
+)
 from socgap_evidence.importing.telling import listed, told
+from socgap_evidence.model import Json
 from socgap_evidence.project import Project, open_project
 from socgap_evidence.snapshot import WorkTree
-from tests.support.projects import MemoryTree
+from tests.support.projects import CONFIG, REQUIREMENT, SCHEMA, MemoryTree, control
 
 ROOT = Path(__file__).parents[2]
 EXPORTS = Path(__file__).parent / "exports"
@@ -35,7 +46,7 @@ TARGETS = {
 }
 UNTOLD = {"vendor-list": ["source.system", "source.query"]}
 """What nobody says of an export either: the sample company's register of vendors is kept by hand."""
-MOMENT = "2026-10-02T08:15:00+01:00"
+MOMENT = "2026-10-06T08:15:00+01:00"
 
 
 @cache
@@ -52,6 +63,39 @@ def plan(
     mapping = open_mapping(find_mapping(name), project())
     origin = Origin(file or f"{name}.csv", content, MOMENT, "p-004")
     return plan_import(mapping, project(), tree, TARGETS[name], origin, onto=onto)
+
+
+def test_those_that_fill_one_register_are_known_by_its_type() -> None:
+    assert registers_of(project()) == {"people": "hr-roster", "vendors": "vendor-list"}
+
+
+def test_one_that_fills_a_type_which_the_company_does_not_have_is_not_offered() -> None:
+    own = {
+        "socgap.yaml": CONFIG,
+        "controls/AC-1.yaml": control(REQUIREMENT),
+        "controls/schemas/review.schema.json": json.dumps(SCHEMA),
+    }
+    assert registers_of(open_project(MemoryTree(own))) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "stated"),
+    [
+        ("hr-roster", {"groups": ["all_staff"], "in_scope_access": True}),
+        ("idp-users", {"account_type": "user", "privileged": False}),
+        ("vendor-list", {}), ("training-completions", {}), ("change-tickets", {}),
+    ],
+)  # fmt: skip
+def test_what_the_comments_of_a_mapping_propose_can_be_taken_as_it_stands(name: str, stated: Json) -> None:
+    text = find_mapping(name).raw.decode()
+    head = "\n".join(f"{word} Ours" for word in re.findall(r"(?m)^# ((?:system|query):)$", text))
+    fields = "\n".join(re.findall(r"(?m)^# ( {2}[a-z_]+: \{value.+)$", text))
+    shipped = open_mapping(find_mapping(name), project())
+    key = shipped.key
+    own = f"title: x\ntype: {shipped.type}\nkey: {key}\n{head}\nfields:\n  {key}: {{column: K}}\n{fields}\n"
+    made = open_mapping(MappingFile("own.yaml", "own.yaml", own.encode()), project())
+    assert (made.system, made.query) == ("Ours", "Ours")
+    assert {field: rule.constant[0] for field, rule in made.fields.items() if rule.keep} == stated
 
 
 def test_each_has_an_export() -> None:
@@ -97,7 +141,7 @@ def test_a_number_that_lost_its_zeros_is_refused_with_its_row() -> None:
     text = (EXPORTS / "hr-roster.csv").read_text(encoding="utf-8").replace("\n020;", "\n20;")
     made = plan("hr-roster", text.encode())
     assert [fault.column for fault in made.faults] == ["Employee ID"]
-    assert "'p-20' does not have the form of 'id'" in "\n".join(told(made))
+    assert "'p-20' has lost the zeros before its number" in "\n".join(told(made))
 
 
 def test_they_are_listed_with_their_columns() -> None:

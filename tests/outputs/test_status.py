@@ -217,7 +217,10 @@ def test_the_attention_table_names_what_counts(many: Path) -> None:
     assert rows["AC-3.E1"][2].endswith("And 2 more, below.")
     assert rows["AC-4.E1"][1:] == [
         "· pending",
-        "Drill: nothing matches evidence/drills/*.yaml. Add evidence/drills/*.yaml.",
+        (
+            "Drill: nothing matches evidence/drills/*.yaml. Add evidence/drills/*.yaml."
+            " 'socgap new review --requirement AC-4.E1' writes one to fill in."
+        ),
         "Security lead",
         "due by 2027-02-01",
     ]

@@ -78,6 +78,16 @@ def test_the_same_content_elsewhere_is_left_out_as_well(tmp_path: Path) -> None:
     assert "evidence/minutes/copy.txt" in {one.path for one in pack.manifest.left_out if one.is_current}
 
 
+def test_an_empty_file_has_nothing_to_hide(tmp_path: Path) -> None:
+    made = company(tmp_path / "company")
+    made.write("evidence/minutes/none.txt", "")
+    made.write("controls/.gitkeep", "")
+    made.commit(when="2026-07-03T12:00:00+00:00")
+    pack = make_pack(made.root, Wishes(without=("evidence/minutes/*",)))
+    assert {one.path for one in pack.manifest.left_out} == {MINUTES}
+    assert pack.entries["tree/controls/.gitkeep"] == b""
+
+
 def test_a_file_that_is_gone_by_now_can_be_left_out(tmp_path: Path) -> None:
     made = company(tmp_path / "company")
     made.git("rm", "-q", MINUTES)

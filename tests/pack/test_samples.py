@@ -14,8 +14,6 @@ from tests.pack.company import company
 from tests.support.command import run
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.support.repository import Repository
 
 
@@ -24,7 +22,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     return company(tmp_path_factory.mktemp("packed") / "company")
 
 
-def test_a_sample_is_what_the_command_draws(made: Repository, tmp_path: Path) -> None:
+def test_a_sample_is_what_the_command_draws(made: Repository) -> None:
     pack = make_pack(made.root, Wishes(samples=("REQ-1=ac-1.e1", "REQ-2=AC-1.E1:1")))
     first, second = (json.loads(pack.entries[f"samples/{name}.json"]) for name in ("REQ-1", "REQ-2"))
     assert (first["population"]["members"], second["size"]["number"]) == (2, 1)

@@ -86,7 +86,7 @@ def test_a_window_of_one_day_is_a_window() -> None:
         pytest.param(b"company: 5\n", "'company' must be text", id="a number for a name"),
         pytest.param(b"company: A\ntime_zone: Europe/Lisbonn\n", "Did you mean 'Europe/Lisbon'?", id="zone"),
         pytest.param(
-            b"company: A\ntime_zone: Nowhere\n", "Use a name such as Europe/Lisbon.", id="no such zone"
+            b"company: A\ntime_zone: Nowhere\n", "Name a place such as Europe/Lisbon.", id="no such zone"
         ),
         pytest.param(
             b"company: A\ntime_zone: ../../etc/passwd\n", "is not a time zone", id="a path for a zone"

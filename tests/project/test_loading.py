@@ -131,6 +131,10 @@ def test_an_unknown_control_is_guessed(tmp_path: Path) -> None:
     opened = open_project(WorkTree(project(tmp_path).root))
     assert unknown_control(opened, "AC-2") == "Did you mean 'AC-1'?"
     assert unknown_control(opened, "XYZ") == "The controls are AC-1."
+    assert unknown_control(opened, "ac-1, AC-1") == "Repeat the option: --control AC-1 --control AC-1."
+    assert unknown_control(opened, "ac-1.E1") == (
+        "That would be a part of AC-1: judge AC-1 as a whole, or read 'socgap explain AC-1.E1'."
+    )
 
 
 @pytest.mark.parametrize(("category", "in_scope"), [("common", True), ("security", True), ("privacy", False)])

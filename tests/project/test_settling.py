@@ -281,16 +281,17 @@ def test_other_drafts_are_nobodys_business(several: tuple[str, ...]) -> None:
 def test_a_file_that_cannot_be_read_might_be_the_home() -> None:
     (caution,) = silent("# Text\n", policy("{}", "POL-RISK"))
     assert caution.message == (
-        "It cannot be read as a policy. If it is POL-TRAINING, 2 limits that controls use cannot come from it."
+        "No policy can be read from it: its front matter is broken, or lacks 'doc_id'."
+        " If it is POL-TRAINING, its limits do not count."
     )
     assert caution.place == Place("p/0.md")
 
 
 def test_it_might_be_any_that_is_not_there() -> None:
     (caution,) = silent("# Text\n", used=("levels",))
-    assert "If it is POL-RISK, 1 limit that" in caution.message
+    assert "If it is POL-RISK, its limits" in caution.message
     (caution,) = silent("# Text\n", used=("levels", "ack_days"))
-    assert "If it is POL-RISK or POL-TRAINING, 2 limits that" in caution.message
+    assert "If it is one of the 2 policies that set limits, its" in caution.message
 
 
 def test_a_file_that_cannot_be_read_is_not_mentioned_where_every_home_is_there() -> None:

@@ -87,7 +87,7 @@ def test_their_word_gap_is_our_missed() -> None:
     assert one.remediation is None
 
 
-@pytest.mark.parametrize("word", ["missing", "stale", "failing", "invalid"])
+@pytest.mark.parametrize("word", ["missing", "stale", "failing", "invalid", "missed", "unproven"])
 def test_the_other_words_are_the_same(word: str) -> None:
     cover = {**WAIVER["covers"][0], "finding_status": word}
     assert read({PATH: {**WAIVER, "covers": [cover]}})[0].covers[0].reason.value == word

@@ -358,6 +358,31 @@ class TestWhoWroteIt:
             f" Ines <ines@home.example>, on 2026-06-22 in {commit[:12]}, who is not in the register of people."
         )
         assert find(tmp_path, asked=witness(tmp_path, knows_people=False)) == []
+        assert finding.fix == "Add the address to .mailmap or to the register of people."
+
+    @pytest.mark.parametrize(
+        ("known", "said", "fix"),
+        [
+            (
+                {"unread": lambda: ("people.yaml",)},
+                "and who that is cannot be told while people.yaml cannot be relied on.",
+                "Correct people.yaml first; what is wrong there is said with it.",
+            ),
+            (
+                {"shared": lambda: {"ines@home.example": ("p-1", "p-2")}},
+                "an address that stands in the register of people for p-1 and p-2.",
+                "Let the register give each person an address of their own.",
+            ),
+        ],
+    )
+    def test_why_nobody_is_known_behind_an_address_is_said(
+        self, known: dict[str, Any], said: str, fix: str, tmp_path: Path
+    ) -> None:
+        stranger = "Ines <ines@home.example>"
+        build(tmp_path, [Made({PATH: policy()}, at=seconds("2026-06-22"), author=stranger)])
+        (finding,) = find(tmp_path, asked=witness(tmp_path, **known))
+        assert finding.message.endswith(said)
+        assert finding.fix == fix
 
     def test_a_look_alike_of_an_address_is_a_stranger(self, tmp_path: Path) -> None:
         address = "p-1 <p-1@example.com>".replace("p-1@", "p-1@").replace("e.com", "e.\u212aom")

@@ -328,15 +328,6 @@ def test_an_empty_population_with_statements_of_zero_is_empty() -> None:
             "there was none in 2026-Q3.",
             id="signed after the day",
         ),
-        pytest.param(
-            {
-                "statements/q2.yaml": nil("2026-Q2", "2026-07-02"),
-                "statements/q3.yaml": nil("2026-Q3", "2026-10-02"),
-                "statements/x.yaml": "id: [\n",
-            },
-            "there was none in 2026-Q2, 2026-Q3.",
-            id="a statement that nobody can read",
-        ),
     ],
 )
 def test_silence_is_no_empty_population(files: dict[str, Any], says: str) -> None:
@@ -346,6 +337,43 @@ def test_silence_is_no_empty_population(files: dict[str, Any], says: str) -> Non
     )
     assert says in text
     assert text.endswith("sign a statement of zero (socgap new zero).")
+
+
+BOTH = {
+    "statements/q2.yaml": nil("2026-Q2", "2026-07-02"),
+    "statements/q3.yaml": nil("2026-Q3", "2026-10-02"),
+}
+
+
+@pytest.mark.parametrize(
+    ("content", "more", "says"),
+    [
+        pytest.param(
+            "id: [\n", {}, "evidence/statements/x.yaml: AC-1.E1 is not sampled:", id="it cannot be read"
+        ),
+        pytest.param(
+            {**nil("2026-Q1", "2026-04-02"), "signed_on": "soon"},
+            {
+                "controls/schemas/period-statement.schema.json": {
+                    "properties": {name: {} for name in STATEMENT["properties"]}
+                }
+            },
+            "evidence/statements/x.yaml: AC-1.E1 is not sampled:",
+            id="nobody understands its day",
+        ),
+    ],
+)
+def test_a_statement_that_cannot_be_relied_on_shows_nothing(
+    content: Any, more: dict[str, Any], says: str
+) -> None:
+    text = refusal(ZEROS, {**BOTH, "statements/x.yaml": content, **more})
+    assert text.startswith(says)
+    assert ", and a statement cannot be relied on: " in text
+
+
+def test_a_statement_about_a_part_shows_nothing_of_the_whole() -> None:
+    part = ZEROS.replace("grace: 15 days", 'grace: 15 days, each: "$.items[?@.ok == true]"')
+    assert "its control asks for no statement that there was none." in refusal(part, BOTH)
 
 
 def test_a_part_of_the_window_that_has_not_elapsed_needs_no_statement_of_zero() -> None:

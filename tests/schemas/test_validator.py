@@ -182,6 +182,12 @@ def test_where_only_the_fast_engine_rejects_the_value_is_rejected_and_the_disagr
     assert "Report this as a fault of socgap" in violation.fix
 
 
+def test_a_violation_names_the_field_that_is_missing_and_none_where_something_is_wrong() -> None:
+    schema = {"required": ["it's", "b"], "properties": {"b": {"type": "string"}}}
+    found = SET.compile(schema, "inline").violations({"b": 1})
+    assert [(one.pointer, one.missing) for one in found] == [((), "it's"), (("b",), "")]
+
+
 def test_a_violation_is_a_value() -> None:
     assert Violation(("a",), False, "Wrong.", "Correct it.") == Violation(
         ("a",), False, "Wrong.", "Correct it."

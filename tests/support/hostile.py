@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from socgap_evidence.assessing import assess
-from socgap_evidence.assessment import EvidenceFile
 from socgap_evidence.baseline import Baseline, key_of
 from socgap_evidence.cli.baseline import beside
 from socgap_evidence.comparison import compare
@@ -30,6 +29,7 @@ from socgap_evidence.project.waivers import Measure, Remedy
 from socgap_evidence.reigns import Assessed, Reign
 from socgap_evidence.report import Report
 from socgap_evidence.rules import Proof
+from socgap_evidence.rules.base import RecordedZero
 from socgap_evidence.sampling import Asked, draw
 from socgap_evidence.timeline import make_timeline
 from socgap_evidence.verdict import judge
@@ -216,7 +216,7 @@ class Company(Strangers):
         tree = MemoryTree(files)
         tree.label = self.word
         found = draw(judge(assess(self.project, tree), DAY), Asked("AC-1", "REQ-7", "AC-1.E1", size=3))
-        return replace(found, zeros=(EvidenceFile(self.name, DAY, (self.word,)),))
+        return replace(found, zeros=(RecordedZero(self.name, DAY, (self.word,)),))
 
     @cached_property
     def report(self) -> Report:

@@ -129,7 +129,7 @@ def warnings(report: Report) -> list[Json]:
     """What does not close the gate and somebody should know."""
     return [
         {"said": _said(one), "place": places.place(report.verdict, one) or None}
-        for one in report.verdict.assessment.warnings
+        for one in report.verdict.warnings
     ]
 
 
