@@ -96,6 +96,10 @@ class Verification:
         """The checks that ended so."""
         return tuple(one for one in self.checks if one.outcome in outcomes)
 
+    def check(self, name: str) -> Check:
+        """The check of that name."""
+        return next(one for one in self.checks if one.name == name)
+
     @property
     def holds(self) -> bool:
         """Whether nothing fails and everything that was asked could be told."""

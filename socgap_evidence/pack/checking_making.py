@@ -28,6 +28,8 @@ _DATA = {
     MANIFEST: WORDING | {"socgap", "size", "sha256"},
 }
 """The files that another version's are compared with by what they say, and what of each is left out then."""
+_PAST = "timeline.json"
+"""What also tells how earlier commits judged, by the controls that they had."""
 _SUMMARIES = frozenset({"passes", "counts", "effectiveness", "waivers", "unclaimed", "warnings", "troubles"})
 """What verdict and timeline say of all requirements together."""
 _SMALL = 1024**2
@@ -45,14 +47,17 @@ def check_derived(archive: Archive, made: Remade, manifest: Manifest) -> Check:
         if (presence := _presence(archive, made, name)) is not None:
             wrong.append(presence)
         elif name in made.partly:
-            wrong += _told(archive, name, made.partly[name], WORDING if is_other else (), _rests_in(made))
+            told = _told(archive, name, made.partly[name], WORDING if is_other else (), _rests_in(made))
+            (untold if name == _PAST else wrong).extend(told)
         elif name in made.entries:
             found = tuple(_another(archive, name, made.entries[name], is_other=is_other))
             (untold if is_other and name not in _DATA and not _is_the_commits(name) else wrong).extend(found)
     if wrong:
         return Check("derived", Outcome.FAILS, "It does not follow from its commit.", (*wrong, *untold))
     if untold:
-        why = f"It was made by socgap {manifest.socgap} and this is {__version__}: with that one these can be compared."
+        why = "An earlier commit may have asked for what is left out."
+        if is_other:
+            why = f"It was made by socgap {manifest.socgap}, and this is {__version__}: compare these with that one."
         return Check("derived", Outcome.UNTOLD, why, tuple(untold))
     return Check("derived", Outcome.HOLDS, _made(made))
 

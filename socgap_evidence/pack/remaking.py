@@ -21,7 +21,7 @@ from socgap_evidence.pack.naming import BUNDLE, MANIFEST, REQUESTS, SUMS, TREE
 from socgap_evidence.pack.objects import reach
 from socgap_evidence.pack.packing import Selection, read_packed
 from socgap_evidence.pack.redacting import FOLDER, read_redaction
-from socgap_evidence.pack.samples import name_of, read_samples
+from socgap_evidence.pack.samples import draw_samples, name_of, read_samples
 from socgap_evidence.project.controls import PEOPLE
 
 if TYPE_CHECKING:
@@ -88,11 +88,18 @@ def _without(root: Path, manifest: Manifest, wishes: Wishes) -> Remade:
     entries[readme.NAME] = readme.render(replace(manifest, files=()))
     if wishes.requests is not None:
         entries[REQUESTS] = wishes.requests
-    partly = {name: derived[name] for name in _PARTLY}
-    hidden = {one.redacted for one in manifest.left_out if one.redacted is not None}
-    samples = {name_of(one) for one in read_samples(opened, wishes.samples)}
-    others = {*derived, *hidden, *samples, "index.csv", "index.xlsx", SUMS, MANIFEST} - partly.keys()
     resting = frozenset(_resting(judged, {one.path for one in manifest.left_out}))
+    samples = read_samples(opened, wishes.samples)
+    if not resting:
+        entries |= {**derived, **{name: text.encode() for name, text in draw_samples(judged, samples)}}
+    partly = {name: derived[name] for name in _PARTLY if resting}
+    hidden = {one.redacted for one in manifest.left_out if one.redacted is not None}
+    drawn = {name_of(one) for one in samples}
+    others = (
+        {*derived, *hidden, *drawn, "index.csv", "index.xlsx", SUMS, MANIFEST}
+        - partly.keys()
+        - entries.keys()
+    )
     misstated = tuple(_misstated(judged, absent, rules, manifest))
     return Remade(judged, entries, partly, frozenset(others), resting, misstated)
 

@@ -58,12 +58,12 @@ def _read(raw: bytes) -> Json:
 
 
 def _values(data: Json, ignoring: Collection[str], way: Way) -> Iterator[tuple[Way, Json]]:
-    """Every value that holds no other, with the way to it."""
-    if isinstance(data, dict) and data:
+    """Every value that holds no other, with the way to it; of a list or a mapping that is empty there is none."""
+    if isinstance(data, dict):
         for key, value in data.items():
             if key not in ignoring:
                 yield from _values(value, ignoring, (*way, key))
-    elif isinstance(data, list) and data:
+    elif isinstance(data, list):
         count: dict[str, int] = {}
         for value in data:
             name = _name(value)

@@ -75,42 +75,45 @@ def unbundle(pieces: Iterable[bytes], root: Path) -> Unbundled:
 
 
 class _Reader:
-    """Bytes that come in pieces, read by count or by line, copied on the way once that is asked for."""
+    """Bytes that come in pieces, read by count or by line."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces = pieces
-        self._held = b""
+        self._piece = b""
+        self._at = 0
 
-    def some(self) -> bytes:
-        """What is held, or the next piece; empty at the end."""
-        found, self._held = self._held or next(self._pieces, b""), b""
+    def some(self, most: int) -> bytes:
+        """The next bytes, at most so many; empty at the end."""
+        if self._at == len(self._piece):
+            self._piece, self._at = next(self._pieces, b""), 0
+        found = self._piece[self._at : self._at + most]
+        self._at += len(found)
         return found
 
-    def give_back(self, rest: bytes) -> None:
-        """Take back what was too much."""
-        self._held = rest + self._held
+    def give_back(self, count: int) -> None:
+        """Take back the last bytes that were given at once, or some of them."""
+        self._at -= count
 
     def take(self, count: int) -> bytes:
         """So many bytes; BundleError if there are fewer."""
         found = b""
         while len(found) < count:
-            more = self.some()
+            more = self.some(count - len(found))
             if not more:
                 raise BundleError("The history is cut off.")
             found += more
-        self.give_back(found[count:])
-        return found[:count]
+        return found
 
     def line(self) -> bytes:
         """The next line without its end; BundleError for one that is too long."""
         found = b""
         while b"\n" not in found:
-            more = self.some()
+            more = self.some(_LONGEST_LINE)
             if not more or len(found) > _LONGEST_LINE:
                 raise BundleError("The history has no header of a bundle.")
             found += more
         line, _, rest = found.partition(b"\n")
-        self.give_back(rest)
+        self.give_back(len(rest))
         return line
 
 
@@ -160,7 +163,7 @@ def _walk(reader: _Reader, copy: IO[bytes], algorithm: str) -> None:
     if checksum != seen.digest():
         raise BundleError("The history is damaged: its checksum is another one.")
     copy.write(checksum)
-    if reader.some():
+    if reader.some(1):
         raise BundleError("Behind the history stands something else.")
     try:
         growth.refuse_too_much()
@@ -208,8 +211,10 @@ def _object_header(reader: _Reader, keep: _Keep) -> tuple[int, int]:
 def _unfold(reader: _Reader, keep: _Keep, size: int) -> Iterator[bytes]:
     """The content of one object in pieces; it has to be of that size and must not unfold to more than it takes."""
     stream, taken, unfolded = zlib.decompressobj(), 0, 0
+    wrong_size = BundleError("The history has an object of another size than it says.")
     while not stream.eof:
-        piece = reader.some()
+        # No more than the rest of the object takes, or what belongs to the next one would be copied again and again.
+        piece = reader.some(max(size - unfolded, 0) + (size >> 12) + _OVERHEAD)
         if not piece:
             raise BundleError("The history is cut off.")
         try:
@@ -219,15 +224,17 @@ def _unfold(reader: _Reader, keep: _Keep, size: int) -> Iterator[bytes]:
         if stream.unconsumed_tail:
             raise BundleError("The history is compressed; that of a pack is stored as it is.")
         unfolded += len(content)
+        if unfolded > size:
+            raise wrong_size
         yield content
         used = piece[: len(piece) - len(stream.unused_data)]
         keep(used)
         taken += len(used)
-        reader.give_back(stream.unused_data)
+        reader.give_back(len(stream.unused_data))
     if unfolded > taken:
         raise BundleError("The history is compressed; that of a pack is stored as it is.")
     if unfolded != size:
-        raise BundleError("The history has an object of another size than it says.")
+        raise wrong_size
 
 
 def reachable(unbundled: Unbundled, commit: str) -> tuple[frozenset[str], frozenset[str]]:

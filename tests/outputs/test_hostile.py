@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from importlib import import_module
+from itertools import cycle
 from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -29,6 +30,7 @@ from socgap_evidence.cli import sample as sample_verb
 from socgap_evidence.cli import schema as schema_verb
 from socgap_evidence.cli import status as status_verb
 from socgap_evidence.cli import timeline as timeline_verb
+from socgap_evidence.cli import verify as verify_verb
 from socgap_evidence.cli.beginning import Laid
 from socgap_evidence.cli.controls import FORMATS as CONTROLS
 from socgap_evidence.cli.diff import FORMATS as DIFF
@@ -95,6 +97,8 @@ from socgap_evidence.project.topics import Topic, TopicKind, find_topic
 from socgap_evidence.rules.witness import Witness
 from socgap_evidence.scaffolds import make_scaffold, take_order
 from socgap_evidence.starting.folders import readmes
+from socgap_evidence.verification import CHECKS, Check, Outcome, Stated, Verification
+from socgap_evidence.verification import Detail as Found
 from tests.outputs import readers
 from tests.support.hostile import Company
 from tests.support.projects import MemoryTree
@@ -446,7 +450,34 @@ def structure(text: str) -> object:
     return {key: type(value) for key, value in item.items()}, item["approvals"], text.count("\n")
 
 
-OUTPUTS = (*checks(), *others(), *lists(), *collections(), *packs())
+def verification(company: Company) -> Verification:
+    """What ``verify`` finds in a pack in which all words are a stranger's."""
+    day, text = company.verdict.as_of, company.text
+    stated = Stated(
+        text, text, day, day, as_of_is_asked=True, window=(day, day), window_is_asked=True, socgap=text
+    )
+    details = tuple(Found(about, text) for about in ("", text, company.name))
+    checks = tuple(
+        Check(name, outcome, text, details * 9) for name, outcome in zip(CHECKS, cycle(Outcome), strict=False)
+    )
+    return Verification(company.name, stated, checks)
+
+
+def verifications() -> Iterator[Output]:
+    for name, read in {"text": readers.terminal, "json": readers.programs}.items():
+        yield Output(
+            "verify", name, lambda of, n=name: verify_verb.FORMATS[n](verification(of), Style()), read
+        )
+    yield Output(
+        "verify",
+        "json",
+        lambda of: verify_verb.FORMATS["json"](Verification(of.name, None, verification(of).checks), Style()),
+        readers.programs,
+        "of no manifest",
+    )
+
+
+OUTPUTS = (*verifications(), *checks(), *others(), *lists(), *collections(), *packs())
 COLOURED: dict[str, Callable[[Company, Style], str]] = {
     "check": lambda of, style: FORMATS["text"](of.known, style),
     "diff": lambda of, style: DIFF["text"](of.comparison, style),
@@ -457,6 +488,7 @@ COLOURED: dict[str, Callable[[Company, Style], str]] = {
         of.verdict, Topic(TopicKind.REQUIREMENT, "AC-1.E1"), style
     ),
     "controls": lambda of, style: CONTROLS["text"](Listing(of.verdict), style),
+    "verify": lambda of, style: verify_verb.FORMATS["text"](verification(of), style),
 }
 
 

@@ -19,7 +19,9 @@ from socgap_evidence.pack.archive import archive
 from socgap_evidence.pack.making import make_pack
 from socgap_evidence.pack.signing import NAMESPACE, Signers
 from socgap_evidence.pack.statement import PAYLOAD_TYPE, pae, statement, write_envelope
+from socgap_evidence.pack.verifying import Demands, verify_pack
 from socgap_evidence.pack.wishes import Wishes
+from socgap_evidence.verification import Verification
 from tests.support.projects import REVIEW, project
 from tests.support.repository import Repository
 
@@ -218,3 +220,16 @@ def bundle_with(bundle: bytes, *objects: bytes, header: bytes | None = None) -> 
         + pack
         + hashlib.sha1(pack, usedforsecurity=False).digest()
     )
+
+
+def verified(raw: bytes, demands: Demands, folder: Path) -> Verification:
+    """What is found out about a pack."""
+    path = folder / "pack.zip"
+    path.write_bytes(raw)
+    return verify_pack(path, demands)
+
+
+def told(found: Verification, name: str) -> str:
+    """All that a check says."""
+    one = found.check(name)
+    return "\n".join((one.says, *(f"{detail.about}: {detail.says}" for detail in one.details)))

@@ -8,26 +8,9 @@ import pytest
 
 from socgap_evidence.outputs import Style, verify_text
 from socgap_evidence.pack.archive import archive
-from socgap_evidence.pack.verifying import Demands, verify_pack
-from socgap_evidence.verification import CHECKS, Outcome, Verification
-from tests.pack.packs import Honest, entries_of, honest, resealed, zipped
+from socgap_evidence.verification import CHECKS, Outcome
+from tests.pack.packs import Honest, entries_of, resealed, told, verified, zipped
 from tests.pack.tampering import TAMPERINGS, Tampering, after, expecting
-
-
-@pytest.fixture(scope="session")
-def pack(tmp_path_factory: pytest.TempPathFactory) -> Honest:
-    return honest(tmp_path_factory.mktemp("honest"))
-
-
-def verified(raw: bytes, demands: Demands, folder: Path) -> Verification:
-    path = folder / "pack.zip"
-    path.write_bytes(raw)
-    return verify_pack(path, demands)
-
-
-def told(found: Verification, name: str) -> str:
-    one = next(check for check in found.checks if check.name == name)
-    return "\n".join((one.says, *(f"{detail.about}: {detail.says}" for detail in one.details)))
 
 
 @pytest.mark.parametrize("tampering", TAMPERINGS, ids=lambda one: one.name)
