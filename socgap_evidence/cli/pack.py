@@ -121,6 +121,7 @@ def command(
     """
     from socgap_evidence.pack.archive import archive  # these take a moment to import
     from socgap_evidence.pack.making import finish, make_pack
+    from socgap_evidence.pack.naming import REQUESTS
     from socgap_evidence.pack.signing import sign
     from socgap_evidence.pack.wishes import Wishes
 
@@ -136,7 +137,12 @@ def command(
         _once("--sample", samples),
         None if redaction_key is None else _bytes(redaction_key),
     )
-    pack = make_pack(root, wishes)
+    try:
+        pack = make_pack(root, wishes)
+    except UsageError as error:
+        if error.path == REQUESTS:  # what the list is called in a pack
+            error.path = requests or ""
+        raise
     content = archive(finish(pack, None if key is None else partial(sign, key=key)))
     write_bytes_whole(path, content)
     for line in told(_notes(pack, None if rev else root, is_signed=key is not None), pack, path):
