@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.inspection import inspect_file
 from socgap_evidence.outputs.escaping import visible
+from socgap_evidence.outputs.oscal.names import POAM
 from socgap_evidence.pack import readme
 from socgap_evidence.pack.bundle import write_bundle
 from socgap_evidence.pack.deriving import derive
 from socgap_evidence.pack.judging import judge_commit, open_commit
 from socgap_evidence.pack.leaving_out import find_absent, read_without
 from socgap_evidence.pack.making import make_pack
-from socgap_evidence.pack.naming import BUNDLE, MANIFEST, REQUESTS, SUMS, TREE
+from socgap_evidence.pack.naming import BUNDLE, MANIFEST, OSCAL, REQUESTS, SUMS, TREE
 from socgap_evidence.pack.objects import reach
 from socgap_evidence.pack.packing import Selection, read_packed
 from socgap_evidence.pack.redacting import FOLDER, read_redaction
@@ -49,6 +50,8 @@ class Remade:
     """Files of JSON as they are without what is left out."""
     untold: frozenset[str]
     """Files that have to be there and could not be made again."""
+    perhaps: frozenset[str]
+    """Files of which nobody can tell whether they have to be there."""
     resting: frozenset[str]
     """The requirements that rest on what is left out."""
     misstated: tuple[tuple[str, str], ...] = ()
@@ -69,7 +72,7 @@ def remake(root: Path, manifest: Manifest, requests: bytes | None) -> Remade:
     wishes = manifest.wishes(requests)
     if not (wishes.without or wishes.redact or manifest.left_out):
         made = make_pack(root, wishes)
-        return Remade(made.judged, made.entries, {}, frozenset(), frozenset())
+        return Remade(made.judged, made.entries, {}, frozenset(), frozenset(), frozenset())
     return _without(root, manifest, wishes)
 
 
@@ -95,13 +98,15 @@ def _without(root: Path, manifest: Manifest, wishes: Wishes) -> Remade:
     partly = {name: derived[name] for name in _PARTLY if resting}
     hidden = {one.redacted for one in manifest.left_out if one.redacted is not None}
     drawn = {name_of(one) for one in samples}
+    perhaps = {f"{OSCAL}{POAM}"} if resting else set()  # where all is met there is no plan of action
     others = (
         {*derived, *hidden, *drawn, "index.csv", "index.xlsx", SUMS, MANIFEST}
         - partly.keys()
         - entries.keys()
+        - perhaps
     )
     misstated = tuple(_misstated(judged, absent, rules, manifest))
-    return Remade(judged, entries, partly, frozenset(others), resting, misstated)
+    return Remade(judged, entries, partly, frozenset(others), frozenset(perhaps), resting, misstated)
 
 
 def _rules(project: Project, wishes: Wishes) -> Iterator[Rule]:
