@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.inspection import inspect_file
 from socgap_evidence.outputs.escaping import visible
+from socgap_evidence.outputs.oscal.names import POAM
 from socgap_evidence.pack import readme
 from socgap_evidence.pack.bundle import write_bundle
 from socgap_evidence.pack.deriving import derive
 from socgap_evidence.pack.judging import judge_commit, open_commit
 from socgap_evidence.pack.leaving_out import find_absent, read_without
 from socgap_evidence.pack.making import make_pack
-from socgap_evidence.pack.naming import BUNDLE, MANIFEST, REQUESTS, SUMS, TREE
+from socgap_evidence.pack.naming import BUNDLE, MANIFEST, OSCAL, REQUESTS, SUMS, TREE
 from socgap_evidence.pack.objects import reach
 from socgap_evidence.pack.packing import Selection, read_packed
 from socgap_evidence.pack.redacting import copy_of, read_redaction
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from socgap_evidence.pack.wishes import Wishes
     from socgap_evidence.project import Project
 
+_PLANNED = f"{OSCAL}{POAM}"
+"""What is there only if something is not met."""
 _PARTLY = frozenset({"verdict.json", "timeline.json"})
 """What is derived without what is left out, and says of the rest the same."""
 
@@ -96,11 +99,10 @@ def _without(root: Path, manifest: Manifest, wishes: Wishes) -> Remade:
     partly = {name: derived[name] for name in _PARTLY if resting}
     hidden = {one.redacted for one in manifest.left_out if one.redacted is not None}
     drawn = {name_of(one) for one in samples}
-    others = (
-        {*derived, *hidden, *drawn, "index.csv", "index.xlsx", SUMS, MANIFEST}
-        - partly.keys()
-        - entries.keys()
-    )
+    others = {*derived, *hidden, *drawn, "index.csv", "index.xlsx", SUMS, MANIFEST}
+    if resting:  # whether something has to be planned cannot be told
+        others = (others - {_PLANNED}) | ({_PLANNED} & {one.path for one in manifest.files})
+    others -= partly.keys() | entries.keys()
     misstated = tuple(_misstated(judged, absent, manifest))
     return Remade(judged, entries, partly, frozenset(others), resting, misstated)
 
