@@ -193,6 +193,27 @@ class TestRedacting:
         [copy] = [one for one in pack.manifest.left_out if one.path == "evidence/minutes/copy.yaml"]
         assert (copy.is_current, copy.redacted) == (True, None)
 
+    @pytest.mark.parametrize("path", ["$.items", "$.items[0]", "$.items[*].name"])
+    def test_what_stands_inside_of_what_is_hidden_is_looked_for_as_well(
+        self, path: str, tmp_path: Path
+    ) -> None:
+        made = company(tmp_path / "company")
+        made.write(MINUTES, f"{HIDDEN} was there.\n")
+        made.commit(when="2026-07-03T12:00:00+00:00")
+        pack = make_pack(made.root, Wishes(redact=(f"people:{path}",), redaction_key=KEY))
+        assert dict(pack.still_seen) == {f"tree/{MINUTES}": 1, "history.bundle": 1}
+
+    def test_values_of_several_types_are_hidden_each_in_its_files(self, made: Repository) -> None:
+        pack = make_pack(made.root, Wishes(redact=(NAMES, "review:$.held_on"), redaction_key=KEY))
+        copies = {
+            name: json.loads(pack.entries[name])["data"] for name in pack.entries if "redacted/" in name
+        }
+        assert sorted(copies) == [
+            f"redacted/{PEOPLE}.json", f"redacted/{REVIEW}.json", "redacted/evidence/reviews/2026-Q2.yaml.json",
+        ]  # fmt: skip
+        assert copies[f"redacted/{REVIEW}.json"]["by"] == "ada"
+        assert copies[f"redacted/{PEOPLE}.json"]["items"][0]["id"] == "p-1"
+
     def test_what_is_left_out_whole_has_no_copy(self, made: Repository) -> None:
         wishes = Wishes(
             without=("evidence/people.yaml", "evidence/staff.yaml"), redact=(NAMES,), redaction_key=KEY
