@@ -27,7 +27,7 @@ from socgap_evidence.pack.manifest import Asked, Entered, Head, Manifest, Packed
 from socgap_evidence.pack.naming import BUNDLE, ENVELOPE, MANIFEST, REQUESTS, SUMS, TREE
 from socgap_evidence.pack.objects import object_id, reach
 from socgap_evidence.pack.packing import Selection, read_packed
-from socgap_evidence.pack.redacting import FOLDER, check_key, read_redaction, redact, still_seen
+from socgap_evidence.pack.redacting import check_key, copy_of, read_redaction, redact, still_seen
 from socgap_evidence.pack.requests import read_requests
 from socgap_evidence.pack.samples import draw_samples, read_samples
 from socgap_evidence.pack.statement import PAYLOAD_TYPE, pae, statement, write_envelope
@@ -131,13 +131,17 @@ def _put_commit(maker: _Maker, folder: str, rules: Rules, roles: Mapping[str, Ro
             fix="Make another one, and keep it out of the repository.",
         )
     absent = find_absent(judged, objects, folder, rules.all, roles)
-    hiding = {one.rule for one in rules.redactions}
-    to_redact = [path for path in roles if absent.by.get(judged.tree.blob_id(path)) in hiding]
-    copies = redact(judged.tree, to_redact, rules.redactions, rules.key)
+    # What only has the content of a file of the type is left out, and has no copy: nothing in it would be hidden.
+    names = {
+        path: name
+        for path in roles
+        if (rule := absent.by.get(judged.tree.blob_id(path))) is not None
+        and (name := copy_of(path, rule, rules.redactions)) is not None
+    }
+    copies = redact(judged.tree, names, rules.redactions, rules.key)
     for path, role in roles.items():
         if judged.tree.blob_id(path) not in absent:
             maker.add_tree(path, role)
-    names = {path: f"{FOLDER}{path}.json" for path in copies.content}
     for path, content in copies.content.items():
         maker.add(names[path], Role.REDACTED, content)
     maker.left_out = list_absent(judged, absent, names)

@@ -67,6 +67,12 @@ def read_redaction(project: Project, written: str) -> Redaction:
     return Redaction(Rule(option, project.sources[of_type]), selector)
 
 
+def copy_of(path: str, left_out_by: Rule, redactions: Iterable[Redaction]) -> str | None:
+    """Where the copy of a file that a rule leaves out is; ``None`` if it has none."""
+    is_hidden = any(one.rule == left_out_by for one in redactions)
+    return f"{FOLDER}{path}.json" if is_hidden and any(one.owns(path) for one in redactions) else None
+
+
 def check_key(key: bytes | None) -> bytes:
     """The key without the blanks around it; UsageError if there is none, or one that can be guessed."""
     if key is None:

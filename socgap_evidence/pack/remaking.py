@@ -21,20 +21,23 @@ from socgap_evidence.pack.making import make_pack
 from socgap_evidence.pack.naming import BUNDLE, MANIFEST, OSCAL, REQUESTS, SUMS, TREE
 from socgap_evidence.pack.objects import reach
 from socgap_evidence.pack.packing import Selection, read_packed
-from socgap_evidence.pack.redacting import FOLDER, read_redaction
+from socgap_evidence.pack.redacting import copy_of, read_redaction
 from socgap_evidence.pack.samples import draw_samples, name_of, read_samples
 from socgap_evidence.project.controls import PEOPLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from socgap_evidence.pack.judging import Judged
     from socgap_evidence.pack.leaving_out import Absent, Rule
     from socgap_evidence.pack.manifest import LeftOut, Manifest
+    from socgap_evidence.pack.redacting import Redaction
     from socgap_evidence.pack.wishes import Wishes
     from socgap_evidence.project import Project
 
+_PLANNED = f"{OSCAL}{POAM}"
+"""What is there only if something is not met."""
 _PARTLY = frozenset({"verdict.json", "timeline.json"})
 """What is derived without what is left out, and says of the rest the same."""
 
@@ -50,8 +53,6 @@ class Remade:
     """Files of JSON as they are without what is left out."""
     untold: frozenset[str]
     """Files that have to be there and could not be made again."""
-    perhaps: frozenset[str]
-    """Files of which nobody can tell whether they have to be there."""
     resting: frozenset[str]
     """The requirements that rest on what is left out."""
     misstated: tuple[tuple[str, str], ...] = ()
@@ -72,7 +73,7 @@ def remake(root: Path, manifest: Manifest, requests: bytes | None) -> Remade:
     wishes = manifest.wishes(requests)
     if not (wishes.without or wishes.redact or manifest.left_out):
         made = make_pack(root, wishes)
-        return Remade(made.judged, made.entries, {}, frozenset(), frozenset(), frozenset())
+        return Remade(made.judged, made.entries, {}, frozenset(), frozenset())
     return _without(root, manifest, wishes)
 
 
@@ -98,15 +99,12 @@ def _without(root: Path, manifest: Manifest, wishes: Wishes) -> Remade:
     partly = {name: derived[name] for name in _PARTLY if resting}
     hidden = {one.redacted for one in manifest.left_out if one.redacted is not None}
     drawn = {name_of(one) for one in samples}
-    perhaps = {f"{OSCAL}{POAM}"} if resting else set()  # where all is met there is no plan of action
-    others = (
-        {*derived, *hidden, *drawn, "index.csv", "index.xlsx", SUMS, MANIFEST}
-        - partly.keys()
-        - entries.keys()
-        - perhaps
-    )
-    misstated = tuple(_misstated(judged, absent, rules, manifest))
-    return Remade(judged, entries, partly, frozenset(others), frozenset(perhaps), resting, misstated)
+    others = {*derived, *hidden, *drawn, "index.csv", "index.xlsx", SUMS, MANIFEST}
+    if resting:  # whether something has to be planned cannot be told
+        others = (others - {_PLANNED}) | ({_PLANNED} & {one.path for one in manifest.files})
+    others -= partly.keys() | entries.keys()
+    misstated = (*_misstated_facts(judged, manifest), *_misstated(judged, absent, manifest))
+    return Remade(judged, entries, partly, frozenset(others), resting, misstated)
 
 
 def _rules(project: Project, wishes: Wishes) -> Iterator[Rule]:
@@ -115,12 +113,27 @@ def _rules(project: Project, wishes: Wishes) -> Iterator[Rule]:
     yield from (read_redaction(project, written).rule for written in wishes.redact)
 
 
-def _misstated(
-    judged: Judged, absent: Absent, rules: tuple[Rule, ...], manifest: Manifest
-) -> Iterator[tuple[str, str]]:
+def _misstated_facts(judged: Judged, manifest: Manifest) -> Iterator[tuple[str, str]]:
+    """What the manifest says otherwise of the pack as a whole, which rests on nothing that can be left out."""
+    head, commit = judged.head, manifest.commit
+    for what, stated, made in (
+        ("company", manifest.company, visible(judged.project.config.company.value)),
+        ("tree", commit.tree, head.tree),
+        ("day of the commit", commit.day, judged.day(head)),
+        ("as-of date", manifest.as_of, judged.verdict.as_of),
+        ("origin of the as-of date", manifest.as_of_from.value, judged.as_of_from.value),
+        ("first day of the window", manifest.window.start, judged.timeline.window.start),
+        ("last day of the window", manifest.window.end, judged.timeline.window.end),
+        ("origin of the window", manifest.window_from.value, judged.window_from.value),
+    ):
+        if stated != made:
+            yield MANIFEST, f"The {what} is {stated}; made again it is {made}."
+
+
+def _misstated(judged: Judged, absent: Absent, manifest: Manifest) -> Iterator[tuple[str, str]]:
     """Where the list of what is left out is not that of what was asked to be left out; sizes and digests nobody can tell."""
     current = {entry.path: judged.tree.blob_id(entry.path) for entry in judged.tree.entries}
-    hiding = {one.written for one in rules if one.written.startswith("--redact ")}
+    redactions = [read_redaction(judged.project, written) for written in manifest.asked.redact]
     wanted = {
         (visible(path), blob): (rule.written, current.get(path) == blob)
         for blob, rule in absent.by.items()
@@ -135,13 +148,13 @@ def _misstated(
                 path,
                 f"The manifest says that blob {blob} is left out, and nothing that was asked for leaves it out.",
             )
-        elif (one.by, one.is_current) != wanted[path, blob] or _copy(one, hiding) != one.redacted:
+        elif (one.by, one.is_current) != wanted[path, blob] or _copy(one, absent, redactions) != one.redacted:
             yield path, f"What the manifest says of blob {blob} is not so."
 
 
-def _copy(one: LeftOut, hiding: set[str]) -> str | None:
+def _copy(one: LeftOut, absent: Absent, redactions: Sequence[Redaction]) -> str | None:
     """Where the copy with hidden values of a file has to be; ``None`` if it has none."""
-    return f"{FOLDER}{one.path}.json" if one.is_current and one.by in hiding else None
+    return copy_of(one.path, absent.by[one.blob], redactions) if one.is_current else None
 
 
 def _resting(judged: Judged, paths: set[str]) -> Iterator[str]:

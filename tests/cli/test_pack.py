@@ -149,7 +149,7 @@ REFUSED = [
     (("--without", "nothing"), "no document type and no requirement 'nothing'"),
     (("--redact", "people:$.items[*].name"), "--redaction-key FILE"),
     (("--requests", "nowhere.csv"), "nowhere.csv: It cannot be read: No such file or directory."),
-    (("--requests", "notes.txt"), "notes.txt:1:1: The header"),
+    (("--requests", "notes.txt"), "notes.txt: It has no requests."),
     (("--rev", "nowhere"), "'nowhere' names no commit"),
     (("--window", "2027-01-01..2027-02-01"), "none of it has passed"),
     (("-o", "nowhere/pack.zip"), "nowhere/pack.zip: It cannot be written"),

@@ -14,6 +14,7 @@ from socgap_evidence.pack.archive import archive
 from socgap_evidence.pack.making import finish, make_pack
 from socgap_evidence.pack.wishes import Wishes
 from tests.pack.company import EARLIER, HIDDEN, MINUTES, PEOPLE, REVIEW, company
+from tests.support.command import run
 from tests.support.repository import Repository
 
 if TYPE_CHECKING:
@@ -182,6 +183,37 @@ class TestRedacting:
         pack = make_pack(made.root, Wishes(redact=(NAMES,), redaction_key=KEY))
         assert dict(pack.still_seen) == {f"tree/{MINUTES}": 1, "history.bundle": 1}
 
+    def test_the_same_content_elsewhere_is_left_out_and_not_shown_in_a_copy(self, tmp_path: Path) -> None:
+        made = company(tmp_path / "company")
+        made.write("evidence/minutes/copy.yaml", (made.root / PEOPLE).read_bytes())
+        made.commit(when="2026-07-03T12:00:00+00:00")
+        pack = make_pack(made.root, Wishes(redact=(NAMES,), redaction_key=KEY))
+        assert HIDDEN.encode() not in all_bytes(pack)
+        assert [name for name in pack.entries if name.startswith("redacted/")] == [f"redacted/{PEOPLE}.json"]
+        [copy] = [one for one in pack.manifest.left_out if one.path == "evidence/minutes/copy.yaml"]
+        assert (copy.is_current, copy.redacted) == (True, None)
+
+    @pytest.mark.parametrize("path", ["$.items", "$.items[0]", "$.items[*].name"])
+    def test_what_stands_inside_of_what_is_hidden_is_looked_for_as_well(
+        self, path: str, tmp_path: Path
+    ) -> None:
+        made = company(tmp_path / "company")
+        made.write(MINUTES, f"{HIDDEN} was there.\n")
+        made.commit(when="2026-07-03T12:00:00+00:00")
+        pack = make_pack(made.root, Wishes(redact=(f"people:{path}",), redaction_key=KEY))
+        assert dict(pack.still_seen) == {f"tree/{MINUTES}": 1, "history.bundle": 1}
+
+    def test_values_of_several_types_are_hidden_each_in_its_files(self, made: Repository) -> None:
+        pack = make_pack(made.root, Wishes(redact=(NAMES, "review:$.held_on"), redaction_key=KEY))
+        copies = {
+            name: json.loads(pack.entries[name])["data"] for name in pack.entries if "redacted/" in name
+        }
+        assert sorted(copies) == [
+            f"redacted/{PEOPLE}.json", f"redacted/{REVIEW}.json", "redacted/evidence/reviews/2026-Q2.yaml.json",
+        ]  # fmt: skip
+        assert copies[f"redacted/{REVIEW}.json"]["by"] == "ada"
+        assert copies[f"redacted/{PEOPLE}.json"]["items"][0]["id"] == "p-1"
+
     def test_what_is_left_out_whole_has_no_copy(self, made: Repository) -> None:
         wishes = Wishes(
             without=("evidence/people.yaml", "evidence/staff.yaml"), redact=(NAMES,), redaction_key=KEY
@@ -236,3 +268,14 @@ class TestRedacting:
         with pytest.raises(SnapshotError, match="No values can be hidden in it") as refused:
             make_pack(made.root, Wishes(redact=(NAMES,), redaction_key=KEY))
         assert refused.value.path == PEOPLE
+
+    def test_a_pack_with_hidden_values_can_be_verified(self, tmp_path: Path) -> None:
+        made = company(tmp_path / "company")
+        made.write("evidence/minutes/copy.yaml", (made.root / PEOPLE).read_bytes())
+        made.commit(when="2026-07-03T12:00:00+00:00")
+        pack = make_pack(made.root, Wishes(redact=(NAMES,), redaction_key=KEY))
+        (tmp_path / "pack.zip").write_bytes(all_bytes(pack))
+        commit = ("--expect-commit", made.git("rev-parse", "HEAD"))
+        assert run(tmp_path, "verify", "pack.zip", *commit).code == 1
+        accepted = run(tmp_path, "verify", "pack.zip", *commit, "--accept-left-out")
+        assert accepted.code == 0, accepted.said

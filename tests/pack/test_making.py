@@ -184,6 +184,29 @@ def test_what_a_rule_looks_at_outside_the_folders_is_in_it(tmp_path: Path) -> No
     assert found["tree/.mailmap"] is Role.JUDGE
 
 
+def test_a_file_that_decides_whether_something_is_owed_is_in_it(tmp_path: Path) -> None:
+    made = company(tmp_path / "company")
+    when = '    when: {says: there are rooms, in: rooms.yaml, schema: people, any: "$.items[*]"}\n'
+    control = (made.root / "controls/AC-1.yaml").read_text()
+    made.write("controls/AC-1.yaml", control.replace("    schema: people\n", f"    schema: people\n{when}"))
+    made.write("rooms.yaml", "items: []\n")
+    made.commit(when="2026-07-03T12:00:00+00:00")
+    found = {one.path: one.role for one in make_pack(made.root, Wishes()).manifest.files}
+    assert found["tree/rooms.yaml"] is Role.EVIDENCE
+    assert "tree/notes.txt" not in found
+
+
+def test_what_another_repository_holds_is_not_packed(tmp_path: Path) -> None:
+    made = company(tmp_path / "company")
+    head = made.git("rev-parse", "HEAD")
+    for path in ("vendor/library", "evidence/library"):
+        made.git("update-index", "--add", "--cacheinfo", f"160000,{head},{path}")
+        made.git("commit", "-q", "-m", path, when="2026-07-03T12:00:00+00:00")
+    assert make_pack(made.root, Wishes("HEAD~1")).manifest.commit.id == made.git("rev-parse", "HEAD~1")
+    with pytest.raises(SnapshotError, match="submodule"):
+        make_pack(made.root, Wishes())
+
+
 def test_a_file_has_the_commit_that_brought_it(made: Repository, pack: Pack) -> None:
     files = {one.path: one for one in pack.manifest.files}
     renamed = files[f"tree/{PEOPLE}"]

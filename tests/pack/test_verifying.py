@@ -127,6 +127,15 @@ class TestLeavingOut:
             (lambda data: data["left_out"][0].update(is_current=False), "is not so"),
             (lambda data: data["left_out"][0].update(redacted="redacted/a.json"), "is not so"),
             (lambda data: data["asked"]["without"].clear(), "nothing that was asked for leaves it out"),
+            (
+                lambda data: data.update(company="Another, Inc."),
+                "The company is Another, Inc.; made again it is",
+            ),
+            (lambda data: data["commit"].update(tree="0" * 40), "The tree is 000"),
+            (lambda data: data["commit"].update(day="2026-03-01"), "The day of the commit is 2026-03-01"),
+            (lambda data: data["as_of"].update(day="2026-03-01"), "The as-of date is 2026-03-01"),
+            (lambda data: data["window"].update(start="2026-03-01"), "first day of the window is 2026-03-01"),
+            (lambda data: data["window"].update({"from": "settings"}), "origin of the window is settings"),
         ],
     )
     def test_the_list_has_to_be_that_of_what_was_asked_for(
