@@ -45,6 +45,12 @@ if TYPE_CHECKING:
 from socgap_evidence.pack.unbundling import Unbundled
 
 
+_YEARS = range(1900, 3000)
+"""The years of which a pack can be about days: those that OSCAL knows."""
+_MAX_ASKED = 1000
+"""The most characters of one thing that was asked for; a glob or a JSONPath of people has a tenth."""
+
+
 @dataclass(frozen=True, slots=True)
 class Demands:
     """What the auditor knows and asks for; nothing of it comes from the pack."""
@@ -103,11 +109,22 @@ def earlier_pack(path: Path) -> Earlier:
 def _manifest(archive: Archive) -> tuple[bytes, Manifest]:
     raw = archive.read(MANIFEST, MAX_MANIFEST)
     manifest = manifest_json.read(raw)
-    if not is_folder(manifest.commit.folder):
-        raise ArchiveError(
-            f"The manifest says that socgap.yaml lies in '{manifest.commit.folder}', which is no folder."
-        )
+    if fault := _fault(manifest):
+        raise ArchiveError(f"The manifest {fault}.")
     return raw, manifest
+
+
+def _fault(manifest: Manifest) -> str:
+    """Why nothing can be made of a manifest that is one by its form, as the end of a sentence; empty if something can."""
+    if not is_folder(manifest.commit.folder):
+        return f"says that socgap.yaml lies in '{manifest.commit.folder}', which is no folder"
+    days = (manifest.as_of, manifest.window.start, manifest.window.end)
+    if not all(day.year in _YEARS for day in days):
+        return f"names a day in none of the years from {_YEARS[0]} to {_YEARS[-1]}"
+    asked = (*manifest.asked.without, *manifest.asked.redact, *manifest.asked.samples)
+    if any(len(one) > _MAX_ASKED for one in asked):
+        return f"says that something of more than {_MAX_ASKED:,} characters was asked for"
+    return ""
 
 
 def _stated(manifest: Manifest) -> Stated:

@@ -17,6 +17,7 @@ from socgap_evidence.outputs import Style, verify_text
 from socgap_evidence.pack import checking_signature, signing, verifying
 from socgap_evidence.pack.archive import archive
 from socgap_evidence.pack.checking_history import Earlier
+from socgap_evidence.pack.opening import ArchiveError
 from socgap_evidence.pack.signing import Signers
 from socgap_evidence.pack.unbundling import BundleError
 from socgap_evidence.pack.verifying import Demands, earlier_pack, verify_pack
@@ -338,6 +339,34 @@ class TestWhatIsNoPack:
 
 
 class TestBesides:
+    @pytest.mark.parametrize(
+        ("edit", "says"),
+        [
+            (
+                lambda data: data["asked"]["samples"].append(f"REQ=AC-1:{'9' * 5000}"),
+                "more than 1,000 characters",
+            ),
+            (lambda data: data["as_of"].update(day="0001-01-01"), "in none of the years from 1900 to 2999"),
+            (lambda data: data["window"].update(end="9999-12-31"), "in none of the years from 1900 to 2999"),
+        ],
+    )
+    def test_what_nobody_would_ask_for_is_not_made(
+        self, edit: Callable[[Any], None], says: str, pack: Honest, tmp_path: Path
+    ) -> None:
+        found = verified(sealed(pack.files, edit), of(pack.commit), tmp_path)
+        assert [one.name for one in found.of(Outcome.FAILS)] == ["manifest"]
+        assert says in told(found, "manifest")
+
+    def test_an_archive_that_ends_while_it_is_read(
+        self, pack: Honest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def cut(*_: object) -> None:
+            raise ArchiveError("history.bundle ends early.")
+
+        monkeypatch.setattr(verifying, "unbundle", cut)
+        with pytest.raises(UsageError, match="cannot be read as a whole"):
+            verified(pack.raw, Demands(), tmp_path)
+
     def test_a_project_in_a_folder_of_its_repository(self, tmp_path: Path) -> None:
         made = Repository(tmp_path / "repository")
         company(made.root / "soc2" / "evidence")
