@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from socgap_evidence.pack.signing import Signers
 from socgap_evidence.pack.unbundling import Unbundled
 
-
 _YEARS = range(1900, 3000)
 """The years of which a pack can be about days: those that OSCAL knows."""
 _MAX_ASKED = 1000
