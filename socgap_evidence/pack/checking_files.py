@@ -82,6 +82,6 @@ def _sums(archive: Archive, found: Mapping[str, str]) -> Iterator[Detail]:
     if SUMS not in archive.members:
         return  # the names are another check's business
     beside = {SUMS, ENVELOPE, MANIFEST}
-    wanted = "".join(f"{found[name]}  {name}\n" for name in archive.members if name not in beside)
-    if archive.read(SUMS) != wanted.encode():
+    wanted = "".join(f"{found[name]}  {name}\n" for name in archive.members if name not in beside).encode()
+    if archive.members[SUMS].size != len(wanted) or archive.read(SUMS) != wanted:
         yield Detail(SUMS, "It does not list the files of the archive with their digests.")

@@ -71,6 +71,8 @@ def _made(made: Remade) -> str:
 
 def _presence(archive: Archive, made: Remade, name: str) -> Detail | None:
     """What is to be said of a file that only one of the two has."""
+    if name in made.perhaps:
+        return None
     if name not in made.names:
         return Detail(name, "It does not follow from the commit, and is there.")
     if name not in archive.members:
@@ -160,8 +162,12 @@ def check_left_out(made: Remade | None, manifest: Manifest, *, accepts: bool) ->
     details += [
         Detail(one, "It rests on what is left out and cannot be derived.") for one in sorted(made.resting)
     ]
-    details += [Detail(one, "It could not be compared.") for one in sorted(made.untold - {SUMS})]
-    says = f"{count}; {len(made.resting)} requirements rest on that and {len(made.untold) - 1} files cannot be compared."
+    there = {one.path for one in manifest.files} | {MANIFEST}
+    untold = sorted((made.untold | made.perhaps) & there - {SUMS})
+    details += [Detail(one, "It could not be compared.") for one in untold]
+    says = (
+        f"{count}; {len(made.resting)} requirements rest on that and {len(untold)} files cannot be compared."
+    )
     advice = "" if accepts else " If that is all right, say --accept-left-out."
     return Check("left-out", outcome, f"{says}{advice}", tuple(details))
 

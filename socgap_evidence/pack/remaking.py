@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from socgap_evidence.pack.wishes import Wishes
     from socgap_evidence.project import Project
 
-_PLANNED = f"{OSCAL}{POAM}"
-"""What is there only if something is not met."""
 _PARTLY = frozenset({"verdict.json", "timeline.json"})
 """What is derived without what is left out, and says of the rest the same."""
 
@@ -53,6 +51,8 @@ class Remade:
     """Files of JSON as they are without what is left out."""
     untold: frozenset[str]
     """Files that have to be there and could not be made again."""
+    perhaps: frozenset[str]
+    """Files of which nobody can tell whether they have to be there."""
     resting: frozenset[str]
     """The requirements that rest on what is left out."""
     misstated: tuple[tuple[str, str], ...] = ()
@@ -73,7 +73,7 @@ def remake(root: Path, manifest: Manifest, requests: bytes | None) -> Remade:
     wishes = manifest.wishes(requests)
     if not (wishes.without or wishes.redact or manifest.left_out):
         made = make_pack(root, wishes)
-        return Remade(made.judged, made.entries, {}, frozenset(), frozenset())
+        return Remade(made.judged, made.entries, {}, frozenset(), frozenset(), frozenset())
     return _without(root, manifest, wishes)
 
 
@@ -99,12 +99,15 @@ def _without(root: Path, manifest: Manifest, wishes: Wishes) -> Remade:
     partly = {name: derived[name] for name in _PARTLY if resting}
     hidden = {one.redacted for one in manifest.left_out if one.redacted is not None}
     drawn = {name_of(one) for one in samples}
-    others = {*derived, *hidden, *drawn, "index.csv", "index.xlsx", SUMS, MANIFEST}
-    if resting:  # whether something has to be planned cannot be told
-        others = (others - {_PLANNED}) | ({_PLANNED} & {one.path for one in manifest.files})
-    others -= partly.keys() | entries.keys()
+    perhaps = {f"{OSCAL}{POAM}"} if resting else set()  # where all is met there is no plan of action
+    others = (
+        {*derived, *hidden, *drawn, "index.csv", "index.xlsx", SUMS, MANIFEST}
+        - partly.keys()
+        - entries.keys()
+        - perhaps
+    )
     misstated = tuple(_misstated(judged, absent, manifest))
-    return Remade(judged, entries, partly, frozenset(others), resting, misstated)
+    return Remade(judged, entries, partly, frozenset(others), frozenset(perhaps), resting, misstated)
 
 
 def _rules(project: Project, wishes: Wishes) -> Iterator[Rule]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import DocumentError, SocgapError, UsageError
+from socgap_evidence.outputs.oscal import ExportError
 from socgap_evidence.pack import manifest_json
 from socgap_evidence.pack.checking_files import check_digests, check_names
 from socgap_evidence.pack.checking_history import (
@@ -73,6 +74,10 @@ def verify_pack(path: Path, demands: Demands) -> Verification:
             )
         try:
             found = {one.name: one for one in _Taking(archive, raw, manifest, demands, Path(folder)).checks()}
+        except ArchiveError as error:
+            raise UsageError(
+                f"It cannot be read as a whole: {error}", path=str(path), fix="Fetch it again."
+            ) from error
         except OSError as error:
             raise UsageError(
                 f"It cannot be unpacked into a folder for temporary files: {error.strerror or error}.",
@@ -186,7 +191,7 @@ class _Taking:
         try:
             requests = self.archive.read(REQUESTS) if REQUESTS in self.archive.members else None
             made = remake(unbundled.root / self.manifest.commit.folder, self.manifest, requests)
-        except SocgapError as error:
+        except (SocgapError, ExportError) as error:
             yield from self._unmade("derived", "loosening", why=f"It could not be made again: {error}")
             return
         yield check_derived(self.archive, made, self.manifest)
