@@ -1,0 +1,132 @@
+"""Evidence as resources of OSCAL: where each file lies in the repository, with the SHA-256 of what it holds.
+
+A file that cannot be read is no resource, because nobody could say what it holds; that it cannot be read is a gap.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote_to_bytes
+
+from socgap_evidence.errors import SnapshotError
+from socgap_evidence.outputs.oscal.common import ALGORITHM, full, line, props
+from socgap_evidence.snapshot import EntryKind, find
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from socgap_evidence.model import Json
+    from socgap_evidence.outputs.oscal.common import Scope
+    from socgap_evidence.snapshot import Tree
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_TYPES = {
+    "csv": "text/csv",
+    "docx": f"{_OFFICE}.wordprocessingml.document",
+    "jpeg": "image/jpeg",
+    "jpg": "image/jpeg",
+    "json": "application/json",
+    "md": "text/markdown",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "txt": "text/plain",
+    "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+    "yaml": "application/yaml",
+    "yml": "application/yaml",
+}
+"""What the ending of a name says; never what the machine believes."""
+
+
+
+class Shelf:
+    """The files of a tree that a document speaks of; each is read once."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._tree = scope.report.verdict.assessment.tree
+        self._found: dict[str, Json] = {}
+        self._dates: dict[str, date] = {
+            file.path: file.date
+            for control in scope.report.verdict.controls
+            for one in control.requirements
+            for file in one.assessed.files
+            if file.date is not None
+        }
+
+    def expect(self, paths: Iterable[str]) -> None:
+        """Say which files will be asked for."""
+        self._tree.expect(path for path in paths if is_file(self._tree, path))
+
+    def link(self, path: str) -> str:
+        """What leads to the resource of a file; empty for what cannot be read."""
+        if path not in self._found:
+            digest = digest_of(self._tree, path)
+            if digest is None:
+                return ""
+            self._found[path] = self._resource(path, digest)
+        resource = self._found[path]
+        return f"#{resource['uuid']}" if isinstance(resource, dict) else ""
+
+    def resources(self, wanted: Iterable[str] | None = None) -> list[Json]:
+        """The resources in the order of their paths: all, or those that some links lead to."""
+        links = None if wanted is None else set(wanted)
+        return [
+            one
+            for _, one in sorted(self._found.items())
+            if isinstance(one, dict) and (links is None or f"#{one['uuid']}" in links)
+        ]
+
+    def _resource(self, path: str, digest: str) -> Json:
+        commit = self._scope.report.commits.get(path)
+        name = path.rpartition("/")[2]
+        return {
+            "uuid": self._scope.id("file", path, digest),
+            "title": line(path),
+            **full(
+                {
+                    "props": props(
+                        date=self._dates.get(path), commit="" if commit is None else commit.id
+                    ),
+                }
+            ),
+            "rlinks": [
+                {
+                    "href": href_of(path),
+                    "media-type": media_type(name),
+                    "hashes": [{"algorithm": ALGORITHM, "value": digest}],
+                }
+            ],
+        }
+
+
+def media_type(name: str) -> str:
+    """What a file's ending says it is."""
+    return _TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")
+
+
+def href_of(path: str) -> str:
+    """A path as a reference from the top of the repository."""
+    return quote(path.encode("utf-8", "surrogateescape"), safe="/-_.~")
+
+
+def path_of(href: str) -> str:
+    """The path that a reference stands for."""
+    return unquote_to_bytes(href).decode("utf-8", "surrogateescape")
+
+
+def is_file(tree: Tree, path: str) -> bool:
+    """Whether a tree has a file there, and no link or submodule."""
+    entry = find(tree.entries, path)
+    return entry is not None and entry.kind is EntryKind.FILE
+
+
+def digest_of(tree: Tree, path: str) -> str | None:
+    """The SHA-256 of a file of a tree in hexadecimal digits; ``None`` for what is none or cannot be read."""
+    if not is_file(tree, path):
+        return None
+    try:
+        return hashlib.sha256(tree.read(path)).hexdigest()
+    except SnapshotError:
+        return None
