@@ -30,6 +30,7 @@ VERBS = {
     "timeline": "Show each day of the audit window, as known then and as evidenced now.",
     "sample": "Choose from a population for the auditor, so that anyone can derive the choice again.",
     "report": "Write one HTML page with everything: verdict, timeline, what is due, evidence, deviations.",
+    "export": "Write what was judged as documents of OSCAL, for systems that read NIST's language.",
     "baseline": "List the gaps that are there at adoption, so that only new ones close the gate; prune the list.",
     "new": "Write a file to fill in: a review, a policy, a waiver, a statement that nothing happened.",
     "import": "Turn an export of another system into a register or a population, by a mapping.",

@@ -58,6 +58,11 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("socgap report", "Write report.html."),
         ("socgap report --output soc2.html --window 2026-04-01..2026-09-30", "Another file, other days."),
     ),
+    "export": (
+        ("socgap export oscal", "Write the documents of OSCAL into the folder oscal."),
+        ("socgap export oscal --oscal-version 1.2.1 --output-dir oscal-1.2", "Those of another version."),
+        ("socgap export oscal --document assessment-results", "Print one of them."),
+    ),
     "baseline": (
         ("socgap baseline write controls/baseline.yaml", "List what is a gap at adoption."),
         ("socgap check --baseline controls/baseline.yaml", "Only what is new closes the gate."),

@@ -8,26 +8,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from socgap_evidence.cli.common import judge_tree, open_tree, tree_options, write_whole
+from socgap_evidence.cli.common import open_tree, tree_options, write_whole
+from socgap_evidence.cli.reporting import make_report
 from socgap_evidence.cli.timeline import Days
-from socgap_evidence.durations import Duration, Unit
-from socgap_evidence.errors import SnapshotError, UsageError
+from socgap_evidence.errors import UsageError
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.snapshot import find_root
 from socgap_evidence.verdict import EXIT_CANNOT_CHECK, EXIT_MET
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
 
-    from socgap_evidence.cli.common import Opened
-    from socgap_evidence.cli.past import Judged
-    from socgap_evidence.history import Commit
     from socgap_evidence.model import Window
-    from socgap_evidence.report import Report
 
-AHEAD = Duration(90, Unit.DAY)
-"""How far the report looks ahead."""
 _ADDRESS = re.compile(r"https://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9._~-]+)*/?")
 
 
@@ -86,54 +79,9 @@ def command(
     from socgap_evidence.outputs import html  # with jinja2 it takes a moment to import
 
     opened = open_tree(find_root(project), rev, staged=staged, base=base)
-    report = _report(opened, as_of, window, repository)
+    report = make_report(opened, as_of, window, repository)
     write_whole(path, html.render(report))
     verdict = report.verdict
     click.echo(plain(f"wrote {path}: {verdict.headline}"), err=True)
     cannot = verdict.lacks_history or bool(verdict.unchecked)
     return EXIT_CANNOT_CHECK if cannot else EXIT_MET
-
-
-def _report(opened: Opened, as_of: date | None, window: Window | None, repository: str) -> Report:
-    from socgap_evidence.cli.past import judge_with_past, last_day  # these take a moment to import
-    from socgap_evidence.due import list_due
-    from socgap_evidence.effectiveness import judge_window
-    from socgap_evidence.report import Report, days_to_show
-    from socgap_evidence.testimony import not_asked
-    from socgap_evidence.timeline import make_timeline
-
-    silent = not_asked(opened.project)
-    judged = None if silent else judge_with_past(opened, as_of)
-    verdict = judge_tree(opened, as_of) if judged is None else judged.verdict
-    days = window or days_to_show(opened.project.config, verdict.as_of)
-    last_day(days, verdict.as_of)  # refused before anything is made of it
-    why = "" if silent is None else f"{silent.message} {silent.fix}"
-    commits: Mapping[str, Commit] = {}
-    timeline = head = None
-    if judged is not None:
-        try:
-            timeline, commits = judged.timeline(days), _commits(judged)
-            head = judged.past.commits[0]
-        except SnapshotError as error:
-            why = f"{error.message} {error.fix}"
-    return Report(
-        verdict,
-        timeline or make_timeline(verdict, (), days),
-        list_due(verdict, AHEAD),
-        judge_window(verdict),
-        why,
-        head,
-        commits,
-        repository,
-    )
-
-
-def _commits(judged: Judged) -> Mapping[str, Commit]:
-    """The commit that brought what each evidence file holds, for what is as the last commit has it."""
-    tree, found = judged.opened.tree, {}
-    for control in judged.verdict.controls:
-        for one in control.requirements:
-            for file in one.assessed.files:
-                if judged.history.holds(file.path, tree):
-                    found[file.path] = judged.history.versions(file.path)[0].commit
-    return found

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from socgap_evidence.cli.report import AHEAD
+from socgap_evidence.cli.reporting import AHEAD
 from socgap_evidence.due import list_due
 from socgap_evidence.effectiveness import judge_window
 from socgap_evidence.model import Window

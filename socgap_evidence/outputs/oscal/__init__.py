@@ -37,10 +37,12 @@ def export(report: Report, version: str = VERSIONS[0]) -> dict[str, Json]:
     for day in (scope.begins_to_look, scope.as_of):
         if not scope.begins(day) or not scope.ends(day):
             fix = "Choose another day, or another window."
-            raise UsageError(f"OSCAL knows the years from 1900 to 2999, and {day} is in none of them.", fix=fix)
+            raise UsageError(
+                f"OSCAL knows the years from 1900 to 2999, and {day} is in none of them.", fix=fix
+            )
     shelf = Shelf(scope)
     found = find(scope, shelf)
-    made = {
+    made: dict[str, Json] = {
         CATALOG: catalog(scope),
         CRITERIA: criteria(scope),
         PLAN: plan(scope),
@@ -48,7 +50,7 @@ def export(report: Report, version: str = VERSIONS[0]) -> dict[str, Json]:
         POAM: poam(scope, shelf, found),
         MAPPING: mapping(scope),
     }
-    documents = {name: document for name, document in made.items() if document is not None}
+    documents: dict[str, Json] = {name: document for name, document in made.items() if document is not None}
     tree = report.verdict.assessment.tree
     wrong = faults(documents, partial(digest_of, tree))
     if wrong:

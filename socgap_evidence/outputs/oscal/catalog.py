@@ -33,7 +33,9 @@ def catalog(scope: Scope) -> Json:
             }
         )
     return scope.document(
-        "catalog", "the questions of a SOC 2 gap analysis", params=_limits(scope, controls), groups=groups
+        "catalog",
+        "the questions of a SOC 2 gap analysis",
+        {"params": _limits(scope, controls), "groups": groups},
     )
 
 
@@ -118,6 +120,4 @@ def criteria(scope: Scope) -> Json:
         }
         for category in dict.fromkeys(one.category for one in known)
     ]
-    return scope.document(
-        "catalog", "Trust Services Criteria by id", groups=groups
-    )
+    return scope.document("catalog", "Trust Services Criteria by id", {"groups": groups})

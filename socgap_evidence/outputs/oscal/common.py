@@ -112,15 +112,24 @@ class Scope:
         """Who says it: this tool."""
         return [{"actors": [{"type": "tool", "actor-uuid": self.tool}]}]
 
-    def document(self, root: str, title: str, **content: Json) -> Json:
-        """A document under the name that its model gives it. Its id follows from everything in it."""
-        oscal_version = str(content.pop("oscal_version", self.version))
-        extra = content.pop("parties", [])
-        body = {"metadata": self._metadata(title, oscal_version, extra), **full(content)}
+    def document(
+        self,
+        root: str,
+        title: str,
+        content: dict[str, Json],
+        *,
+        parties: Iterable[Json] = (),
+        version: str = "",
+    ) -> Json:
+        """A document under the name that its model gives it. Its id follows from everything in it.
+
+        ``parties`` are those beside the company; ``version`` of OSCAL is that of the export unless it is given.
+        """
+        body = {"metadata": self._metadata(title, version or self.version, parties), **full(content)}
         digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
         return {root: {"uuid": self.id("document", root, digest), **body}}
 
-    def _metadata(self, title: str, oscal_version: str, parties: Json) -> Json:
+    def _metadata(self, title: str, oscal_version: str, parties: Iterable[Json]) -> Json:
         verdict, head = self.report.verdict, self.report.head
         company = self.id("party", "company")
         pinned = f"The day is pinned to {self.as_of} ({verdict.day_chosen_by})."
@@ -143,7 +152,7 @@ class Scope:
                 ],
                 "parties": [
                     {"uuid": company, "type": "organization", "name": named(self.company)},
-                    *(parties if isinstance(parties, list) else []),
+                    *parties,
                 ],
                 "responsible-parties": [{"role-id": "prepared-by", "party-uuids": [company]}],
                 "remarks": paragraphs(
@@ -190,12 +199,14 @@ def assets(scope: Scope, tool: Json) -> Json:
 
 def full(content: dict[str, Json]) -> dict[str, Json]:
     """The fields that say something: OSCAL has no empty lists and no empty texts. An empty object says something."""
-    return {key: value for key, value in content.items() if value not in (None, "", [])}  # noqa: PLR6201  # lists have no hash
+    return {key: value for key, value in content.items() if value not in (None, "", [])}
 
 
 def props(**values: object) -> list[Json]:
     """Properties in our namespace, those with a value; ``_`` in a name stands for a hyphen."""
-    shown = {name.replace("_", "-"): "" if value is None else text(str(value)) for name, value in values.items()}
+    shown = {
+        name.replace("_", "-"): "" if value is None else text(str(value)) for name, value in values.items()
+    }
     return [{"name": name, "ns": NS, "value": value} for name, value in shown.items() if value]
 
 

@@ -39,7 +39,6 @@ _TYPES = {
 """What the ending of a name says; never what the machine believes."""
 
 
-
 class Shelf:
     """The files of a tree that a document speaks of; each is read once."""
 
@@ -86,9 +85,7 @@ class Shelf:
             "title": line(path),
             **full(
                 {
-                    "props": props(
-                        date=self._dates.get(path), commit="" if commit is None else commit.id
-                    ),
+                    "props": props(date=self._dates.get(path), commit="" if commit is None else commit.id),
                 }
             ),
             "rlinks": [

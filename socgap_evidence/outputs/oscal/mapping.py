@@ -29,14 +29,12 @@ def mapping(scope: Scope) -> Json | None:
         return None
     answered = {name for one in controls for name in (*one.criteria.primary, *one.criteria.secondary)}
     known = scope.report.verdict.assessment.project.criteria
-    open_ones = [{"control-id": token(one.id)} for one in known if one.id not in answered]
-    gap: Json = {"uuid": scope.id("unanswered", "criteria"), "unmapped-controls": [*open_ones]}
+    open_ones: list[Json] = [token(one.id) for one in known if one.id not in answered]
+    gap: Json = {"uuid": scope.id("unanswered", "criteria"), "unmapped-controls": [{"with-ids": open_ones}]}
     provenance: Json = {
         **_SAID,
         "mapping-description": "Which criteria a question of the checklist answers, mainly or besides.",
-        "responsible-parties": [
-            {"role-id": "prepared-by", "party-uuids": [scope.id("party", "company")]}
-        ],
+        "responsible-parties": [{"role-id": "prepared-by", "party-uuids": [scope.id("party", "company")]}],
     }
     found = full(
         {
@@ -51,9 +49,8 @@ def mapping(scope: Scope) -> Json | None:
     return scope.document(
         "mapping-collection",
         "questions and Trust Services Criteria",
-        oscal_version=VERSION,
-        provenance=provenance,
-        mappings=[found],
+        {"provenance": provenance, "mappings": [found]},
+        version=VERSION,
     )
 
 

@@ -130,9 +130,7 @@ def _of_requirement(
     }
 
 
-def _of_sentence(
-    scope: Scope, shelf: Shelf, one: RequirementVerdict, sentence: Sentence
-) -> dict[str, Json]:
+def _of_sentence(scope: Scope, shelf: Shelf, one: RequirementVerdict, sentence: Sentence) -> dict[str, Json]:
     gaps = [gap for gap in (*one.gaps, *one.waived) if gap.assertion == sentence.id]
     outcome = _outcome(scope, one, gaps)
     ahead = _first(gap for gap in one.upcoming if gap.assertion == sentence.id)
@@ -180,10 +178,11 @@ def _looked_at(scope: Scope, shelf: Shelf, one: RequirementVerdict, gaps: Iterab
     paths |= dict.fromkeys(gap.place.path for gap in gaps if gap.place and is_file(tree, gap.place.path))
     if one.status is Status.NOT_APPLICABLE:
         paths = {}
-    evidence = [{"href": link, "description": line(path)} for path in paths if (link := shelf.link(path))]
-    return full(
-        {"subjects": [{"subject-uuid": scope.system, "type": "component"}], "relevant-evidence": [*evidence]}
-    )
+    evidence: list[Json] = [
+        {"href": link, "description": line(path)} for path in paths if (link := shelf.link(path))
+    ]
+    subjects: list[Json] = [{"subject-uuid": scope.system, "type": "component"}]
+    return full({"subjects": subjects, "relevant-evidence": evidence})
 
 
 def _days(scope: Scope, one: RequirementVerdict, ahead: date | None) -> dict[str, Json]:

@@ -26,7 +26,7 @@ def plan(scope: Scope) -> Json:
     return scope.document(
         "assessment-plan",
         f"plan of the assessment on {scope.as_of}",
-        **{
+        {
             "import-ssp": {"href": f"#{about}"},
             "local-definitions": {
                 "components": [system],
@@ -41,7 +41,7 @@ def plan(scope: Scope) -> Json:
             ],
             "assessment-assets": assets(scope, tool),
             "tasks": [_task(scope, controls)],
-            "back-matter": {"resources": [_description(scope, about), _catalog(scope)]},
+            "back-matter": {"resources": [_description(scope, about)]},
         },
     )
 
@@ -50,6 +50,7 @@ def reviewed(scope: Scope) -> Json:
     """The questions that are asked, each with all of its objectives."""
     controls = [one.assessed.control.id for one in scope.report.verdict.controls]
     return {
+        "links": [{"href": CATALOG, "rel": "reference"}],
         "control-selections": [{"include-controls": [{"control-id": name} for name in controls]}],
         "control-objective-selections": [{"include-all": {}}],
     }
@@ -123,11 +124,3 @@ def _description(scope: Scope, uuid: str) -> Json:
 def _rlinks(resource: dict[str, Json]) -> list[Json]:
     found = resource["rlinks"]
     return found if isinstance(found, list) else []
-
-
-def _catalog(scope: Scope) -> Json:
-    return {
-        "uuid": scope.id("resource", "catalog"),
-        "title": "The questions that are asked",
-        "rlinks": [{"href": CATALOG, "media-type": "application/json"}],
-    }

@@ -41,12 +41,11 @@ def poam(scope: Scope, shelf: Shelf, found: Found) -> Json | None:
     needed |= {name for risk in risks for name in risk.observations}
     taken = [one for one in found.observations if one.uuid in needed]
     system, tool = components(scope)
-    links = [link for one in (*taken, *risks) for link in one.links]
+    links = [link for one in taken for link in one.links] + [link for one in risks for link in one.links]
     return scope.document(
         "plan-of-action-and-milestones",
         f"what is not met on {scope.as_of}",
-        parties=people(scope),
-        **{
+        {
             "system-id": {"identifier-type": "http://ietf.org/rfc/rfc4122", "id": scope.system},
             "local-definitions": {"components": [system], "assessment-assets": assets(scope, tool)},
             "observations": [one.value for one in taken],
@@ -54,6 +53,7 @@ def poam(scope: Scope, shelf: Shelf, found: Found) -> Json | None:
             "poam-items": [_item(scope, control, one, risks) for control, one in troubled],
             "back-matter": back_matter(shelf.resources(links)),
         },
+        parties=people(scope),
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.outputs.oscal.common import ALGORITHM
 from socgap_evidence.outputs.oscal.evidence import path_of
-from socgap_evidence.outputs.oscal.names import CATALOG, CRITERIA, MAPPING, NAMES, PLAN, RESULTS
+from socgap_evidence.outputs.oscal.names import CATALOG, CRITERIA, NAMES, PLAN, RESULTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -54,7 +54,7 @@ def faults(documents: Mapping[str, Json], digest_of: Callable[[str], str | None]
     """
     defined = {name: _Defined() for name in documents}
     seen: dict[str, tuple[str, Json]] = {}
-    found = []
+    found: list[str] = []
     for name, document in documents.items():
         found += _define(name, document, defined[name], seen)
     for name, document in documents.items():
@@ -135,8 +135,10 @@ class _Checker:
         if "role-id" in value:
             yield from self._is_known("role-id", value["role-id"], self.name, "roles")
         if "control-id" in value:
-            catalog = CRITERIA if self.name == MAPPING else CATALOG
-            yield from self._is_known("control-id", value["control-id"], catalog, "controls")
+            yield from self._is_known("control-id", value["control-id"], CATALOG, "controls")
+        names = value.get("with-ids")
+        for name in names if isinstance(names, list) else ():
+            yield from self._is_known("with-ids", name, CRITERIA, "controls")
         if "target-id" in value:
             yield from self._is_known("target-id", value["target-id"], CATALOG, "parts")
         if "id-ref" in value:

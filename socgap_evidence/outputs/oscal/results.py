@@ -84,12 +84,12 @@ def results(scope: Scope, shelf: Shelf, found: Found) -> Json:
     return scope.document(
         "assessment-results",
         f"results of the assessment on {scope.as_of}",
-        parties=people(scope),
-        **{
+        {
             "import-ap": {"href": PLAN},
             "results": [result],
             "back-matter": back_matter(shelf.resources()),
         },
+        parties=people(scope),
     )
 
 
@@ -109,7 +109,9 @@ def _finding(scope: Scope, control: ControlVerdict, found: Found) -> Json:
             "title": line(f"{written.id}: {written.title}"),
             "description": paragraphs(
                 prose(f"{written.question} {control.answer.value}."),
-                "" if effect is None else prose(f"Over the window: {words.verdict_of(effect)}. {words.why(effect)}"),
+                ""
+                if effect is None
+                else prose(f"Over the window: {words.verdict_of(effect)}. {words.why(effect)}"),
             ),
             "props": props(
                 status=control.status.value,

@@ -16,7 +16,7 @@ from socgap_evidence.outputs.oscal.observations import observed_in
 from socgap_evidence.waivers import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from socgap_evidence.effectiveness import Deviation
@@ -65,7 +65,8 @@ class _Trouble:
     held: list[Gap] = field(default_factory=list)
     waived: list[Gap] = field(default_factory=list)
     entries: list[LedgerEntry] = field(default_factory=list)
-    deviations: list[Deviation] = field(default_factory=list)
+    deviations: dict[Deviation, None] = field(default_factory=dict)
+    """Each once."""
 
     @property
     def status(self) -> str:
@@ -97,27 +98,30 @@ def risks_of_gaps(scope: Scope) -> Iterator[Risk]:
         yield Risk(value, uuid, trouble.status, gap.control, gap.requirement, observed)
 
 
-def _troubles(scope: Scope) -> list[_Trouble]:
+def _troubles(scope: Scope) -> Iterable[_Trouble]:
     found: dict[object, _Trouble] = {}
 
     def trouble(gap: Gap) -> _Trouble:
         return found.setdefault(gap_key(gap), _Trouble(gap))
 
-    for control in scope.report.verdict.controls:
-        for one in control.requirements:
-            for gap in one.gaps:
-                trouble(gap).held.append(gap)
-            for gap in one.waived:
-                trouble(gap).waived.append(gap)
+    for one in (one for control in scope.report.verdict.controls for one in control.requirements):
+        for gap in one.gaps:
+            trouble(gap).held.append(gap)
+        for gap in one.waived:
+            trouble(gap).waived.append(gap)
+    for gap, deviation in _deviating(scope):
+        trouble(gap).deviations.setdefault(deviation)
+    for entry in scope.report.timeline.ledger:
+        trouble(entry.gap).entries.append(entry)
+    return found.values()
+
+
+def _deviating(scope: Scope) -> Iterator[tuple[Gap, Deviation]]:
+    """What the window counts, each gap with the deviation that it belongs to."""
     for effect in scope.report.effectiveness.controls:
         for _, deviation in effect.deviations:
             for gap in deviation.gaps:
-                known = trouble(gap).deviations
-                if deviation not in known:
-                    known.append(deviation)
-    for entry in scope.report.timeline.ledger:
-        trouble(entry.gap).entries.append(entry)
-    return [*found.values()]
+                yield gap, deviation
 
 
 def _of_gap(scope: Scope, trouble: _Trouble, uuid: str, observed: tuple[str, ...]) -> Json:
@@ -350,6 +354,4 @@ def people(scope: Scope) -> list[Json]:
     """Everybody who asked for a waiver or approved one, by the name that the registers use."""
     waivers = [one.judged.waiver for one in scope.report.verdict.waivers]
     names = {name for one in waivers for name in (one.requested_by, one.approved_by) if name}
-    return [
-        {"uuid": person_id(scope, name), "type": "person", "name": named(name)} for name in sorted(names)
-    ]
+    return [{"uuid": person_id(scope, name), "type": "person", "name": named(name)} for name in sorted(names)]
