@@ -48,6 +48,9 @@ def command() -> None:
     help="The days to tell of. [default: the window of socgap.yaml, or the last year]",
 )
 @click.option(
+    "--control", "controls", multiple=True, metavar="ID", help="Tell only of this control. Repeatable."
+)
+@click.option(
     "--output-dir",
     type=click.Path(path_type=Path),
     metavar="FOLDER",
@@ -74,6 +77,7 @@ def oscal(
     staged: bool,
     base: str | None,
     window: Window | None,
+    controls: tuple[str, ...],
     output_dir: Path | None,
     version: str,
     document: str | None,
@@ -88,8 +92,9 @@ def oscal(
     """
     if document is not None and output_dir is not None:
         raise UsageError("--document and --output-dir exclude each other.", fix="Choose one.")
-    report = make_report(open_tree(find_root(project), rev, staged=staged, base=base), as_of, window)
-    documents = export(report, version)
+    opened = open_tree(find_root(project), rev, staged=staged, base=base)
+    report = make_report(opened, as_of, window, only=controls)
+    documents, verdict = export(report, version), report.verdict
     if document is not None:
         _print(documents, f"{document}{_SUFFIX}")
     else:
@@ -97,8 +102,7 @@ def oscal(
         write_folder(folder, {name: dump(value) for name, value in documents.items()})
         for name in documents:
             click.echo(plain(f"wrote {folder / name}"), err=True)
-    verdict = report.verdict
-    click.echo(plain(verdict.headline), err=True)
+        click.echo(plain(verdict.headline), err=True)
     return EXIT_CANNOT_CHECK if verdict.lacks_history or verdict.unchecked else EXIT_MET
 
 

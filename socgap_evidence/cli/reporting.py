@@ -9,7 +9,7 @@ from socgap_evidence.durations import Duration, Unit
 from socgap_evidence.errors import SnapshotError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from socgap_evidence.cli.common import Opened
@@ -22,10 +22,16 @@ AHEAD = Duration(90, Unit.DAY)
 """How far it looks ahead."""
 
 
-def make_report(opened: Opened, as_of: date | None, window: Window | None, repository: str = "") -> Report:
-    """Everything about an opened tree on a day; the past is left out, with the reason, where git cannot tell of it.
+def make_report(
+    opened: Opened,
+    as_of: date | None,
+    window: Window | None,
+    repository: str = "",
+    only: Iterable[str] = (),
+) -> Report:
+    """Everything about an opened tree on a day, or about some controls; where git cannot tell of the past, why not.
 
-    Raises UsageError for a window of which no day has passed.
+    Raises UsageError for a window of which no day has passed, and for a control that does not exist.
     """
     from socgap_evidence.cli.past import judge_with_past, last_day  # these take a moment to import
     from socgap_evidence.due import list_due
@@ -35,8 +41,8 @@ def make_report(opened: Opened, as_of: date | None, window: Window | None, repos
     from socgap_evidence.timeline import make_timeline
 
     silent = not_asked(opened.project)
-    judged = None if silent else judge_with_past(opened, as_of)
-    verdict = judge_tree(opened, as_of) if judged is None else judged.verdict
+    judged = None if silent else judge_with_past(opened, as_of, only)
+    verdict = judge_tree(opened, as_of, only) if judged is None else judged.verdict
     days = window or days_to_show(opened.project.config, verdict.as_of)
     last_day(days, verdict.as_of)  # refused before anything is made of it
     why = "" if silent is None else f"{silent.message} {silent.fix}"

@@ -27,6 +27,18 @@ _HIDES = frozenset({Reason.UNKNOWN, Reason.MISSING, Reason.INVALID})
 """Gaps of a requirement beside which nobody can tell of all its files whether a sentence holds."""
 
 
+MEANS = {
+    Status.UNKNOWN: "It could not be told, which closes the gate.",
+    Status.GAP: "A gap holds, which closes the gate.",
+    Status.WAIVED: "A gap holds and a waiver in force accepts it, which is not met.",
+    Status.DUE: "It is met, and a gap begins soon.",
+    Status.PENDING: "Nothing has happened yet, and the first is not due yet.",
+    Status.MET: "It is met.",
+    Status.NOT_APPLICABLE: "It does not apply.",
+}
+"""Each status of a requirement or a control in a sentence."""
+
+
 class Outcome(Enum):
     """What became of a sentence on the day."""
 
@@ -37,6 +49,20 @@ class Outcome(Enum):
     UNKNOWN = "unknown"
     NOT_TOLD = "not-told"
     """Not all that it is about could be looked at."""
+
+    @property
+    def words(self) -> str:
+        """The same in a sentence."""
+        return _OUTCOMES[self]
+
+
+_OUTCOMES = {
+    Outcome.HOLDS: "It holds of everything that it is about.",
+    Outcome.BROKEN: "It is broken.",
+    Outcome.WAIVED: "It is broken, and a waiver in force accepts that.",
+    Outcome.UNKNOWN: "It could not be told.",
+    Outcome.NOT_TOLD: "Not all that it is about could be looked at, so nobody says that it holds.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +136,7 @@ def _of_requirement(
         "uuid": name_of(scope, requirement.id),
         "title": line(f"{requirement.id}: {requirement.title}"),
         "description": paragraphs(
-            f"Whether the evidence is there, can be relied on and is as recent as it must be: {one.status.value}.",
+            f"Files that can be relied on: {len(one.assessed.files)}. {MEANS[one.status]}",
             *_told(one, gaps),
             prose(why) if not_applicable else "",
             *(prose(note) for note in one.notes),
@@ -137,9 +163,7 @@ def _of_sentence(scope: Scope, shelf: Shelf, one: RequirementVerdict, sentence: 
     return {
         "uuid": name_of(scope, one.assessed.requirement.id, sentence.id),
         "title": line(f"{sentence.id}: {sentence.says}"),
-        "description": paragraphs(
-            f"Whether this holds of everything that it is about: {outcome.value}.", *_told(one, gaps)
-        ),
+        "description": paragraphs(outcome.words, *_told(one, gaps)),
         "props": props(
             requirement=one.assessed.requirement.id,
             assertion=sentence.id,

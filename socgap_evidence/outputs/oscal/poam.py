@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Status
+from socgap_evidence.outputs.oscal.accepted import people
 from socgap_evidence.outputs.oscal.common import assets, components, full, line, paragraphs, props, prose
 from socgap_evidence.outputs.oscal.names import RESULTS
 from socgap_evidence.outputs.oscal.observations import name_of
 from socgap_evidence.outputs.oscal.results import back_matter, finding_id
-from socgap_evidence.outputs.oscal.risks import UNSOLVED, people
+from socgap_evidence.outputs.oscal.risks import UNSOLVED
 
 if TYPE_CHECKING:
     from socgap_evidence.model import Json
@@ -59,7 +60,7 @@ def poam(scope: Scope, shelf: Shelf, found: Found) -> Json | None:
 
 def _item(scope: Scope, control: ControlVerdict, one: RequirementVerdict, risks: list[Risk]) -> Json:
     requirement = one.assessed.requirement
-    own = [risk for risk in risks if risk.requirement == requirement.id]
+    own = [risk for risk in risks if requirement.id in risk.requirements]
     observed = dict.fromkeys(
         [name_of(scope, requirement.id), *(name for risk in own for name in risk.observations)]
     )

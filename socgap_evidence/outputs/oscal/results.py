@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Status
 from socgap_evidence.outputs import effectiveness_words as words
+from socgap_evidence.outputs.oscal.accepted import people, risks_of_waivers
 from socgap_evidence.outputs.oscal.common import full, line, objective, paragraphs, props, prose
 from socgap_evidence.outputs.oscal.names import PLAN
-from socgap_evidence.outputs.oscal.observations import Observation, observations
+from socgap_evidence.outputs.oscal.observations import MEANS, Observation, observations
 from socgap_evidence.outputs.oscal.plan import reviewed
-from socgap_evidence.outputs.oscal.risks import people, risks_of_gaps, risks_of_waivers
+from socgap_evidence.outputs.oscal.risks import risks_of_gaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,15 +29,6 @@ if TYPE_CHECKING:
 
 _REASONS = {Status.MET: "pass", Status.DUE: "pass", Status.GAP: "fail"}
 """Words of OSCAL; whatever else there is, is ``other``."""
-_MEANS = {
-    Status.UNKNOWN: "It could not be told, which closes the gate.",
-    Status.GAP: "A gap holds, which closes the gate.",
-    Status.WAIVED: "A gap holds and a waiver in force accepts it, which is not met.",
-    Status.DUE: "It is met, and a gap begins soon.",
-    Status.PENDING: "Nothing has happened yet, and the first is not due yet.",
-    Status.MET: "It is met.",
-    Status.NOT_APPLICABLE: "It does not apply.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +94,7 @@ def _finding(scope: Scope, control: ControlVerdict, found: Found) -> Json:
     written = control.assessed.control
     effect = scope.report.effectiveness.of(written.id)
     observed = [one.uuid for one in found.observations if one.control == written.id]
-    risks = [one.uuid for one in found.risks if one.control == written.id]
+    risks = [one.uuid for one in found.risks if written.id in one.controls]
     return full(
         {
             "uuid": finding_id(scope, written.id),
@@ -133,7 +125,7 @@ def _finding(scope: Scope, control: ControlVerdict, found: Found) -> Json:
 def _target(control: ControlVerdict) -> Json:
     """What the finding is about, and whether it is so; unknown words of a status are never satisfied."""
     reasons = ", ".join(reason.value for reason in control.reasons)
-    means = f"{_MEANS[control.status]}{f' Reasons: {reasons}.' if reasons else ''}"
+    means = f"{MEANS[control.status]}{f' Reasons: {reasons}.' if reasons else ''}"
     return full(
         {
             "type": "objective-id",

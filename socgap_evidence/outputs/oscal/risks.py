@@ -1,7 +1,7 @@
-"""What is wrong, was wrong or is accepted, as risks with their log.
+"""What is or was wrong, as risks with their log.
 
 One risk for each gap that holds, that was known on a day of the window, or that the window counts as a deviation; it keeps
-its id while its message and its lines change. One for each waiver, with who accepted what until when.
+its id while its message and its lines change.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.ledger import gap_key
 from socgap_evidence.model import Status
-from socgap_evidence.outputs.oscal.common import NS, day_before, full, line, named, paragraphs, props, prose
+from socgap_evidence.outputs.oscal.common import day_before, full, line, paragraphs, props, prose
 from socgap_evidence.outputs.oscal.observations import observed_in
-from socgap_evidence.waivers import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,22 +22,10 @@ if TYPE_CHECKING:
     from socgap_evidence.ledger import LedgerEntry
     from socgap_evidence.model import Gap, Json
     from socgap_evidence.outputs.oscal.common import Scope
-    from socgap_evidence.outputs.oscal.evidence import Shelf
-    from socgap_evidence.waivers import StandingWaiver
 
 OPEN, APPROVED, REQUESTED, CLOSED = "open", "deviation-approved", "deviation-requested", "closed"
 UNSOLVED = (OPEN, APPROVED, REQUESTED)
 """The statuses of risks that somebody has still to do something about."""
-_OF_WAIVERS = {
-    Standing.IN_FORCE: APPROVED,
-    Standing.UNUSED: APPROVED,
-    Standing.AHEAD: APPROVED,
-    Standing.DRAFT: REQUESTED,
-    Standing.VOID: REQUESTED,  # somebody has approved it, and that does not count
-    Standing.EXPIRED: CLOSED,
-    Standing.REVOKED: CLOSED,
-    Standing.CLOSED: CLOSED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +35,9 @@ class Risk:
     value: Json
     uuid: str
     status: str
-    control: str
-    """Empty for that of a waiver."""
-    requirement: str
+    controls: frozenset[str]
+    """The controls in which it is; of a waiver those whose gaps it names."""
+    requirements: frozenset[str]
     observations: tuple[str, ...] = ()
     """The ids of the observations that tell of it."""
     links: tuple[str, ...] = ()
@@ -95,7 +82,8 @@ def risks_of_gaps(scope: Scope) -> Iterator[Risk]:
         is_seen = judged is not None and judged.status is not Status.NOT_APPLICABLE
         observed = (observed_in(scope, gap, judged),) if judged is not None and is_seen else ()
         value = _of_gap(scope, trouble, uuid, observed)
-        yield Risk(value, uuid, trouble.status, gap.control, gap.requirement, observed)
+        about = frozenset([gap.control]), frozenset([gap.requirement])
+        yield Risk(value, uuid, trouble.status, *about, observed)
 
 
 def _troubles(scope: Scope) -> Iterable[_Trouble]:
@@ -225,133 +213,6 @@ def _entry(
             "start": begins or scope.begins(scope.begins_to_look),
             "end": scope.ends(last) if last and begins else "",
             "props": more or [],
+            "remarks": "" if since else "It has no first day; the log begins with those that are looked at.",
         }
     )
-
-
-def risks_of_waivers(scope: Scope, shelf: Shelf) -> Iterator[Risk]:
-    """The waivers, each with what it is on the day."""
-    for one in scope.report.verdict.waivers:
-        waiver = one.judged.waiver
-        uuid, status = scope.id("waiver", waiver.id), _OF_WAIVERS[one.standing]
-        link = shelf.link(waiver.path)
-        value = _of_waiver(scope, one, uuid, status, link)
-        yield Risk(value, uuid, status, "", "", links=(link,) if link else ())
-
-
-def _of_waiver(scope: Scope, one: StandingWaiver, uuid: str, status: str, link: str) -> Json:
-    waiver = one.judged.waiver
-    covers = [f"{cover} ({cover.reason.value})" for cover in waiver.covers]
-    faults = [f"{fault.message} {fault.fix}" for fault in one.judged.faults]
-    return full(
-        {
-            "uuid": uuid,
-            "title": line(f"{waiver.id}: {waiver.title}"),
-            "description": paragraphs(
-                prose(f"Waiver, {one.state}."),
-                prose(f"It names {'; '.join(covers)}."),
-                *(prose(f"It covers on the day: {gap.message}") for gap in one.gaps),
-                *(prose(f"Why it does not count: {fault}") for fault in faults),
-                prose(waiver.reason),
-            ),
-            "statement": prose(waiver.impact),
-            "props": props(
-                waiver=waiver.id,
-                kind=waiver.kind.value,
-                standing=one.standing.value,
-                expires_on=waiver.expires_on,
-                requested_by=waiver.requested_by,
-                approved_by=waiver.approved_by,
-                risk=waiver.risk,
-                renews=waiver.renews,
-            ),
-            "links": [{"href": link, "rel": "reference"}] if link else [],
-            "status": status,
-            "origins": scope.origins,
-            "characterizations": _rated(scope, one),
-            "mitigating-factors": [
-                {
-                    "uuid": scope.id("measure", uuid, str(number), measure.text),
-                    "description": paragraphs(prose(measure.text), prose(f"Shown by {measure.proof}.")),
-                }
-                for number, measure in enumerate(waiver.compensating)
-            ],
-            "deadline": scope.ends(waiver.expires_on),
-            "remediations": _remedies(scope, one, uuid),
-            "risk-log": {"entries": [*_decisions(scope, one, uuid, status)]},
-        }
-    )
-
-
-def _rated(scope: Scope, one: StandingWaiver) -> list[Json]:
-    """How great the risk is without and with the measures, as the waiver says."""
-    waiver = one.judged.waiver
-    levels = {"inherent-risk": waiver.inherent_risk, "residual-risk": waiver.residual_risk}
-    facets: list[Json] = [
-        {"name": name, "system": NS, "value": named(level)} for name, level in levels.items()
-    ]
-    return [{"origin": {"actors": [_person_actor(scope, waiver.requested_by)]}, "facets": facets}]
-
-
-def _person_actor(scope: Scope, person: str) -> Json:
-    return {"type": "party", "actor-uuid": person_id(scope, person)}
-
-
-def _remedies(scope: Scope, one: StandingWaiver, risk: str) -> list[Json]:
-    """What will end the need for the waiver, with its day as a milestone."""
-    remedy = one.judged.waiver.remediation
-    if remedy is None:
-        return []
-    due = scope.ends(remedy.due_on)
-    task: Json = {
-        "uuid": scope.id("milestone", risk, remedy.id),
-        "type": "milestone",
-        "title": line(remedy.id),
-        **({"timing": {"on-date": {"date": due}}} if due else {}),
-    }
-    return [
-        {
-            "uuid": scope.id("remedy", risk, remedy.id),
-            "lifecycle": "completed" if remedy.status == "done" else "planned",
-            "title": line(remedy.id),
-            "description": prose(remedy.text),
-            "props": props(owner=remedy.owner, status=remedy.status),
-            "tasks": [task],
-        }
-    ]
-
-
-def _decisions(scope: Scope, one: StandingWaiver, risk: str, status: str) -> Iterator[Json]:
-    """Who asked for it and who approved it, each on which day."""
-    waiver = one.judged.waiver
-    yield {
-        "uuid": scope.id("log", risk, "requested"),
-        "title": "Requested",
-        "start": scope.begins(waiver.requested_on) or scope.begins(scope.as_of),
-        "logged-by": [{"party-uuid": person_id(scope, waiver.requested_by), "role-id": "requester"}],
-        "status-change": REQUESTED,
-    }
-    if waiver.approved_by and waiver.approved_on:
-        counts = status == APPROVED
-        yield full(
-            {
-                "uuid": scope.id("log", risk, "approved"),
-                "title": "Approved" if counts else "Approved, which does not count on the day",
-                "start": scope.begins(waiver.approved_on) or scope.begins(scope.as_of),
-                "logged-by": [{"party-uuid": person_id(scope, waiver.approved_by), "role-id": "approver"}],
-                "status-change": APPROVED if counts else "",
-                "remarks": prose(waiver.approval_reference or ""),
-            }
-        )
-
-
-def person_id(scope: Scope, person: str) -> str:
-    """The id of somebody as a party."""
-    return scope.id("person", person)
-
-
-def people(scope: Scope) -> list[Json]:
-    """Everybody who asked for a waiver or approved one, by the name that the registers use."""
-    waivers = [one.judged.waiver for one in scope.report.verdict.waivers]
-    names = {name for one in waivers for name in (one.requested_by, one.approved_by) if name}
-    return [{"uuid": person_id(scope, name), "type": "person", "name": named(name)} for name in sorted(names)]
