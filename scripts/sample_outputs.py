@@ -79,16 +79,16 @@ RUNS = (
         Place.CHANGE,
     ),
     Run(
-        ("export", "oscal", "--control", "AC-1", "--document", "assessment-results"),
+        ("export", "oscal", "--control", "AT-1", "--document", "assessment-results"),
         {"text": "export.assessment-results.json"},
         Place.HISTORY,
     ),
     Run(
-        ("export", "oscal", "--control", "AC-1", "--document", "plan-of-action-and-milestones"),
+        ("export", "oscal", "--control", "AT-1", "--document", "plan-of-action-and-milestones"),
         {"text": "export.plan-of-action-and-milestones.json"},
     ),
     Run(
-        ("export", "oscal", "--control", "AC-1", "--document", "mapping-collection"),
+        ("export", "oscal", "--control", "AT-1", "--document", "mapping-collection"),
         {"text": "export.mapping-collection.json"},
     ),
     Run(

@@ -65,6 +65,7 @@ from socgap_evidence.outputs import (
     explanation,
     html,
     json,
+    oscal,
     status,
     text_baseline,
 )
@@ -305,6 +306,10 @@ def others() -> Iterator[Output]:
         readers.website,
         "with its past",
     )
+    for name in oscal.NAMES:
+        yield Output(
+            "export", name, lambda of, n=name: json.dump(oscal.export(of.report)[n]), readers.programs
+        )
     yield Output("new", "text", scaffolded, readers.terminal)
     yield Output("init", "text", begun, readers.terminal)
     yield Output(

@@ -44,7 +44,7 @@ _DAY_ENDS = time(23, 59, 59)
 
 def name_of(parts: Iterable[str]) -> str:
     """Parts as a path that no other parts have."""
-    return "/".join(quote(part.encode("utf-8", "surrogateescape"), safe="") for part in parts)
+    return "/".join(quote(part.encode("utf-8", "surrogatepass"), safe="") for part in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +224,7 @@ def token(name: str) -> str:
     """A name as an id of OSCAL: itself where it can be one, and otherwise what no other name becomes."""
     if _TOKEN.fullmatch(name):
         return name
-    return f"_{hashlib.sha256(name.encode('utf-8', 'surrogateescape')).hexdigest()}"
+    return f"_{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 def line(words: str) -> str:
