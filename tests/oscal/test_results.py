@@ -177,6 +177,17 @@ def test_a_waiver_that_begins_later_covers_nothing_on_the_day() -> None:
     assert "It covers on the day" not in found["description"]
 
 
+def test_what_cannot_be_made_up_for_has_no_remediation() -> None:
+    past = {
+        "kind": "deviation",
+        "remediation": None,
+        "root_cause": "It was forgotten at the move of the office.",
+    }
+    said = {"management_response": "It is accepted; the next review has been moved forward."}
+    found = risk(exported(accepted.judged("2026-04-20", {**accepted.WAIVER, **past, **said})), "WVR-2026-001")
+    assert "remediations" not in found
+
+
 @pytest.mark.parametrize(
     ("state", "lifecycle"), [("open", "planned"), ("done", "completed"), ("cancelled", "recommendation")]
 )
