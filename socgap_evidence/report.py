@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from socgap_evidence.durations import Duration, Unit
 from socgap_evidence.model import Window
 
 if TYPE_CHECKING:
@@ -13,13 +14,15 @@ if TYPE_CHECKING:
 
     from socgap_evidence.due import DueList
     from socgap_evidence.effectiveness import Effectiveness
-    from socgap_evidence.history import Commit
+    from socgap_evidence.history import Commit, History
     from socgap_evidence.project import Config
     from socgap_evidence.timeline import Timeline
     from socgap_evidence.verdict import Verdict
 
 A_YEAR = timedelta(days=364)
 """From the first to the last of 365 days."""
+AHEAD = Duration(90, Unit.DAY)
+"""How far the report looks ahead."""
 
 
 @dataclass(frozen=True)
@@ -53,3 +56,14 @@ def days_to_show(config: Config, as_of: date) -> Window:
     begun = config.program_start.value
     first = as_of - min(A_YEAR, as_of - date.min)
     return Window(max(first, begun) if begun is not None and begun <= as_of else first, as_of)
+
+
+def brought_by(verdict: Verdict, history: History) -> Mapping[str, Commit]:
+    """The commit that brought what each evidence file holds, for what is as the last commit has it."""
+    tree, found = verdict.assessment.tree, {}
+    for control in verdict.controls:
+        for one in control.requirements:
+            for file in one.assessed.files:
+                if history.holds(file.path, tree):
+                    found[file.path] = history.versions(file.path)[0].commit
+    return found

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from socgap_evidence.errors import UsageError
 from socgap_evidence.hindsight import in_hindsight
 from socgap_evidence.intervals import ONE_DAY
 from socgap_evidence.ledger import LedgerBook, LedgerEntry
@@ -170,6 +171,19 @@ class Timeline:
     def in_progress(self) -> bool:
         """Whether days of the window are still to come."""
         return self.last < self.window.end
+
+
+def last_day(window: Window, as_of: date) -> date:
+    """The last day of a window that has passed; UsageError if none has, or if no day comes after it."""
+    if as_of < window.start:
+        raise UsageError(
+            f"The window begins on {window.start}, after {as_of}: none of it has passed.",
+            fix="Choose an earlier window, or a later day with --as-of.",
+        )
+    last = min(as_of, window.end)
+    if last == date.max:
+        raise UsageError(f"The calendar ends on {last}.", fix="Choose an earlier window or day.")
+    return last
 
 
 def make_timeline(verdict: Verdict, assessed: Iterable[Assessed], window: Window) -> Timeline:

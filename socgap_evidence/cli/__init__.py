@@ -30,6 +30,7 @@ VERBS = {
     "timeline": "Show each day of the audit window, as known then and as evidenced now.",
     "sample": "Choose from a population for the auditor, so that anyone can derive the choice again.",
     "report": "Write one HTML page with everything: verdict, timeline, what is due, evidence, deviations.",
+    "pack": "Pack a commit for the auditor: evidence, history, verdict and index, so that all of it can be made again.",
     "export": "Write what was judged as documents of OSCAL, for systems that read NIST's language.",
     "baseline": "List the gaps that are there at adoption, so that only new ones close the gate; prune the list.",
     "new": "Write a file to fill in: a review, a policy, a waiver, a statement that nothing happened.",
@@ -38,6 +39,7 @@ VERBS = {
     "schema": "List the schemas of controls, settings and evidence, print one, or write them for editors.",
     "collect": "Collect a record, such as the changes of a quarter, from the system that holds its facts.",
     "completion": "Print the script by which bash, zsh or fish completes verbs, options and ids of controls.",
+    "verify": "Check a pack by making it again from the history that is in it.",
     "explain": "Explain a control, an assertion, a rule, a reason, a parameter or a file, and how each day was reached.",
 }
 

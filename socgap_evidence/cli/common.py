@@ -260,20 +260,23 @@ def output_targets(outputs: Iterable[str], formats: Collection[str]) -> list[tup
 
 
 def write_whole(path: Path, text: str) -> None:
+    """Write a file of text as ``write_bytes_whole`` does."""
+    write_bytes_whole(path, text.encode("utf-8", "backslashreplace"))
+
+
+def write_bytes_whole(path: Path, content: bytes) -> None:
     """Write a file so that nobody ever sees half of it; UsageError with a sentence if it cannot be written.
 
     A device or a pipe, such as ``/dev/stdout``, is written to and never replaced.
     """
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
-            path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+            path.write_bytes(content)
             return
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
-            with os.fdopen(
-                descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="\n"
-            ) as file:
-                file.write(text)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
             Path(name).chmod(_mode(path))
             Path(name).replace(path)
         except BaseException:

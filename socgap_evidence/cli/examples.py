@@ -58,6 +58,14 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("socgap report", "Write report.html."),
         ("socgap report --output soc2.html --window 2026-04-01..2026-09-30", "Another file, other days."),
     ),
+    "pack": (
+        ("socgap pack", "Write pack.zip of the last commit."),
+        (
+            "socgap pack --output q3.zip --rev main --window 2026-07-01..2026-09-30 --as-of 2026-09-30",
+            "Another commit, other days.",
+        ),
+        ("socgap pack --without people --without 'evidence/training/**'", "Leave some evidence out, and say so."),
+    ),
     "export": (
         ("socgap export oscal", "Write the documents of OSCAL into the folder oscal."),
         ("socgap export oscal --oscal-version 1.2.1 --output-dir oscal-1.2", "Those of another version."),
@@ -111,6 +119,16 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "completion": (
         ("socgap completion bash", 'In ~/.bashrc: eval "$(socgap completion bash)"'),
         ("socgap completion fish", "Write it to ~/.config/fish/completions/socgap.fish."),
+    ),
+    "verify": (
+        (
+            "socgap verify pack.zip --signers signers --after earlier.zip",
+            "Signed by somebody whom you know, and later than the pack that you have.",
+        ),
+        (
+            "socgap verify pack.zip --expect-commit 0123456789abcdef0123456789abcdef01234567 --format json",
+            "Of the commit that you know, for a program.",
+        ),
     ),
     "explain": (
         ("socgap explain AC-2", "A control: what it asks, and what was found."),

@@ -12,12 +12,12 @@ import click
 from socgap_evidence.cli.asking import Given, ask
 from socgap_evidence.cli.beginning import Laid, lay
 from socgap_evidence.cli.common import Day, judge_tree, open_tree
-from socgap_evidence.cli.status import status_files
 from socgap_evidence.cli.timeline import Days
 from socgap_evidence.errors import SnapshotError, UsageError
 from socgap_evidence.importing import registers_of
 from socgap_evidence.model import Status
 from socgap_evidence.outputs.escaping import plain
+from socgap_evidence.outputs.status_files import status_files
 from socgap_evidence.project import open_project
 from socgap_evidence.project.config import CATEGORIES, CONFIG_NAME
 from socgap_evidence.snapshot import WorkTree, find_root, folder_of, is_bare, top_of

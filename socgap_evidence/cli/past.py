@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from socgap_evidence.cli.common import judge_tree, progress
-from socgap_evidence.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from socgap_evidence.cli.common import Opened
     from socgap_evidence.documents import Contents
@@ -32,9 +31,9 @@ class Judged:
     only: tuple[str, ...]
 
     def timeline(self, window: Window) -> Timeline:
-        """The days of a window; UsageError as of :func:`last_day`, SnapshotError without a history to rely on."""
+        """The days of a window; UsageError as of ``timeline.last_day``, SnapshotError without a history to rely on."""
         from socgap_evidence.reigns import assess_reigns, reigns  # these take a moment to import
-        from socgap_evidence.timeline import make_timeline
+        from socgap_evidence.timeline import last_day, make_timeline
 
         last = last_day(window, self.verdict.as_of)
         found = list(reigns(self.past, self.opened.project.config.zone, window.start, last))
@@ -53,16 +52,3 @@ def judge_with_past(opened: Opened, as_of: date | None, only: Iterable[str] = ()
     history.expect(entry.path for entry in opened.tree.entries)
     only = tuple(only)
     return Judged(opened, judge_tree(opened, as_of, only, history, contents), past, history, contents, only)
-
-
-def last_day(window: Window, as_of: date) -> date:
-    """The last day of a window that has passed; UsageError if none has, or if no day comes after it."""
-    if as_of < window.start:
-        raise UsageError(
-            f"The window begins on {window.start}, after {as_of}: none of it has passed.",
-            fix="Choose an earlier window, or a later day with --as-of.",
-        )
-    last = min(as_of, window.end)
-    if last == date.max:
-        raise UsageError(f"The calendar ends on {last}.", fix="Choose an earlier window or day.")
-    return last

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from socgap_evidence.cli.common import judge_tree
-from socgap_evidence.durations import Duration, Unit
 from socgap_evidence.errors import SnapshotError
 
 if TYPE_CHECKING:
@@ -13,13 +12,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from socgap_evidence.cli.common import Opened
-    from socgap_evidence.cli.past import Judged
     from socgap_evidence.history import Commit
     from socgap_evidence.model import Window
     from socgap_evidence.report import Report
-
-AHEAD = Duration(90, Unit.DAY)
-"""How far it looks ahead."""
 
 
 def make_report(
@@ -33,12 +28,12 @@ def make_report(
 
     Raises UsageError for a window of which no day has passed, and for a control that does not exist.
     """
-    from socgap_evidence.cli.past import judge_with_past, last_day  # these take a moment to import
+    from socgap_evidence.cli.past import judge_with_past  # these take a moment to import
     from socgap_evidence.due import list_due
     from socgap_evidence.effectiveness import judge_window
-    from socgap_evidence.report import Report, days_to_show
+    from socgap_evidence.report import AHEAD, Report, brought_by, days_to_show
     from socgap_evidence.testimony import not_asked
-    from socgap_evidence.timeline import make_timeline
+    from socgap_evidence.timeline import last_day, make_timeline
 
     silent = not_asked(opened.project)
     judged = None if silent else judge_with_past(opened, as_of, only)
@@ -50,7 +45,7 @@ def make_report(
     timeline = head = None
     if judged is not None:
         try:
-            timeline, commits = judged.timeline(days), _commits(judged)
+            timeline, commits = judged.timeline(days), brought_by(verdict, judged.history)
             head = judged.past.commits[0]
         except SnapshotError as error:
             why = f"{error.message} {error.fix}"
@@ -64,14 +59,3 @@ def make_report(
         commits,
         repository,
     )
-
-
-def _commits(judged: Judged) -> Mapping[str, Commit]:
-    """The commit that brought what each evidence file holds, for what is as the last commit has it."""
-    tree, found = judged.opened.tree, {}
-    for control in judged.verdict.controls:
-        for one in control.requirements:
-            for file in one.assessed.files:
-                if judged.history.holds(file.path, tree):
-                    found[file.path] = judged.history.versions(file.path)[0].commit
-    return found

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import difflib
 import sys
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from socgap_evidence.cli.common import judge_tree, open_tree, tree_options, write_whole
 from socgap_evidence.errors import UsageError
-from socgap_evidence.outputs import json, status
 from socgap_evidence.outputs.escaping import plain
+from socgap_evidence.outputs.status_files import status_files
 from socgap_evidence.snapshot import Tree, WorkTree, find, find_root
 
 if TYPE_CHECKING:
     from datetime import date
-
-    from socgap_evidence.verdict import Verdict
+    from pathlib import Path, PurePosixPath
 
 
 @click.command("status")
@@ -55,15 +53,6 @@ def _refuse_to_write(option: str) -> NoReturn:
         f"{option} would write the status of another tree into the work tree.",
         fix=f"Add --check to compare the files of that tree, or leave out {option}.",
     )
-
-
-def status_files(verdict: Verdict) -> dict[PurePosixPath, str]:
-    """What the status files should hold, by their paths below the root."""
-    markdown = PurePosixPath(verdict.assessment.project.config.status.value)
-    return {
-        markdown: status.render(verdict),
-        markdown.with_name("status.json"): json.dump(json.facts(verdict)),
-    }
 
 
 def _compare(files: dict[PurePosixPath, str], root: Path, tree: Tree) -> int:

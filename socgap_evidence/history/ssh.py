@@ -25,7 +25,7 @@ from socgap_evidence.history.signatures import (
 if TYPE_CHECKING:
     from socgap_evidence.history.signatures import Answer, Claim, Trust, Workshop
 
-_REFUSED = "Could not verify signature.\n"
+REFUSED = "Could not verify signature.\n"
 
 _PROBE_LIST = b"""\
 probe@socgap.invalid ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICvoDqapaO4NrDR2OiBKSfnLi8kEtlnQaulruY7mRc2A
@@ -52,22 +52,22 @@ def verify(workshop: Workshop, claim: Claim, trust: Trust) -> Signature:
             f" Add {ALLOWED_SIGNERS}, one line for each key: an address, the type of the key, the key."
         )
     workshop.put("signature", claim.armour)
-    workshop.put("allowed_signers", _tidy(trust.allowed_signers))
+    workshop.put("allowed_signers", tidy(trust.allowed_signers))
     if trust.revoked_keys is not None:
         workshop.put("revoked_keys", trust.revoked_keys)
     answer = _ask(workshop, claim, revocation=trust.revoked_keys is not None)
     if answer.code == 0:
-        key = _fingerprint(answer, f'Good "git" signature for {claim.committer} with ')
+        key = fingerprint(answer, f'Good "git" signature for {claim.committer} with ')
         return Signature(SignatureState.GOOD, "ssh", key, (claim.committer,))
-    if answer.out != _REFUSED:
-        raise UncheckableError(_unanswered(answer))
+    if answer.out != REFUSED:
+        raise UncheckableError(unanswered(answer))
     return _refused(workshop, claim, answer, revocation=trust.revoked_keys is not None)
 
 
 _NOBODY = re.compile(r"^No user exists for uid (\d+)", re.MULTILINE)
 
 
-def _unanswered(answer: Answer) -> str:
+def unanswered(answer: Answer) -> str:
     """Why ``ssh-keygen`` said neither yes nor no."""
     if nobody := _NOBODY.search(answer.err):  # in a container that is run as somebody whom it does not know
         return (
@@ -81,7 +81,7 @@ _PRINCIPALS = re.compile(rb'^[ \t]*[^ \t\r\n"]*(?:"[^"\n]*")?', re.MULTILINE)
 _EMPTY = re.compile(rb"^[ \t\r]*$", re.MULTILINE)
 
 
-def _tidy(allowed_signers: bytes) -> bytes:
+def tidy(allowed_signers: bytes) -> bytes:
     """The list, line by line, with the first word (quoted or not) in lower case, and empty lines as comments.
 
     ``ssh-keygen`` complains of a missing key on lines that are empty.
@@ -106,7 +106,7 @@ def _at(claim: Claim) -> str:
     return f"-Overify-time={claim.when.astimezone(UTC):%Y%m%d%H%M%S}"
 
 
-def _fingerprint(answer: Answer, beginning: str) -> str:
+def fingerprint(answer: Answer, beginning: str) -> str:
     """The fingerprint in a line of praise, which has to be that line and nothing else."""
     found = re.fullmatch(re.escape(beginning) + r"[\w-]+ key (SHA256:[\w+/]+)\n", answer.out)
     if found is None:
@@ -121,11 +121,11 @@ def _refused(workshop: Workshop, claim: Claim, answer: Answer, *, revocation: bo
     )
     if alone.code:
         return Signature(SignatureState.BAD, "ssh", why=_wrong_with_signature(alone))
-    key = _fingerprint(alone, 'Good "git" signature with ')
+    key = fingerprint(alone, 'Good "git" signature with ')
     if revocation:
         answer = _ask(workshop, claim, revocation=False)
     if answer.code == 0:
-        _expect_readable_revocations(workshop)
+        expect_readable_revocations(workshop, REVOKED_KEYS)
         why = f"The key {key} is revoked by {REVOKED_KEYS}."
     else:
         why = _wrong_with_key(workshop, claim, answer, key)
@@ -140,8 +140,8 @@ def _wrong_with_signature(alone: Answer) -> str:
     return "The SSH signature cannot be read."
 
 
-def _expect_readable_revocations(workshop: Workshop) -> None:
-    """UncheckableError if the list would revoke any key, which it does when it cannot be read."""
+def expect_readable_revocations(workshop: Workshop, name: str) -> None:
+    """UncheckableError if the list, called ``name``, would revoke any key, which it does when it cannot be read."""
     workshop.put("probe_list", _PROBE_LIST)
     workshop.put("probe", _PROBE)
     answer = workshop.run(
@@ -153,7 +153,7 @@ def _expect_readable_revocations(workshop: Workshop) -> None:
     )  # fmt: skip
     if answer.code:
         raise UncheckableError(
-            f"{REVOKED_KEYS} cannot be read. It holds public keys, one a line and without an address,"
+            f"{name} cannot be read. It holds public keys, one a line and without an address,"
             " or is a list made by ssh-keygen -k."
         )
 
@@ -178,10 +178,10 @@ def _belongs_to(found: Answer, claim: Claim, key: str) -> str:
     return f"The key {key} is allowed for {owners}, and the committer is {claim.committer}."
 
 
-_UNTIL = re.compile(r"key has expired: .* valid-before (\S+)")
-_FROM = re.compile(r"key is not yet valid: .* valid-after (\S+)")
+UNTIL = re.compile(r"key has expired: .* valid-before (\S+)")
+FROM = re.compile(r"key is not yet valid: .* valid-after (\S+)")
 _CERTIFICATE = re.compile(r"certificate not authorized: (?:Certificate invalid: )?(.+)")
-_BROKEN = re.compile(r"^allowed_signers:(\d+): ((?:bad|invalid|missing) .+)$", re.MULTILINE)
+BROKEN = re.compile(r"^allowed_signers:(\d+): ((?:bad|invalid|missing) .+)$", re.MULTILINE)
 
 
 def _complaint(answer: Answer, claim: Claim, key: str) -> str:
@@ -189,16 +189,16 @@ def _complaint(answer: Answer, claim: Claim, key: str) -> str:
     said, moment = answer.err, f"{claim.when.astimezone(UTC):%Y-%m-%dT%H:%M:%S}"
     if 'Invalid "verify-time" option' in said:
         raise UncheckableError(f"ssh-keygen cannot judge by the committer date, {moment} UTC.")
-    if found := _UNTIL.search(said):
+    if found := UNTIL.search(said):
         return (
             f"The key {key} expired: it was allowed until {found[1]} UTC, and the commit is of {moment} UTC."
         )
-    if found := _FROM.search(said):
+    if found := FROM.search(said):
         return f"The key {key} was not yet valid: it is allowed from {found[1]} UTC, and the commit is of {moment} UTC."
     if found := _CERTIFICATE.search(said):
         return f"The certificate of the key {key} does not vouch for {claim.committer}: {found[1]}."
     if "not permitted for use in signature namespace" in said:
         return f"The key {key} is allowed by {ALLOWED_SIGNERS}, and not for git."
-    if found := _BROKEN.search(said):
+    if found := BROKEN.search(said):
         raise UncheckableError(f"{ALLOWED_SIGNERS} cannot be read at line {found[1]}: {found[2]}.")
     return ""

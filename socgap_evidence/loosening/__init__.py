@@ -18,7 +18,7 @@ from socgap_evidence.loosening.settings import compare_settings
 from socgap_evidence.loosening.shared import compare_shared
 from socgap_evidence.loosening.vouchers import compare_vouchers
 
-__all__ = ["Alteration", "Direction", "Excluded", "Judge", "compare_judges"]
+__all__ = ["Alteration", "Direction", "Excluded", "Judge", "compare_judges", "compare_rules"]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,11 +29,20 @@ def compare_judges(base: Judge, head: Judge) -> tuple[Alteration, ...]:
     return tuple(dict.fromkeys(_alterations(base, head)))
 
 
+def compare_rules(base: Judge, head: Judge) -> tuple[Alteration, ...]:
+    """What the head asks otherwise than the base, each once: settings, limits, controls, schemas; not whom it believes."""
+    return tuple(dict.fromkeys(_rules(base, head)))
+
+
 def _alterations(base: Judge, head: Judge) -> Iterator[Alteration]:
+    yield from _rules(base, head)
+    yield from compare_acceptance(base, head)
+    yield from compare_vouchers(base, head)
+
+
+def _rules(base: Judge, head: Judge) -> Iterator[Alteration]:
     yield from compare_settings(base, head)
     yield from compare_parameters(base, head)
     yield from compare_controls(base, head)
     yield from compare_shared(base, head)
     yield from compare_schema_files(base, head)
-    yield from compare_acceptance(base, head)
-    yield from compare_vouchers(base, head)

@@ -49,7 +49,7 @@ def _sources(base: Judge, head: Judge) -> Iterator[Alteration]:
             continue
         old, new = _texts(globs), _texts(after[name])
         gone, added = _moved(base, head, name)
-        if new != (old - gone) | added:
+        if new not in (old, (old - gone) | added):
             message = (
                 f"Documents of type {name} lie in {named(sorted(new))}; they lay in {named(sorted(old))}."
             )

@@ -13,6 +13,7 @@ from socgap_evidence import cli
 from socgap_evidence.cli import VERBS
 from socgap_evidence.cli.examples import EXAMPLES
 from tests.collecting.products import merged
+from tests.pack.packs import honest
 from tests.support.brambleport import sample
 from tests.support.command import run
 from tests.support.histories import build
@@ -65,6 +66,14 @@ def export(company: Path) -> None:
     (company / "imports/people.yaml").write_text(run(company, "import", "hr-roster", "--show").stdout)
 
 
+def send(company: Path) -> None:
+    """What the lines of 'verify' speak of: a pack, the one before it, and whose signature counts."""
+    made = honest(company)
+    (company / "pack.zip").write_bytes(made.raw)
+    (company / "earlier.zip").write_bytes(made.raw)
+    (company / "signers").write_bytes(made.keys.signers().allowed)
+
+
 @pytest.mark.parametrize(("verb", "line"), LINES)
 def test_an_example_works(verb: str, line: str, company: Path) -> None:
     program, *words = shlex.split(line)
@@ -74,6 +83,8 @@ def test_an_example_works(verb: str, line: str, company: Path) -> None:
         (company / THERE[line]).unlink()
     if verb == "import":
         export(company)
+    if verb == "verify":
+        send(company)
     if BASELINE in words and "write" not in words:
         assert run(company, "baseline", "write", BASELINE).code == 0
     if words == ["status", "--check"]:

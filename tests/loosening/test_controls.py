@@ -52,6 +52,13 @@ def test_a_control_that_is_gone_is_named_once() -> None:
     assert gone.place.path == "controls/AT-2.yaml"
 
 
+def test_where_documents_lie_is_told_only_if_that_is_another_place() -> None:
+    alterations = altered(without=["controls/CR-2.yaml", "controls/AT-2.yaml"])
+    told = [one for one in said(alterations, LOOSER) if "; they lay in " in one]
+    places = [one.partition(" lie in ")[2].removesuffix(".").split("; they lay in ") for one in told]
+    assert [one for one in places if one[0] == one[1]] == []
+
+
 def test_a_control_that_is_new_is_named_once() -> None:
     more = {**FILES, "controls/AC-3.yaml": control(requirement().replace("AC-1", "AC-3"), name="AC-3")}
     assert said(between(FILES, more), STRICTER) == ["AC-3: The control is new, with 1 requirement."]

@@ -12,7 +12,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from importlib import import_module
+from itertools import cycle
 from pathlib import Path, PurePosixPath
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -23,10 +25,12 @@ from socgap_evidence.cli import VERBS, module_of
 from socgap_evidence.cli import collect as collect_verb
 from socgap_evidence.cli import due as due_verb
 from socgap_evidence.cli import new as new_verb
+from socgap_evidence.cli import pack as pack_verb
 from socgap_evidence.cli import sample as sample_verb
 from socgap_evidence.cli import schema as schema_verb
 from socgap_evidence.cli import status as status_verb
 from socgap_evidence.cli import timeline as timeline_verb
+from socgap_evidence.cli import verify as verify_verb
 from socgap_evidence.cli.beginning import Laid
 from socgap_evidence.cli.controls import FORMATS as CONTROLS
 from socgap_evidence.cli.diff import FORMATS as DIFF
@@ -55,6 +59,7 @@ from socgap_evidence.inspection import (
     is_folder,
 )
 from socgap_evidence.listing import Listing
+from socgap_evidence.model import Window
 from socgap_evidence.outputs import (
     FORMATS,
     Style,
@@ -69,14 +74,31 @@ from socgap_evidence.outputs import (
     status,
     text_baseline,
 )
-from socgap_evidence.outputs.escaping import plain
+from socgap_evidence.outputs.escaping import plain, visible
 from socgap_evidence.outputs.style import Detail
+from socgap_evidence.pack import deviations, readme
+from socgap_evidence.pack.index import COLUMNS, Row, as_csv
+from socgap_evidence.pack.making import Pack
+from socgap_evidence.pack.manifest import (
+    Asked,
+    Entered,
+    Head,
+    LeftOut,
+    Manifest,
+    Origin,
+    Packed,
+    Role,
+    StatusFile,
+)
+from socgap_evidence.pack.manifest_json import write
 from socgap_evidence.project import words
 from socgap_evidence.project.editing import EditorSchema
 from socgap_evidence.project.topics import Topic, TopicKind, find_topic
 from socgap_evidence.rules.witness import Witness
 from socgap_evidence.scaffolds import make_scaffold, take_order
 from socgap_evidence.starting.folders import readmes
+from socgap_evidence.verification import CHECKS, Check, Outcome, Stated, Verification
+from socgap_evidence.verification import Detail as Found
 from tests.outputs import readers
 from tests.support.hostile import Company
 from tests.support.projects import MemoryTree
@@ -258,6 +280,42 @@ def begun(company: Company) -> str:
     return "".join(f"{plain(line)}\n" for line in lines)
 
 
+def manifest(company: Company) -> Manifest:
+    """What the manifest of a pack says where all names are a stranger's."""
+    day, name, text = company.verdict.as_of, company.name, visible(company.text)
+    gone = LeftOut(name, "0" * 40, 1, "0" * 64, text, is_current=True, redacted=name)
+    entered = Entered("0" * 40, day, text, "none", None)
+    return Manifest(
+        text,
+        text,
+        Head("0" * 40, "0" * 40, day, name),
+        day,
+        Origin.ASKED,
+        Window(day, day),
+        Origin.ASKED,
+        Asked((text,), (text,), (text,), requests=True),
+        StatusFile(name, is_current=False),
+        (Packed(name, Role.EVIDENCE, 1, "0" * 64, "0" * 40, entered),),
+        (gone, replace(gone, is_current=False)),
+    )
+
+
+def told(company: Company) -> str:
+    """What ``pack`` says of the files that it packs and does not."""
+    made = Pack(manifest(company), {}, SimpleNamespace(verdict=company.verdict), None)
+    notes = (f"{pack_verb.some([company.name] * 7)}.", company.text)
+    return "".join(f"{line}\n" for line in pack_verb.told(notes, made, Path(company.name)))
+
+
+def packs() -> Iterator[Output]:
+    row = lambda of: Row(*[of.text] * len(COLUMNS))  # noqa: E731  # as the rows around it
+    yield Output("pack", "text", told, readers.terminal)
+    yield Output("pack", "README.md", lambda of: readme.render(manifest(of)).decode(), readers.page)
+    yield Output("pack", "manifest.json", lambda of: write(manifest(of)).decode(), readers.programs)
+    yield Output("pack", "deviations.csv", lambda of: deviations.render(of.timeline), readers.spreadsheet)
+    yield Output("pack", "index.csv", lambda of: as_csv([row(of)]).decode(), readers.spreadsheet)
+
+
 def checks() -> Iterator[Output]:
     read = {
         "text": readers.terminal, "json": readers.programs, "csv": readers.spreadsheet, "github": readers.runner,
@@ -392,7 +450,34 @@ def structure(text: str) -> object:
     return {key: type(value) for key, value in item.items()}, item["approvals"], text.count("\n")
 
 
-OUTPUTS = (*checks(), *others(), *lists(), *collections())
+def verification(company: Company) -> Verification:
+    """What ``verify`` finds in a pack in which all words are a stranger's."""
+    day, text = company.verdict.as_of, company.text
+    stated = Stated(
+        text, text, day, day, as_of_is_asked=True, window=(day, day), window_is_asked=True, socgap=text
+    )
+    details = tuple(Found(about, text) for about in ("", text, company.name))
+    checks = tuple(
+        Check(name, outcome, text, details * 9) for name, outcome in zip(CHECKS, cycle(Outcome), strict=False)
+    )
+    return Verification(company.name, stated, checks)
+
+
+def verifications() -> Iterator[Output]:
+    for name, read in {"text": readers.terminal, "json": readers.programs}.items():
+        yield Output(
+            "verify", name, lambda of, n=name: verify_verb.FORMATS[n](verification(of), Style()), read
+        )
+    yield Output(
+        "verify",
+        "json",
+        lambda of: verify_verb.FORMATS["json"](Verification(of.name, None, verification(of).checks), Style()),
+        readers.programs,
+        "of no manifest",
+    )
+
+
+OUTPUTS = (*verifications(), *checks(), *others(), *lists(), *collections(), *packs())
 COLOURED: dict[str, Callable[[Company, Style], str]] = {
     "check": lambda of, style: FORMATS["text"](of.known, style),
     "diff": lambda of, style: DIFF["text"](of.comparison, style),
@@ -403,6 +488,7 @@ COLOURED: dict[str, Callable[[Company, Style], str]] = {
         of.verdict, Topic(TopicKind.REQUIREMENT, "AC-1.E1"), style
     ),
     "controls": lambda of, style: CONTROLS["text"](Listing(of.verdict), style),
+    "verify": lambda of, style: verify_verb.FORMATS["text"](verification(of), style),
 }
 
 

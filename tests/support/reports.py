@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from socgap_evidence.cli.reporting import AHEAD
 from socgap_evidence.due import list_due
 from socgap_evidence.effectiveness import judge_window
 from socgap_evidence.model import Window
 from socgap_evidence.outputs import html
-from socgap_evidence.report import Report, days_to_show
+from socgap_evidence.report import AHEAD, Report, days_to_show
 from socgap_evidence.timeline import make_timeline
 from tests.support.command import run
 from tests.support.projects import MANY, MANY_CONFIG, judged, project

@@ -1,0 +1,186 @@
+"""Whether the pack follows from its commit: it is made again from the history that is in it, and compared.
+
+Nothing that the pack says is used for that but its history and what was asked for, as the manifest states it. How
+lenient the packed controls are is told beside that: a weak judge that was packed honestly is made again as it is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from socgap_evidence import __version__
+from socgap_evidence.errors import DocumentError, SocgapError
+from socgap_evidence.pack.lenience import leniences
+from socgap_evidence.pack.naming import BUNDLE, ENVELOPE, MANIFEST, REQUESTS, SUMS, TREE
+from socgap_evidence.pack.saying import WORDING, Difference, differences
+from socgap_evidence.verification import Check, Detail, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
+    from socgap_evidence.pack.manifest import Manifest
+    from socgap_evidence.pack.opening import Archive
+    from socgap_evidence.pack.remaking import Remade
+
+_DATA = {
+    "verdict.json": WORDING,
+    "timeline.json": WORDING,
+    MANIFEST: WORDING | {"socgap", "size", "sha256"},
+}
+"""The files that another version's are compared with by what they say, and what of each is left out then."""
+_PAST = "timeline.json"
+"""What also tells how earlier commits judged, by the controls that they had."""
+_SUMMARIES = frozenset({"passes", "counts", "effectiveness", "waivers", "unclaimed", "warnings", "troubles"})
+"""What verdict and timeline say of all requirements together."""
+_SMALL = 1024**2
+"""How many bytes more than twice its size a file may have to be read at all."""
+_MOST = 10
+"""How many differences in one file are told."""
+
+
+def check_derived(archive: Archive, made: Remade, manifest: Manifest) -> Check:
+    """``derived``: every file is what making the pack again gives."""
+    is_other = manifest.socgap != __version__
+    wrong = [Detail(path, says) for path, says in made.misstated]
+    untold: list[Detail] = []
+    for name in sorted((archive.members.keys() | made.names) - {ENVELOPE}):
+        if (presence := _presence(archive, made, name)) is not None:
+            wrong.append(presence)
+        elif name in made.partly:
+            told = _told(archive, name, made.partly[name], WORDING if is_other else (), _rests_in(made))
+            (untold if name == _PAST else wrong).extend(told)
+        elif name in made.entries:
+            found = tuple(_another(archive, name, made.entries[name], is_other=is_other))
+            (untold if is_other and name not in _DATA and not _is_the_commits(name) else wrong).extend(found)
+    if wrong:
+        return Check("derived", Outcome.FAILS, "It does not follow from its commit.", (*wrong, *untold))
+    if untold:
+        why = "An earlier commit may have asked for what is left out."
+        if is_other:
+            why = f"It was made by socgap {manifest.socgap}, and this is {__version__}: compare these with that one."
+        return Check("derived", Outcome.UNTOLD, why, tuple(untold))
+    return Check("derived", Outcome.HOLDS, _made(made))
+
+
+def _made(made: Remade) -> str:
+    whole = f"{len(made.entries)} files were made again, and are the same"
+    if not made.untold:
+        return f"{whole}."
+    return f"{whole}; verdict and timeline say the same of whatever does not rest on what is left out."
+
+
+def _presence(archive: Archive, made: Remade, name: str) -> Detail | None:
+    """What is to be said of a file that only one of the two has."""
+    if name in made.perhaps:
+        return None
+    if name not in made.names:
+        return Detail(name, "It does not follow from the commit, and is there.")
+    if name not in archive.members:
+        return Detail(name, "It follows from the commit, and is not there.")
+    return None
+
+
+def _is_the_commits(name: str) -> bool:
+    """Whether a file is the same whatever version of socgap packs it."""
+    return name in {BUNDLE, REQUESTS} or name.startswith(TREE)
+
+
+def _another(archive: Archive, name: str, content: bytes, *, is_other: bool) -> Iterator[Detail]:
+    """What is to be said of a file that is not what it is made again; nothing if it is."""
+    if _is_same(archive, name, content) or (is_other and name == SUMS):  # which another check holds
+        return
+    if is_other and not _is_the_commits(name):
+        if name in _DATA:
+            yield from _told(archive, name, content, _DATA[name])
+        else:
+            yield Detail(name, "It could not be compared.")
+        return
+    told = tuple(_told(archive, name, content, ())) if name in _DATA else ()
+    yield from told or (Detail(name, "It is another one when it is made again."),)
+
+
+def _is_same(archive: Archive, name: str, content: bytes) -> bool:
+    if archive.members[name].size != len(content):
+        return False
+    at = 0
+    for piece in archive.pieces(name):
+        if piece != content[at : at + len(piece)]:
+            return False
+        at += len(piece)
+    return True
+
+
+def _told(
+    archive: Archive,
+    name: str,
+    content: bytes,
+    ignoring: Collection[str],
+    rests: Callable[[Difference], bool] = lambda _: False,
+) -> Iterator[Detail]:
+    """What a file says otherwise than it does when it is made again."""
+    size = archive.members[name].size
+    if size > 2 * len(content) + _SMALL:
+        yield Detail(name, f"It has {size:,} bytes; made again it has {len(content):,}.")
+        return
+    try:
+        found = [one for one in differences(archive.read(name), content, ignoring) if not rests(one)]
+    except DocumentError as error:
+        yield Detail(name, error.message)
+        return
+    for one in found[:_MOST]:
+        yield Detail(name, f"{one.about}: {one.says}")
+    if len(found) > _MOST:
+        yield Detail(name, f"And {len(found) - _MOST} more values are other ones.")
+
+
+def _rests_in(made: Remade) -> Callable[[Difference], bool]:
+    """Whether a difference is about something that rests on what is left out, by the nearest id on the way to it."""
+    owners = {one.id: control.id for control in made.judged.project.controls for one in control.requirements}
+    resting = {*made.resting, *(owners[one] for one in made.resting)}
+    known = {*owners, *owners.values()}
+
+    def rests(one: Difference) -> bool:
+        ids = [word for step in one.way if (word := step.partition(" ")[0]) in known]
+        return ids[-1] in resting if ids else one.way[0] in _SUMMARIES
+
+    return rests
+
+
+def check_left_out(made: Remade | None, manifest: Manifest, *, accepts: bool) -> Check:
+    """``left-out``: whatever cannot be derived again is named."""
+    if not manifest.left_out:
+        return Check("left-out", Outcome.HOLDS, "Nothing is left out.")
+    outcome = Outcome.NOTED if accepts else Outcome.UNTOLD
+    details = [Detail(one.path, f"Left out by {one.by}: blob {one.blob}.") for one in manifest.left_out]
+    count = (
+        f"{len(manifest.left_out)} {'content is' if len(manifest.left_out) == 1 else 'contents are'} left out"
+    )
+    if made is None:
+        return Check(
+            "left-out", Outcome.UNTOLD, f"{count}; what rests on that could not be told.", tuple(details)
+        )
+    details += [
+        Detail(one, "It rests on what is left out and cannot be derived.") for one in sorted(made.resting)
+    ]
+    there = {one.path for one in manifest.files} | {MANIFEST}
+    untold = sorted((made.untold | made.perhaps) & there - {SUMS})
+    details += [Detail(one, "It could not be compared.") for one in untold]
+    says = (
+        f"{count}; {len(made.resting)} requirements rest on that and {len(untold)} files cannot be compared."
+    )
+    advice = "" if accepts else " If that is all right, say --accept-left-out."
+    return Check("left-out", outcome, f"{says}{advice}", tuple(details))
+
+
+def check_lenience(made: Remade) -> Check:
+    """``loosening``: how the packed judge is more lenient than what comes with socgap; information."""
+    try:
+        found = leniences(made.judged.project, made.judged.tree)
+    except SocgapError as error:
+        return Check("loosening", Outcome.UNTOLD, f"The controls could not be compared: {error.message}")
+    if not found:
+        return Check("loosening", Outcome.HOLDS, "The controls ask no less than those that come with socgap.")
+    details = tuple(Detail(one.name, one.message) for one in found)
+    things = "thing is" if len(found) == 1 else "things are"
+    says = f"{len(found)} {things} more lenient than in the controls that come with socgap."
+    return Check("loosening", Outcome.NOTED, says, details)

@@ -1,0 +1,160 @@
+"""Making a pack again from its own history: all of it, or as much as what was left out of it allows.
+
+Where nothing is left out this is ``make_pack`` and nothing else. Where something is, the commit is judged without it, and
+whatever does not rest on it must still come out the same; what does is named, and never compared with a guess.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from socgap_evidence.inspection import inspect_file
+from socgap_evidence.outputs.escaping import visible
+from socgap_evidence.outputs.oscal.names import POAM
+from socgap_evidence.pack import readme
+from socgap_evidence.pack.bundle import write_bundle
+from socgap_evidence.pack.deriving import derive
+from socgap_evidence.pack.judging import judge_commit, open_commit
+from socgap_evidence.pack.leaving_out import find_absent, read_without
+from socgap_evidence.pack.making import make_pack
+from socgap_evidence.pack.naming import BUNDLE, MANIFEST, OSCAL, REQUESTS, SUMS, TREE
+from socgap_evidence.pack.objects import reach
+from socgap_evidence.pack.packing import Selection, read_packed
+from socgap_evidence.pack.redacting import FOLDER, read_redaction
+from socgap_evidence.pack.samples import draw_samples, name_of, read_samples
+from socgap_evidence.project.controls import PEOPLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from socgap_evidence.pack.judging import Judged
+    from socgap_evidence.pack.leaving_out import Absent, Rule
+    from socgap_evidence.pack.manifest import LeftOut, Manifest
+    from socgap_evidence.pack.wishes import Wishes
+    from socgap_evidence.project import Project
+
+_PARTLY = frozenset({"verdict.json", "timeline.json"})
+"""What is derived without what is left out, and says of the rest the same."""
+
+
+@dataclass(frozen=True)
+class Remade:
+    """What the history of a pack gives."""
+
+    judged: Judged
+    entries: Mapping[str, bytes]
+    """Every file that has to be there to the byte."""
+    partly: Mapping[str, bytes]
+    """Files of JSON as they are without what is left out."""
+    untold: frozenset[str]
+    """Files that have to be there and could not be made again."""
+    perhaps: frozenset[str]
+    """Files of which nobody can tell whether they have to be there."""
+    resting: frozenset[str]
+    """The requirements that rest on what is left out."""
+    misstated: tuple[tuple[str, str], ...] = ()
+    """What the manifest says wrongly of what is left out, with the path of each."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every file that has to be there, beside the envelope."""
+        return frozenset({*self.entries, *self.partly, *self.untold})
+
+
+def remake(root: Path, manifest: Manifest, requests: bytes | None) -> Remade:
+    """What the repository in a folder gives for what was asked for.
+
+    SnapshotError or UsageError if it gives nothing, as for ``make_pack``, ConfigError, ControlError or SchemaError for a
+    judge that is broken.
+    """
+    wishes = manifest.wishes(requests)
+    if not (wishes.without or wishes.redact or manifest.left_out):
+        made = make_pack(root, wishes)
+        return Remade(made.judged, made.entries, {}, frozenset(), frozenset(), frozenset())
+    return _without(root, manifest, wishes)
+
+
+def _without(root: Path, manifest: Manifest, wishes: Wishes) -> Remade:
+    """The same as far as it goes without what is left out."""
+    opened = open_commit(root, wishes)
+    rules = tuple(_rules(opened.project, wishes))
+    judged = judge_commit(opened)
+    selection, objects = Selection(judged), reach(judged.past)
+    absent = find_absent(judged, objects, manifest.commit.folder, rules, selection.files)
+    left = {*absent.by, *(one.blob for one in manifest.left_out)}
+    kept = [path for path in selection.files if judged.tree.blob_id(path) not in left]
+    derived = derive(judged)
+    entries = {f"{TREE}{path}": read_packed(judged, path) for path in kept}
+    entries[BUNDLE] = write_bundle(judged.past, objects, left)
+    entries[readme.NAME] = readme.render(replace(manifest, files=()))
+    if wishes.requests is not None:
+        entries[REQUESTS] = wishes.requests
+    resting = frozenset(_resting(judged, {one.path for one in manifest.left_out}))
+    samples = read_samples(opened, wishes.samples)
+    if not resting:
+        entries |= {**derived, **{name: text.encode() for name, text in draw_samples(judged, samples)}}
+    partly = {name: derived[name] for name in _PARTLY if resting}
+    hidden = {one.redacted for one in manifest.left_out if one.redacted is not None}
+    drawn = {name_of(one) for one in samples}
+    perhaps = {f"{OSCAL}{POAM}"} if resting else set()  # where all is met there is no plan of action
+    others = (
+        {*derived, *hidden, *drawn, "index.csv", "index.xlsx", SUMS, MANIFEST}
+        - partly.keys()
+        - entries.keys()
+        - perhaps
+    )
+    misstated = tuple(_misstated(judged, absent, rules, manifest))
+    return Remade(judged, entries, partly, frozenset(others), frozenset(perhaps), resting, misstated)
+
+
+def _rules(project: Project, wishes: Wishes) -> Iterator[Rule]:
+    """What was asked to be left out or hidden; the key of what is hidden is not here, and not needed for that."""
+    yield from (read_without(project, what) for what in wishes.without)
+    yield from (read_redaction(project, written).rule for written in wishes.redact)
+
+
+def _misstated(
+    judged: Judged, absent: Absent, rules: tuple[Rule, ...], manifest: Manifest
+) -> Iterator[tuple[str, str]]:
+    """Where the list of what is left out is not that of what was asked to be left out; sizes and digests nobody can tell."""
+    current = {entry.path: judged.tree.blob_id(entry.path) for entry in judged.tree.entries}
+    hiding = {one.written for one in rules if one.written.startswith("--redact ")}
+    wanted = {
+        (visible(path), blob): (rule.written, current.get(path) == blob)
+        for blob, rule in absent.by.items()
+        for path in absent.paths[blob]
+    }
+    stated = {(one.path, one.blob): one for one in manifest.left_out}
+    for path, blob in sorted(wanted.keys() - stated.keys()):
+        yield path, f"What was asked for leaves out blob {blob}, and the manifest does not say so."
+    for (path, blob), one in sorted(stated.items()):
+        if (path, blob) not in wanted:
+            yield (
+                path,
+                f"The manifest says that blob {blob} is left out, and nothing that was asked for leaves it out.",
+            )
+        elif (one.by, one.is_current) != wanted[path, blob] or _copy(one, hiding) != one.redacted:
+            yield path, f"What the manifest says of blob {blob} is not so."
+
+
+def _copy(one: LeftOut, hiding: set[str]) -> str | None:
+    """Where the copy with hidden values of a file has to be; ``None`` if it has none."""
+    return f"{FOLDER}{one.path}.json" if one.is_current and one.by in hiding else None
+
+
+def _resting(judged: Judged, paths: set[str]) -> Iterator[str]:
+    """The requirements that ask for one of these files, or whose rules may read one.
+
+    On a policy that sets limits rests whatever they limit, and on who is who whatever git is asked: there it is all.
+    """
+    project = judged.project
+    everywhere = (*project.policies, *project.sources.get(PEOPLE, ()))
+    if any(glob.matches(path) for glob in everywhere for path in paths):
+        yield from (one.id for control in project.controls for one in control.requirements)
+        return
+    for path in sorted(paths):
+        report = inspect_file(judged.verdict, path)
+        yield from (one.judged.assessed.requirement.id for one in report.askers)
+        yield from (name for one in report.readers for name in one.requirements)
