@@ -71,6 +71,8 @@ def _made(made: Remade) -> str:
 
 def _presence(archive: Archive, made: Remade, name: str) -> Detail | None:
     """What is to be said of a file that only one of the two has."""
+    if name in made.perhaps:
+        return None
     if name not in made.names:
         return Detail(name, "It does not follow from the commit, and is there.")
     if name not in archive.members:
@@ -160,7 +162,8 @@ def check_left_out(made: Remade | None, manifest: Manifest, *, accepts: bool) ->
     details += [
         Detail(one, "It rests on what is left out and cannot be derived.") for one in sorted(made.resting)
     ]
-    untold = sorted(made.untold - {SUMS})
+    there = {one.path for one in manifest.files} | {MANIFEST}
+    untold = sorted((made.untold | made.perhaps) & there - {SUMS})
     details += [Detail(one, "It could not be compared.") for one in untold]
     says = (
         f"{count}; {len(made.resting)} requirements rest on that and {len(untold)} files cannot be compared."

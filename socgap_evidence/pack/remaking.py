@@ -21,23 +21,20 @@ from socgap_evidence.pack.making import make_pack
 from socgap_evidence.pack.naming import BUNDLE, MANIFEST, OSCAL, REQUESTS, SUMS, TREE
 from socgap_evidence.pack.objects import reach
 from socgap_evidence.pack.packing import Selection, read_packed
-from socgap_evidence.pack.redacting import copy_of, read_redaction
+from socgap_evidence.pack.redacting import FOLDER, read_redaction
 from socgap_evidence.pack.samples import draw_samples, name_of, read_samples
 from socgap_evidence.project.controls import PEOPLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from socgap_evidence.pack.judging import Judged
     from socgap_evidence.pack.leaving_out import Absent, Rule
     from socgap_evidence.pack.manifest import LeftOut, Manifest
-    from socgap_evidence.pack.redacting import Redaction
     from socgap_evidence.pack.wishes import Wishes
     from socgap_evidence.project import Project
 
-_PLANNED = f"{OSCAL}{POAM}"
-"""What is there only if something is not met."""
 _PARTLY = frozenset({"verdict.json", "timeline.json"})
 """What is derived without what is left out, and says of the rest the same."""
 
@@ -53,6 +50,8 @@ class Remade:
     """Files of JSON as they are without what is left out."""
     untold: frozenset[str]
     """Files that have to be there and could not be made again."""
+    perhaps: frozenset[str]
+    """Files of which nobody can tell whether they have to be there."""
     resting: frozenset[str]
     """The requirements that rest on what is left out."""
     misstated: tuple[tuple[str, str], ...] = ()
@@ -73,7 +72,7 @@ def remake(root: Path, manifest: Manifest, requests: bytes | None) -> Remade:
     wishes = manifest.wishes(requests)
     if not (wishes.without or wishes.redact or manifest.left_out):
         made = make_pack(root, wishes)
-        return Remade(made.judged, made.entries, {}, frozenset(), frozenset())
+        return Remade(made.judged, made.entries, {}, frozenset(), frozenset(), frozenset())
     return _without(root, manifest, wishes)
 
 
@@ -99,12 +98,15 @@ def _without(root: Path, manifest: Manifest, wishes: Wishes) -> Remade:
     partly = {name: derived[name] for name in _PARTLY if resting}
     hidden = {one.redacted for one in manifest.left_out if one.redacted is not None}
     drawn = {name_of(one) for one in samples}
-    others = {*derived, *hidden, *drawn, "index.csv", "index.xlsx", SUMS, MANIFEST}
-    if resting:  # whether something has to be planned cannot be told
-        others = (others - {_PLANNED}) | ({_PLANNED} & {one.path for one in manifest.files})
-    others -= partly.keys() | entries.keys()
-    misstated = (*_misstated_facts(judged, manifest), *_misstated(judged, absent, manifest))
-    return Remade(judged, entries, partly, frozenset(others), resting, misstated)
+    perhaps = {f"{OSCAL}{POAM}"} if resting else set()  # where all is met there is no plan of action
+    others = (
+        {*derived, *hidden, *drawn, "index.csv", "index.xlsx", SUMS, MANIFEST}
+        - partly.keys()
+        - entries.keys()
+        - perhaps
+    )
+    misstated = (*_misstated_facts(judged, manifest), *_misstated(judged, absent, rules, manifest))
+    return Remade(judged, entries, partly, frozenset(others), frozenset(perhaps), resting, misstated)
 
 
 def _rules(project: Project, wishes: Wishes) -> Iterator[Rule]:
@@ -130,10 +132,12 @@ def _misstated_facts(judged: Judged, manifest: Manifest) -> Iterator[tuple[str, 
             yield MANIFEST, f"The {what} is {stated}; made again it is {made}."
 
 
-def _misstated(judged: Judged, absent: Absent, manifest: Manifest) -> Iterator[tuple[str, str]]:
+def _misstated(
+    judged: Judged, absent: Absent, rules: tuple[Rule, ...], manifest: Manifest
+) -> Iterator[tuple[str, str]]:
     """Where the list of what is left out is not that of what was asked to be left out; sizes and digests nobody can tell."""
     current = {entry.path: judged.tree.blob_id(entry.path) for entry in judged.tree.entries}
-    redactions = [read_redaction(judged.project, written) for written in manifest.asked.redact]
+    hiding = {one.written for one in rules if one.written.startswith("--redact ")}
     wanted = {
         (visible(path), blob): (rule.written, current.get(path) == blob)
         for blob, rule in absent.by.items()
@@ -148,13 +152,13 @@ def _misstated(judged: Judged, absent: Absent, manifest: Manifest) -> Iterator[t
                 path,
                 f"The manifest says that blob {blob} is left out, and nothing that was asked for leaves it out.",
             )
-        elif (one.by, one.is_current) != wanted[path, blob] or _copy(one, absent, redactions) != one.redacted:
+        elif (one.by, one.is_current) != wanted[path, blob] or _copy(one, hiding) != one.redacted:
             yield path, f"What the manifest says of blob {blob} is not so."
 
 
-def _copy(one: LeftOut, absent: Absent, redactions: Sequence[Redaction]) -> str | None:
+def _copy(one: LeftOut, hiding: set[str]) -> str | None:
     """Where the copy with hidden values of a file has to be; ``None`` if it has none."""
-    return copy_of(one.path, absent.by[one.blob], redactions) if one.is_current else None
+    return f"{FOLDER}{one.path}.json" if one.is_current and one.by in hiding else None
 
 
 def _resting(judged: Judged, paths: set[str]) -> Iterator[str]:

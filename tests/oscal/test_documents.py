@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from datetime import date
@@ -13,9 +14,11 @@ from socgap_evidence.model import Window
 from socgap_evidence.outputs.oscal import NAMES, export
 from socgap_evidence.outputs.oscal.evidence import digest_of
 from socgap_evidence.outputs.oscal.referential import faults
+from socgap_evidence.snapshot import EntryKind
 from socgap_evidence.verdict import judge
 from tests.support.hostile import Company
 from tests.support.oscal import MODELS, POAM, exported, objects, of_case, violations
+from tests.support.projects import MemoryTree
 from tests.support.reports import report_of
 from tests.support.verdicts import CASES, case_of
 
@@ -125,3 +128,9 @@ def test_no_text_of_the_criteria_is_anywhere() -> None:
     controls = [one for group in criteria["groups"] for one in group["controls"]]
     assert len(controls) == 61
     assert all(set(one) == {"id", "title", "props"} and len(one["title"]) < 60 for one in controls)
+
+
+def test_what_cannot_be_read_has_no_digest() -> None:
+    tree = MemoryTree({"a": "x"}, {"gone": EntryKind.FILE, "link": EntryKind.SYMLINK})
+    digests = [digest_of(tree, path) for path in ("a", "gone", "link", "none")]
+    assert digests == [hashlib.sha256(b"x").hexdigest(), None, None, None]

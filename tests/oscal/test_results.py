@@ -85,6 +85,20 @@ def test_each_question_has_one_finding_with_all_that_was_observed() -> None:
     assert sorted(named) == sorted(one["uuid"] for one in result(documents)["observations"])
 
 
+@pytest.mark.parametrize("name", ["no history, no gap", "nothing judged"])
+def test_where_nothing_could_be_checked_nothing_is_satisfied(name: str) -> None:
+    for found in findings(of_case(name)).values():
+        status = found["target"]["status"]
+        assert (status["state"], status["reason"]) == ("not-satisfied", "other")
+        assert "Git could not be asked" in status["remarks"] or "Nothing was checked" in status["remarks"]
+
+
+def test_before_the_program_begins_nothing_is_satisfied() -> None:
+    documents = exported(accepted.judged("2025-12-31"), window=Window(date(2025, 1, 1), date(2025, 12, 31)))
+    states = {one["target"]["status"]["state"] for one in findings(documents).values()}
+    assert states == {"not-satisfied"}
+
+
 def test_what_does_not_apply_says_so_and_nothing_of_it_was_tested() -> None:
     documents = of_case("sample")
     found = findings(documents)["PE-2"]
@@ -147,6 +161,41 @@ def test_a_waiver_in_force_is_an_approved_deviation_with_its_measures_and_its_en
     assert changes == ["deviation-requested", "deviation-approved"]
     assert findings(documents)["AC-1"]["target"]["status"]["state"] == "not-satisfied"
     assert found["uuid"] in [one["risk-uuid"] for one in findings(documents)["AC-1"]["related-risks"]]
+
+
+def test_what_is_waived_is_good_through_no_day() -> None:
+    found = observation(exported(accepted.judged("2026-04-20", accepted.WAIVER)), "AC-1.A1")
+    assert props(found)["outcome"] == "waived"
+    assert "expires" not in found
+
+
+def test_a_waiver_that_begins_later_covers_nothing_on_the_day() -> None:
+    ahead = {**accepted.WAIVER, "effective_from": "2026-05-01"}
+    found = risk(exported(accepted.judged("2026-04-20", ahead)), "WVR-2026-001")
+    assert props(found)["standing"] == "not in force yet"
+    assert "does not cover on the day" in found["description"]
+    assert "It covers on the day" not in found["description"]
+
+
+def test_what_cannot_be_made_up_for_has_no_remediation() -> None:
+    past = {
+        "kind": "deviation",
+        "remediation": None,
+        "root_cause": "It was forgotten at the move of the office.",
+    }
+    said = {"management_response": "It is accepted; the next review has been moved forward."}
+    found = risk(exported(accepted.judged("2026-04-20", {**accepted.WAIVER, **past, **said})), "WVR-2026-001")
+    assert "remediations" not in found
+
+
+@pytest.mark.parametrize(
+    ("state", "lifecycle"), [("open", "planned"), ("done", "completed"), ("cancelled", "recommendation")]
+)
+def test_a_remediation_is_planned_until_it_is_done_or_given_up(state: str, lifecycle: str) -> None:
+    done = {"status": state, "done_on": "2026-04-02", "proof": "evidence/policy.yaml"}
+    waiver = {**accepted.WAIVER, "remediation": {**accepted.WAIVER["remediation"], **done}}
+    found = risk(exported(accepted.judged("2026-04-20", waiver)), "WVR-2026-001")
+    assert [one["lifecycle"] for one in found["remediations"]] == [lifecycle]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from socgap_evidence.outputs.oscal.common import NS, full, line, named, paragraphs, props, prose
+from socgap_evidence.outputs.oscal.common import NS, full, named, paragraphs, props, prose
 from socgap_evidence.outputs.oscal.risks import APPROVED, CLOSED, REQUESTED, Risk
 from socgap_evidence.waivers import Standing
 
@@ -30,6 +30,9 @@ _OF_WAIVERS = {
     Standing.CLOSED: CLOSED,
 }
 
+_LIFECYCLES = {"done": "completed", "cancelled": "recommendation"}
+"""What a remediation is by its status; what is open is planned."""
+
 
 def risks_of_waivers(scope: Scope, shelf: Shelf) -> Iterator[Risk]:
     """The waivers, each with what it is on the day."""
@@ -46,11 +49,12 @@ def _of_waiver(scope: Scope, one: StandingWaiver, uuid: str, status: str, link: 
     waiver = one.judged.waiver
     covers = [f"{cover} ({cover.reason.value})" for cover in waiver.covers]
     faults = [f"{fault.message} {fault.fix}" for fault in one.judged.faults]
-    held = "It covers on the day:" if status == APPROVED else "It names, and does not cover on the day:"
+    is_in_force = one.standing is Standing.IN_FORCE
+    held = "It covers on the day:" if is_in_force else "It names, and does not cover on the day:"
     return full(
         {
             "uuid": uuid,
-            "title": line(f"{waiver.id}: {waiver.title}"),
+            "title": prose(f"{waiver.id}: {waiver.title}"),
             "description": paragraphs(
                 prose(f"Waiver, {one.state}."),
                 prose(f"It names {'; '.join(covers)}."),
@@ -110,14 +114,14 @@ def _remedies(scope: Scope, one: StandingWaiver, risk: str) -> list[Json]:
     task: Json = {
         "uuid": scope.id("milestone", risk, remedy.id),
         "type": "milestone",
-        "title": line(remedy.id),
+        "title": prose(remedy.id),
         **({"timing": {"on-date": {"date": due}}} if due else {}),
     }
     return [
         {
             "uuid": scope.id("remedy", risk, remedy.id),
-            "lifecycle": "completed" if remedy.status == "done" else "planned",
-            "title": line(remedy.id),
+            "lifecycle": _LIFECYCLES.get(remedy.status, "planned"),
+            "title": prose(remedy.id),
             "description": prose(remedy.text),
             "props": props(owner=remedy.owner, status=remedy.status),
             "tasks": [task],

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from socgap_evidence.outputs.oscal.common import full, line, named, objective, props, prose, token
+from socgap_evidence.outputs.oscal.common import full, named, objective, props, prose, token
 from socgap_evidence.outputs.oscal.observations import sentences
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def catalog(scope: Scope) -> Json:
         groups.append(
             {
                 "id": f"section-{section}",
-                "title": line(project.sections.get(section, f"Section {section}")),
+                "title": prose(project.sections.get(section, f"Section {section}")),
                 "controls": [_control(control) for control in inside],
             }
         )
@@ -42,7 +42,7 @@ def catalog(scope: Scope) -> Json:
 def _control(control: Control) -> Json:
     return {
         "id": control.id,
-        "title": line(control.title),
+        "title": prose(control.title),
         "props": props(owner=control.owner, owner_role=control.owner_role, section=control.section),
         "parts": [
             {"id": f"{control.id}_smt", "name": "statement", "prose": prose(control.question)},
@@ -74,7 +74,7 @@ def _requirement(one: Requirement) -> Json:
         {
             "id": one.id,
             "name": "assessment-objective",
-            "title": line(one.title),
+            "title": prose(one.title),
             "props": props(kind=one.kind.value, evidence=globs, document_type=one.schema),
             "parts": inside,
         }
@@ -93,7 +93,7 @@ def _limits(scope: Scope, controls: Iterable[Control]) -> list[Json]:
     return [
         {
             "id": token(name),
-            "label": line(name),
+            "label": prose(name),
             "props": props(set_in=project.parameters[name].origin),
             "values": [named(project.definitions[name].in_words(project.parameters[name].value))],
         }
@@ -107,11 +107,11 @@ def criteria(scope: Scope) -> Json:
     groups: list[Json] = [
         {
             "id": category,
-            "title": line(category.replace("_", " ")),
+            "title": prose(category.replace("_", " ")),
             "controls": [
                 {
                     "id": token(one.id),
-                    "title": line(one.title),
+                    "title": prose(one.title),
                     "props": [{"name": "label", "value": named(one.id)}],
                 }
                 for one in known

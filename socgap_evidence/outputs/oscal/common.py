@@ -135,7 +135,7 @@ class Scope:
         pinned = f"The day is pinned to {self.as_of} ({verdict.day_chosen_by})."
         return full(
             {
-                "title": line(f"{self.company}: {title}"),
+                "title": prose(f"{self.company}: {title}"),
                 "published": self.begins(self.as_of),
                 "last-modified": self.begins(self.as_of),
                 "version": str(self.as_of),
@@ -168,7 +168,7 @@ def components(scope: Scope) -> tuple[Json, Json]:
     system: Json = {
         "uuid": scope.system,
         "type": "this-system",
-        "title": line(scope.company),
+        "title": prose(scope.company),
         "description": "What the company's controls protect. Its scope statement and its registers describe it.",
         "status": {"state": "operational"},
     }
@@ -227,13 +227,8 @@ def token(name: str) -> str:
     return f"_{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
-def line(words: str) -> str:
-    """Words for a field of Markdown on one line."""
-    return markdown(words)
-
-
 def prose(words: str) -> str:
-    """Words for a paragraph of a field of Markdown."""
+    """Words for a field of Markdown on one line, or for a paragraph of a longer one."""
     return markdown(words)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote_to_bytes
 
 from socgap_evidence.errors import SnapshotError
-from socgap_evidence.outputs.oscal.common import ALGORITHM, full, line, props
+from socgap_evidence.outputs.oscal.common import ALGORITHM, full, props, prose
 from socgap_evidence.snapshot import EntryKind, find
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Shelf:
         name = path.rpartition("/")[2]
         return {
             "uuid": self._scope.id("file", path, digest),
-            "title": line(path),
+            "title": prose(path),
             **full(
                 {
                     "props": props(date=self._dates.get(path), commit="" if commit is None else commit.id),

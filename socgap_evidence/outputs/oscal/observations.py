@@ -10,7 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Reason, Status
-from socgap_evidence.outputs.oscal.common import day_before, full, line, paragraphs, props, prose
+from socgap_evidence.outputs.oscal.common import day_before, full, paragraphs, props, prose
 from socgap_evidence.outputs.oscal.evidence import is_file
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 _HIDES = frozenset({Reason.UNKNOWN, Reason.MISSING, Reason.INVALID})
 """Gaps of a requirement beside which nobody can tell of all its files whether a sentence holds."""
-
-
 MEANS = {
     Status.UNKNOWN: "It could not be told, which closes the gate.",
     Status.GAP: "A gap holds, which closes the gate.",
@@ -134,7 +132,7 @@ def _of_requirement(
     not_applicable = one.status is Status.NOT_APPLICABLE
     return {
         "uuid": name_of(scope, requirement.id),
-        "title": line(f"{requirement.id}: {requirement.title}"),
+        "title": prose(f"{requirement.id}: {requirement.title}"),
         "description": paragraphs(
             f"Files that can be relied on: {len(one.assessed.files)}. {MEANS[one.status]}",
             *_told(one, gaps),
@@ -152,7 +150,7 @@ def _of_requirement(
         "methods": ["EXAMINE"],
         "types": ["finding" if gaps else "control-objective"],
         **_looked_at(scope, shelf, one, gaps),
-        **_days(scope, one, None if not_applicable or one.gaps else _first(one.upcoming)),
+        **_days(scope, one, None if one.gaps or one.waived else _first(one.upcoming)),
     }
 
 
@@ -162,7 +160,7 @@ def _of_sentence(scope: Scope, shelf: Shelf, one: RequirementVerdict, sentence: 
     ahead = _first(gap for gap in one.upcoming if gap.assertion == sentence.id)
     return {
         "uuid": name_of(scope, one.assessed.requirement.id, sentence.id),
-        "title": line(f"{sentence.id}: {sentence.says}"),
+        "title": prose(f"{sentence.id}: {sentence.says}"),
         "description": paragraphs(outcome.words, *_told(one, gaps)),
         "props": props(
             requirement=one.assessed.requirement.id,
@@ -203,7 +201,7 @@ def _looked_at(scope: Scope, shelf: Shelf, one: RequirementVerdict, gaps: Iterab
     if one.status is Status.NOT_APPLICABLE:
         paths = {}
     evidence: list[Json] = [
-        {"href": link, "description": line(path)} for path in paths if (link := shelf.link(path))
+        {"href": link, "description": prose(path)} for path in paths if (link := shelf.link(path))
     ]
     subjects: list[Json] = [{"subject-uuid": scope.system, "type": "component"}]
     return full({"subjects": subjects, "relevant-evidence": evidence})

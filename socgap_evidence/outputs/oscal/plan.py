@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from socgap_evidence.outputs.oscal.common import assets, components, full, line, paragraphs, prose
+from socgap_evidence.outputs.oscal.common import assets, components, full, paragraphs, prose
 from socgap_evidence.outputs.oscal.evidence import Shelf
 from socgap_evidence.outputs.oscal.names import CATALOG
 from socgap_evidence.outputs.oscal.observations import sentences
@@ -59,7 +59,7 @@ def reviewed(scope: Scope) -> Json:
 def _activity(scope: Scope, control: Control) -> Json:
     return {
         "uuid": scope.id("activity", control.id),
-        "title": line(f"{control.id}: {control.title}"),
+        "title": prose(f"{control.id}: {control.title}"),
         "description": prose(control.question),
         "props": [
             {"name": "method", "ns": _OSCAL_METHODS, "value": method} for method in ("EXAMINE", "TEST")
@@ -76,7 +76,7 @@ def _step(scope: Scope, one: Requirement) -> Json:
     tested = len(sentences(one.checks))
     return {
         "uuid": scope.id("step", one.id),
-        "title": line(f"{one.id}: {one.title}"),
+        "title": prose(f"{one.id}: {one.title}"),
         "description": paragraphs(
             prose(f"Take all files that match {globs}; nothing is sampled."),
             f"Hold them against their schema and against {tested} sentence{'' if tested == 1 else 's'} of the catalog.",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.model import Status
 from socgap_evidence.outputs.oscal.accepted import people
-from socgap_evidence.outputs.oscal.common import assets, components, full, line, paragraphs, props, prose
+from socgap_evidence.outputs.oscal.common import assets, components, full, paragraphs, props, prose
 from socgap_evidence.outputs.oscal.names import RESULTS
 from socgap_evidence.outputs.oscal.observations import name_of
 from socgap_evidence.outputs.oscal.results import back_matter, finding_id
@@ -68,7 +68,7 @@ def _item(scope: Scope, control: ControlVerdict, one: RequirementVerdict, risks:
     return full(
         {
             "uuid": scope.id("item", requirement.id),
-            "title": line(f"{requirement.id}: {requirement.title}"),
+            "title": prose(f"{requirement.id}: {requirement.title}"),
             "description": paragraphs(
                 f"It is not met: {one.status.value}.",
                 *(prose(f"{gap.message} {gap.fix}") for gap in one.gaps),

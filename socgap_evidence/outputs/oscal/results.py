@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from socgap_evidence.model import Status
 from socgap_evidence.outputs import effectiveness_words as words
 from socgap_evidence.outputs.oscal.accepted import people, risks_of_waivers
-from socgap_evidence.outputs.oscal.common import full, line, objective, paragraphs, props, prose
+from socgap_evidence.outputs.oscal.common import full, objective, paragraphs, props, prose
 from socgap_evidence.outputs.oscal.names import PLAN
 from socgap_evidence.outputs.oscal.observations import MEANS, Observation, observations
 from socgap_evidence.outputs.oscal.plan import reviewed
@@ -98,7 +98,7 @@ def _finding(scope: Scope, control: ControlVerdict, found: Found) -> Json:
     return full(
         {
             "uuid": finding_id(scope, written.id),
-            "title": line(f"{written.id}: {written.title}"),
+            "title": prose(f"{written.id}: {written.title}"),
             "description": paragraphs(
                 prose(f"{written.question} {control.answer.value}."),
                 ""
@@ -115,15 +115,16 @@ def _finding(scope: Scope, control: ControlVerdict, found: Found) -> Json:
                 effectiveness=None if effect is None else effect.effect.value,
             ),
             "origins": scope.origins,
-            "target": _target(control),
+            "target": _target(scope, control),
             "related-observations": [{"observation-uuid": one} for one in observed],
             "related-risks": [{"risk-uuid": one} for one in risks],
         }
     )
 
 
-def _target(control: ControlVerdict) -> Json:
-    """What the finding is about, and whether it is so; unknown words of a status are never satisfied."""
+def _target(scope: Scope, control: ControlVerdict) -> Json:
+    """What the finding is about, and whether it is so; nothing is satisfied where nothing could be checked."""
+    unchecked = _unchecked(scope)
     reasons = ", ".join(reason.value for reason in control.reasons)
     means = f"{MEANS[control.status]}{f' Reasons: {reasons}.' if reasons else ''}"
     return full(
@@ -131,9 +132,9 @@ def _target(control: ControlVerdict) -> Json:
             "type": "objective-id",
             "target-id": objective(control.assessed.control.id),
             "status": {
-                "state": "satisfied" if control.status.counts_as_met else "not-satisfied",
-                "reason": _REASONS.get(control.status, "other"),
-                "remarks": paragraphs(means, prose(control.does_not_apply)),
+                "state": "satisfied" if control.status.counts_as_met and not unchecked else "not-satisfied",
+                "reason": "other" if unchecked else _REASONS.get(control.status, "other"),
+                "remarks": paragraphs(means, prose(control.does_not_apply), prose(unchecked)),
             },
             "implementation-status": {"state": "not-applicable"}
             if control.status is Status.NOT_APPLICABLE
@@ -142,15 +143,23 @@ def _target(control: ControlVerdict) -> Json:
     )
 
 
+def _unchecked(scope: Scope) -> str:
+    """Why nothing was checked, or nothing can be relied on; empty if all is well."""
+    verdict = scope.report.verdict
+    trouble = verdict.assessment.no_history
+    return verdict.unchecked or (
+        "" if trouble is None else f"Git could not be asked: {trouble.message} {trouble.fix}"
+    )
+
+
 def _remarks(scope: Scope) -> Iterator[str]:
     """What nobody should overlook: what was not asked, and what is odd."""
     report = scope.report
-    trouble = report.verdict.assessment.no_history
     if report.verdict.is_pinned:
         yield f"The day is pinned to {scope.as_of} ({report.verdict.day_chosen_by})."
-    if trouble is not None:
-        yield f"Git could not be asked: {trouble.message} {trouble.fix}"
-    elif report.no_past:
+    if unchecked := _unchecked(scope):
+        yield unchecked
+    if report.no_past:
         yield f"The past is not told as it was known then: {report.no_past}"
     for commit, why in report.timeline.troubles:
         yield f"The days under commit {commit.short} are not told: {why}"

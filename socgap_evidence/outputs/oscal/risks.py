@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.ledger import gap_key
 from socgap_evidence.model import Status
-from socgap_evidence.outputs.oscal.common import day_before, full, line, paragraphs, props, prose
+from socgap_evidence.outputs.oscal.common import day_before, full, paragraphs, props, prose
 from socgap_evidence.outputs.oscal.observations import observed_in
 
 if TYPE_CHECKING:
@@ -62,11 +62,9 @@ class _Trouble:
     @property
     def name(self) -> tuple[str, ...]:
         """What makes it the same one."""
-        return tuple(
-            part
-            for one in gap_key(self.gap)
-            for part in (("about", *one) if isinstance(one, tuple) else (str(getattr(one, "value", one)),))
-        )
+        gap, path = self.gap, gap_key(self.gap)[-1]
+        named = (gap.control, gap.requirement, gap.assertion or "", gap.rule, gap.reason.value, str(path))
+        return (*named, *gap.about)
 
 
 def risks_of_gaps(scope: Scope) -> Iterator[Risk]:
@@ -120,7 +118,7 @@ def _of_gap(scope: Scope, trouble: _Trouble, uuid: str, observed: tuple[str, ...
     return full(
         {
             "uuid": uuid,
-            "title": line(f"{gap.assertion or gap.requirement}: {gap.reason.value}"),
+            "title": prose(f"{gap.assertion or gap.requirement}: {gap.reason.value}"),
             "description": paragraphs(*map(prose, messages), *map(prose, remarks)),
             "statement": _statement(trouble),
             "props": props(
