@@ -21,17 +21,18 @@ from socgap_evidence.pack.making import make_pack
 from socgap_evidence.pack.naming import BUNDLE, MANIFEST, OSCAL, REQUESTS, SUMS, TREE
 from socgap_evidence.pack.objects import reach
 from socgap_evidence.pack.packing import Selection, read_packed
-from socgap_evidence.pack.redacting import FOLDER, read_redaction
+from socgap_evidence.pack.redacting import copy_of, read_redaction
 from socgap_evidence.pack.samples import draw_samples, name_of, read_samples
 from socgap_evidence.project.controls import PEOPLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from socgap_evidence.pack.judging import Judged
     from socgap_evidence.pack.leaving_out import Absent, Rule
     from socgap_evidence.pack.manifest import LeftOut, Manifest
+    from socgap_evidence.pack.redacting import Redaction
     from socgap_evidence.pack.wishes import Wishes
     from socgap_evidence.project import Project
 
@@ -105,7 +106,7 @@ def _without(root: Path, manifest: Manifest, wishes: Wishes) -> Remade:
         - entries.keys()
         - perhaps
     )
-    misstated = (*_misstated_facts(judged, manifest), *_misstated(judged, absent, rules, manifest))
+    misstated = (*_misstated_facts(judged, manifest), *_misstated(judged, absent, manifest))
     return Remade(judged, entries, partly, frozenset(others), frozenset(perhaps), resting, misstated)
 
 
@@ -132,12 +133,10 @@ def _misstated_facts(judged: Judged, manifest: Manifest) -> Iterator[tuple[str, 
             yield MANIFEST, f"The {what} is {stated}; made again it is {made}."
 
 
-def _misstated(
-    judged: Judged, absent: Absent, rules: tuple[Rule, ...], manifest: Manifest
-) -> Iterator[tuple[str, str]]:
+def _misstated(judged: Judged, absent: Absent, manifest: Manifest) -> Iterator[tuple[str, str]]:
     """Where the list of what is left out is not that of what was asked to be left out; sizes and digests nobody can tell."""
     current = {entry.path: judged.tree.blob_id(entry.path) for entry in judged.tree.entries}
-    hiding = {one.written for one in rules if one.written.startswith("--redact ")}
+    redactions = [read_redaction(judged.project, written) for written in manifest.asked.redact]
     wanted = {
         (visible(path), blob): (rule.written, current.get(path) == blob)
         for blob, rule in absent.by.items()
@@ -152,13 +151,13 @@ def _misstated(
                 path,
                 f"The manifest says that blob {blob} is left out, and nothing that was asked for leaves it out.",
             )
-        elif (one.by, one.is_current) != wanted[path, blob] or _copy(one, hiding) != one.redacted:
+        elif (one.by, one.is_current) != wanted[path, blob] or _copy(one, absent, redactions) != one.redacted:
             yield path, f"What the manifest says of blob {blob} is not so."
 
 
-def _copy(one: LeftOut, hiding: set[str]) -> str | None:
+def _copy(one: LeftOut, absent: Absent, redactions: Sequence[Redaction]) -> str | None:
     """Where the copy with hidden values of a file has to be; ``None`` if it has none."""
-    return f"{FOLDER}{one.path}.json" if one.is_current and one.by in hiding else None
+    return copy_of(one.path, absent.by[one.blob], redactions) if one.is_current else None
 
 
 def _resting(judged: Judged, paths: set[str]) -> Iterator[str]:
