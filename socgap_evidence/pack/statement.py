@@ -42,11 +42,6 @@ class Envelope:
     signatures: tuple[bytes, ...]
     """SSH signatures in their armour; none where nobody signed."""
 
-    @property
-    def signed(self) -> bytes:
-        """The bytes that a signature has to cover."""
-        return pae(self.payload_type, self.payload)
-
 
 def statement(manifest: bytes) -> bytes:
     """The statement about a manifest, always the same for the same bytes."""

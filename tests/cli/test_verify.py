@@ -92,6 +92,16 @@ def test_json_of_a_manifest_that_cannot_be_read(sent: Path, pack: Honest) -> Non
     assert json.loads(found.stdout)["stated"] is None
 
 
+def test_an_archive_that_fails_is_all_that_is_told(sent: Path, pack: Honest) -> None:
+    (sent / "pack.zip").write_bytes(pack.raw + b"x")
+    found = verify(sent)
+    assert found.code == 1
+    assert found.stdout.startswith(
+        "pack.zip\n\n✗  archive    fails    It does not end where its directory ends"
+    )
+    assert "committed on" not in found.stdout
+
+
 def test_more_details_than_a_terminal_shows_are_counted(sent: Path) -> None:
     assert "more; --format json lists all of them.\n" in verify(sent).stdout
 

@@ -213,6 +213,7 @@ FILES = (
     Tampering("no envelope", lambda of: archive(of.change(ENVELOPE, None)), "statement", "There is no envelope", also=frozenset({"manifest"})),
     Tampering("a file twice in the manifest", edited(lambda data: data["files"].append(data["files"][0])), "manifest", "names it twice", unsigned, frozenset({"derived"})),
     Tampering("other sums", lambda of: archive(of.change(SUMS, b"")), "digests", SUMS, also=frozenset({"derived"})),
+    Tampering("no sums", lambda of: archive(of.change(SUMS, None)), "manifest", "it is not there", also=frozenset({"derived"})),
     Tampering("other sums in a sealed pack", lambda of: archive(_without_a_sum(of)), "digests", "does not list", unsigned, frozenset({"derived"})),
     Tampering("one bit of the company's name", lambda of: archive(of.change(MANIFEST, of.files[MANIFEST].replace(b"Example, Inc", b"Exbmple, Inc"))), "statement", "about a manifest of sha256", also=frozenset({"signature", "derived"})),
     Tampering("a manifest that is no JSON", lambda of: archive(of.change(MANIFEST, b"{")), "manifest", "not JSON"),
@@ -306,6 +307,7 @@ SIGNATURES = (
     Tampering("one bit of the envelope", flip(ENVELOPE, 5), "statement", "exactly"),
     Tampering("an envelope that is no JSON", lambda of: archive(of.change(ENVELOPE, b"{")), "statement", "not JSON"),
     Tampering("another statement", envelope(lambda data: {**data, "payload": "e30="}), "statement", "not the one that is made"),
+    Tampering("a statement that is no JSON", envelope(lambda data: {**data, "payload": "eA=="}), "statement", "not the one that is made"),
     Tampering("a hundred signatures", envelope(lambda data: {**data, "signatures": data["signatures"] * 100}), "statement", "at most 16"),
     Tampering("a signature that says more", envelope(lambda data: {**data, "signatures": [{"sig": "", "trusted": 1}]}), "statement", "more, or less"),
     Tampering("an envelope of megabytes", lambda of: archive(of.change(ENVELOPE, of.files[ENVELOPE] + b" " * (1 << 21))), "statement", "limit"),
@@ -390,6 +392,17 @@ def less(honest: Honest) -> bytes:
     )
 
 
+def without_a_tree(honest: Honest) -> bytes:
+    """A folder fewer in the bundle, of which nobody says anything."""
+    root = honest.repository.root
+    tree = git(root, "rev-parse", "HEAD:evidence").decode().strip()
+    listed = git(root, "rev-list", "--objects", "--no-object-names", "HEAD").decode().split()
+    kept = "".join(f"{one}\n" for one in listed if one != tree).encode()
+    pack = git(root, "pack-objects", "--stdout", "-q", "--window=0", "--compression=0", stdin=kept)
+    bundle = honest.files[BUNDLE]
+    return archive(resealed(honest.change(BUNDLE, bundle[: bundle.index(b"\n\nPACK") + 2] + pack)))
+
+
 ALL = frozenset({"derived"})
 HISTORIES = (
     Tampering("one bit of the history", flip(BUNDLE, -40), "history", "damaged", also=frozenset({"digests"})),
@@ -399,6 +412,8 @@ HISTORIES = (
     Tampering("the history of another repository", of_another_repository, "history", "the manifest names", unsigned, ALL),
     Tampering("an object more", with_object(3, b"x"), "history", "does not reach it", unsigned, ALL),
     Tampering("an object less", less, "history", "It is missing", unsigned),
+    Tampering("a tree less", without_a_tree, "history", "It is missing", unsigned),
+    Tampering("the history cut off in an object", bundled(lambda bundle: bundle[: bundle.index(b"PACK") + 12]), "history", "cut off", unsigned),
     Tampering("a tag more", with_object(4, b"x"), "history", "no commit, tree or content", unsigned),
     Tampering("an object of no kind", with_object(5, b"x"), "history", "no commit, tree or content", unsigned),
     Tampering("an object that is compressed", with_object(3, b"x" * 9999, level=9), "history", "compressed", unsigned),

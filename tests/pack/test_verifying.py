@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from socgap_evidence import __version__
-from socgap_evidence.errors import UsageError
+from socgap_evidence.errors import SnapshotError, UsageError
 from socgap_evidence.outputs import Style, verify_text
-from socgap_evidence.pack import checking_signature, signing, verifying
+from socgap_evidence.pack import checking_history, checking_signature, signing, verifying
 from socgap_evidence.pack.archive import archive
 from socgap_evidence.pack.checking_history import Earlier
 from socgap_evidence.pack.opening import ArchiveError
@@ -290,6 +292,17 @@ class TestSignatures:
         found = verified(pack.raw, Demands(pack.keys.signers()), tmp_path)
         assert [one.name for one in found.of(Outcome.UNTOLD)] == ["signature"]
 
+    def test_a_program_that_says_nothing_tells_nothing(
+        self, pack: Honest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "bin").mkdir()
+        (tmp_path / "bin/ssh-keygen").write_text("#!/bin/sh\nexit 1\n")
+        (tmp_path / "bin/ssh-keygen").chmod(0o755)
+        monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+        found = verified(pack.raw, Demands(pack.keys.signers()), tmp_path)
+        assert found.check("signature").outcome is Outcome.UNTOLD
+        assert "gave no answer that is understood" in told(found, "signature")
+
     def test_nobody_said_whose_counts(self, pack: Honest, tmp_path: Path) -> None:
         found = verified(pack.raw, Demands(), tmp_path)
         assert found.exit_code == 1
@@ -388,6 +401,27 @@ class TestBesides:
         found = verified(raw, Demands(commit=pack.commit, earlier=Earlier(pack.commit)), tmp_path)
         assert found.check("ancestry").outcome is Outcome.UNTOLD
 
+    @pytest.mark.parametrize(
+        ("module", "name", "check"),
+        [(checking_history, "is_ancestor", "ancestry"), (verifying, "check_tree", "tree")],
+    )
+    def test_what_git_does_not_tell_could_not_be_told(
+        self,
+        module: ModuleType,
+        name: str,
+        check: str,
+        pack: Honest,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        def silent(*_: object) -> None:
+            raise SnapshotError("git says: no.")
+
+        monkeypatch.setattr(module, name, silent)
+        found = verified(pack.raw, of(pack.commit, earlier=Earlier(pack.commit)), tmp_path)
+        assert [one.name for one in found.of(Outcome.UNTOLD)] == [check]
+        assert "git says: no." in told(found, check)
+
     def test_no_room_for_temporary_files(
         self, pack: Honest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -404,6 +438,8 @@ class TestBesides:
         def broken(*_: object) -> None:
             raise BundleError("git cannot read the history.")
 
-        monkeypatch.setattr(verifying, "unbundle", broken)
-        found = verified(pack.raw, of(pack.commit), tmp_path)
-        assert [one.name for one in found.of(Outcome.FAILS)] == ["history"]
+        for module, name in ((verifying, "unbundle"), (checking_history, "reachable")):
+            with monkeypatch.context() as patched:
+                patched.setattr(module, name, broken)
+                found = verified(pack.raw, of(pack.commit), tmp_path)
+            assert [one.name for one in found.of(Outcome.FAILS)] == ["history"]
