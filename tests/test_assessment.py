@@ -257,7 +257,8 @@ def test_what_decides_whether_something_is_owed_is_claimed(tmp_path: Path) -> No
 
 def test_the_evidence_folder_is_the_companys_choice(tmp_path: Path) -> None:
     files = {"proof/a.yaml": "x", "evidence/b.yaml": "x"}
-    assert assessed(tmp_path, files, config=f"{CONFIG}evidence: proof/\n").unclaimed == ("proof/a.yaml",)
+    asked = {"requires": REQUIREMENT.replace("evidence/", "proof/"), "config": f"{CONFIG}evidence: proof/\n"}
+    assert assessed(tmp_path, files, **asked).unclaimed == ("proof/a.yaml",)
 
 
 def test_one_control_alone_says_nothing_of_other_files(tmp_path: Path) -> None:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from socgap_evidence.cli.common import Day
-from socgap_evidence.cli.timeline import Days
+from socgap_evidence.cli.common import Day, Days
 from socgap_evidence.errors import UsageError
 from socgap_evidence.project.config import CATEGORIES, place_instead
 from socgap_evidence.starting import Answers, Forge, system_zone

@@ -21,7 +21,8 @@ from socgap_evidence.baseline import (
     without,
     write_baseline,
 )
-from socgap_evidence.cli.common import judge_tree, open_tree, tree_options, write_whole
+from socgap_evidence.cli.common import judge_tree, open_tree, tree_options
+from socgap_evidence.cli.writing import write_whole
 from socgap_evidence.errors import UsageError
 from socgap_evidence.model import Reason, Status
 from socgap_evidence.outputs import text_baseline

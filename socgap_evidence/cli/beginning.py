@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from socgap_evidence.cli.common import write_whole
+from socgap_evidence.cli.writing import write_whole
 from socgap_evidence.errors import UsageError
 
 if TYPE_CHECKING:

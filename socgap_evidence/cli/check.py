@@ -18,8 +18,8 @@ from socgap_evidence.cli.common import (
     show,
     stream_style,
     tree_options,
-    write_whole,
 )
+from socgap_evidence.cli.writing import write_whole
 from socgap_evidence.errors import UsageError
 from socgap_evidence.outputs import FORMATS, Style
 from socgap_evidence.outputs.style import Detail

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from socgap_evidence.cli.common import now, write_whole
+from socgap_evidence.cli.common import now
+from socgap_evidence.cli.writing import write_whole
 from socgap_evidence.durations import read_period
 from socgap_evidence.errors import SocgapError, UsageError
 from socgap_evidence.outputs.escaping import json_text, plain

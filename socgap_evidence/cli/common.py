@@ -1,4 +1,4 @@
-"""What the verbs share: finding the project, the day that is asked about, and writing files whole or not at all."""
+"""What the verbs share: options, finding the project, the day that is asked about."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import gc
 import os
 import shutil
 import sys
-import tempfile
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ import click
 from socgap_evidence.assessing import assess
 from socgap_evidence.dates import parse_date
 from socgap_evidence.errors import UsageError, did_you_mean
+from socgap_evidence.model import Window
 from socgap_evidence.outputs.style import Detail, Style
 from socgap_evidence.outputs.wrapping import fitted
 from socgap_evidence.project import Config, Project, open_project
@@ -50,6 +50,25 @@ class Day(click.ParamType["date"]):
             return parse_date(str(value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
+
+
+class Days(click.ParamType["Window"]):
+    """Two days of the calendar with dots between them, on the command line."""
+
+    name = "window"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Window:
+        """The window, or click's own error."""
+        first, dots, last = str(value).partition("..")
+        if not dots:
+            self.fail(f"'{value}' is not two days; write it as 2026-04-01..2026-09-30", param, ctx)
+        try:
+            found = Window(parse_date(first), parse_date(last))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        if found.end < found.start:
+            self.fail(f"{found.end} is before {found.start}", param, ctx)
+        return found
 
 
 def _exclude_each_other(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
@@ -107,6 +126,11 @@ color_option = click.option(
     help="Colour the text; auto obeys NO_COLOR, FORCE_COLOR and TERM=dumb.",
 )
 """The option of every verb that prints text for people."""
+
+
+def window_option(says: str) -> Callable[[F], F]:
+    """The option of a verb that is about days which are over, with what it says of them."""
+    return click.option("--window", type=Days(), metavar="START..END", help=says)
 
 
 def format_options(formats: Collection[str]) -> Callable[[F], F]:
@@ -257,44 +281,3 @@ def output_targets(outputs: Iterable[str], formats: Collection[str]) -> list[tup
             raise UsageError(f"Two outputs go to {path}.", fix="Give each a file of its own.")
         targets.append((name, Path(path)))
     return targets
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file of text as ``write_bytes_whole`` does."""
-    write_bytes_whole(path, text.encode("utf-8", "backslashreplace"))
-
-
-def write_bytes_whole(path: Path, content: bytes) -> None:
-    """Write a file so that nobody ever sees half of it; UsageError with a sentence if it cannot be written.
-
-    A device or a pipe, such as ``/dev/stdout``, is written to and never replaced.
-    """
-    try:
-        if path.exists() and not path.is_file() and not path.is_dir():
-            path.write_bytes(content)
-            return
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-            Path(name).chmod(_mode(path))
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except (OSError, ValueError) as error:
-        raise UsageError(
-            f"It cannot be written: {getattr(error, 'strerror', None) or error}.",
-            path=str(path),
-            fix="Choose another path.",
-        ) from error
-
-
-def _mode(path: Path) -> int:
-    """The permissions a file should have: those it has, or what the umask leaves."""
-    try:
-        return path.stat().st_mode & 0o777
-    except FileNotFoundError:
-        umask = os.umask(0)
-        os.umask(umask)
-        return 0o666 & ~umask

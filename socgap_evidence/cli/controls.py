@@ -15,8 +15,8 @@ from socgap_evidence.cli.common import (
     show,
     stream_style,
     tree_options,
-    write_whole,
 )
+from socgap_evidence.cli.writing import write_whole
 from socgap_evidence.listing import Listing, choose
 from socgap_evidence.model import Status
 from socgap_evidence.outputs import Style, controls_json, controls_markdown, controls_text

@@ -18,8 +18,8 @@ from socgap_evidence.cli.common import (
     show,
     stream_style,
     tree_of,
-    write_whole,
 )
+from socgap_evidence.cli.writing import write_whole
 from socgap_evidence.comparison import Side, changed_paths, compare, judge_change
 from socgap_evidence.errors import SocgapError, UsageError
 from socgap_evidence.outputs import Style, diff_json, diff_markdown, diff_text

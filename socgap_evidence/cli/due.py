@@ -16,8 +16,8 @@ from socgap_evidence.cli.common import (
     show,
     stream_style,
     tree_options,
-    write_whole,
 )
+from socgap_evidence.cli.writing import write_whole
 from socgap_evidence.due import list_due, owned_by
 from socgap_evidence.durations import Duration
 from socgap_evidence.errors import UsageError

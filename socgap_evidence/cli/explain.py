@@ -18,8 +18,8 @@ from socgap_evidence.cli.common import (
     output_targets,
     prose_style,
     tree_options,
-    write_whole,
 )
+from socgap_evidence.cli.writing import write_whole
 from socgap_evidence.errors import SnapshotError, SocgapError
 from socgap_evidence.inspection import (
     Explained,

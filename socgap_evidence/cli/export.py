@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from socgap_evidence.cli.common import open_tree, stream_style, tree_options, write_whole
+from socgap_evidence.cli.common import open_tree, stream_style, tree_options, window_option
 from socgap_evidence.cli.reporting import make_report
-from socgap_evidence.cli.timeline import Days
+from socgap_evidence.cli.writing import write_whole
 from socgap_evidence.errors import UsageError
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.outputs.json import dump
@@ -41,12 +41,7 @@ def command() -> None:
 
 @command.command("oscal", short_help="Write documents of OSCAL, NIST's language for assessments.")
 @tree_options
-@click.option(
-    "--window",
-    type=Days(),
-    metavar="START..END",
-    help="The days to tell of. [default: the window of socgap.yaml, or the last year]",
-)
+@window_option("The days to tell of. [default: the window of socgap.yaml, or the last year]")
 @click.option(
     "--control", "controls", multiple=True, metavar="ID", help="Tell only of this control. Repeatable."
 )

@@ -11,8 +11,7 @@ import click
 
 from socgap_evidence.cli.asking import Given, ask
 from socgap_evidence.cli.beginning import Laid, lay
-from socgap_evidence.cli.common import Day, judge_tree, open_tree
-from socgap_evidence.cli.timeline import Days
+from socgap_evidence.cli.common import Day, judge_tree, open_tree, window_option
 from socgap_evidence.errors import SnapshotError, UsageError
 from socgap_evidence.importing import registers_of
 from socgap_evidence.model import Status
@@ -44,12 +43,7 @@ if TYPE_CHECKING:
 @click.option("--company", metavar="NAME", help="The name on the report.")
 @click.option("--time-zone", metavar="ZONE", help="In which days begin and end, such as Europe/Lisbon.")
 @click.option("--program-start", type=Day(), help="The first day on which evidence is owed.")
-@click.option(
-    "--window",
-    type=Days(),
-    metavar="START..END",
-    help="The audit period, if it is known. Both days belong to it.",
-)
+@window_option("The audit period, if it is known. Both days belong to it.")
 @click.option(
     "--category",
     "categories",

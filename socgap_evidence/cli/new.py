@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from socgap_evidence.cli.common import Day, day_to_judge, judge_tree, open_tree, write_whole
+from socgap_evidence.cli.common import Day, day_to_judge, judge_tree, open_tree
+from socgap_evidence.cli.writing import write_whole
 from socgap_evidence.errors import UsageError
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.scaffolds import list_kinds, make_scaffold, make_waiver, take_order

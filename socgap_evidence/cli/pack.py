@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from socgap_evidence.cli.common import Day, write_bytes_whole
-from socgap_evidence.cli.timeline import Days
+from socgap_evidence.cli.common import Day, window_option
+from socgap_evidence.cli.writing import write_bytes_whole
 from socgap_evidence.errors import SnapshotError, UsageError
 from socgap_evidence.history.reading import look_at
 from socgap_evidence.outputs.escaping import plain
@@ -49,12 +49,7 @@ _SHOWN = 5
     help="The archive to write.",
 )
 @click.option("--rev", metavar="REVISION", help="The commit to pack. [default: HEAD]")
-@click.option(
-    "--window",
-    type=Days(),
-    metavar="START..END",
-    help="The days to show. [default: the window of socgap.yaml, or the year before the day]",
-)
+@window_option("The days to show. [default: the window of socgap.yaml, or the year before the day]")
 @click.option(
     "--as-of",
     type=Day(),

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from socgap_evidence.cli.common import open_tree, tree_options, write_whole
+from socgap_evidence.cli.common import open_tree, tree_options, window_option
 from socgap_evidence.cli.reporting import make_report
-from socgap_evidence.cli.timeline import Days
+from socgap_evidence.cli.writing import write_whole
 from socgap_evidence.errors import UsageError
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.snapshot import find_root
@@ -47,12 +47,7 @@ def _address(ctx: click.Context, param: click.Parameter, value: str) -> str:  # 
     metavar="FILE",
     help="The page to write.",
 )
-@click.option(
-    "--window",
-    type=Days(),
-    metavar="START..END",
-    help="The days to show. [default: the window of socgap.yaml, or the last year]",
-)
+@window_option("The days to show. [default: the window of socgap.yaml, or the last year]")
 @click.option(
     "--repository",
     default="",

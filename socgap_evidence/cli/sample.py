@@ -8,15 +8,16 @@ import click
 
 from socgap_evidence.cli.common import (
     color_option,
+    format_options,
     judge_tree,
     open_tree,
     output_targets,
     show,
     stream_style,
     tree_options,
-    write_whole,
+    window_option,
 )
-from socgap_evidence.cli.timeline import Days
+from socgap_evidence.cli.writing import write_whole
 from socgap_evidence.outputs import Style, sample_csv, sample_json, sample_text
 from socgap_evidence.sampling import Asked, draw
 from socgap_evidence.snapshot import CommitTree, find_root
@@ -53,27 +54,8 @@ FORMATS: dict[str, Callable[[Sample, Style], str]] = {
     metavar="REQUEST",
     help="The auditor's id of the request, such as REQ-7; given once the commit is fixed.",
 )
-@click.option(
-    "--window",
-    type=Days(),
-    metavar="START..END",
-    help="Both days belong to it. [default: that of socgap.yaml]",
-)
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(sorted(FORMATS)),
-    default="text",
-    show_default=True,
-    help="What to print.",
-)
-@click.option(
-    "--output",
-    "outputs",
-    multiple=True,
-    metavar="FORMAT=PATH",
-    help="Also write a format to a file. Repeatable.",
-)
+@window_option("Both days belong to it. [default: that of socgap.yaml]")
+@format_options(FORMATS)
 @color_option
 def command(
     project: Path,

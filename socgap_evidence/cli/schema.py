@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from socgap_evidence.cli.common import TEXT, show, tree_of, write_whole
+from socgap_evidence.cli.common import TEXT, show, tree_of
+from socgap_evidence.cli.writing import write_whole
 from socgap_evidence.errors import SnapshotError, UsageError
 from socgap_evidence.outputs.escaping import json_text, plain
 from socgap_evidence.project import open_project

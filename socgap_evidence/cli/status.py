@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from socgap_evidence.cli.common import judge_tree, open_tree, tree_options, write_whole
+from socgap_evidence.cli.common import judge_tree, open_tree, tree_options
+from socgap_evidence.cli.writing import write_whole
 from socgap_evidence.errors import UsageError
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.outputs.status_files import status_files

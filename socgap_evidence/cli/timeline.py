@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,12 +14,11 @@ from socgap_evidence.cli.common import (
     show,
     stream_style,
     tree_options,
-    write_whole,
+    window_option,
 )
 from socgap_evidence.cli.past import judge_with_past
-from socgap_evidence.dates import parse_date
+from socgap_evidence.cli.writing import write_whole
 from socgap_evidence.errors import UsageError
-from socgap_evidence.model import Window
 from socgap_evidence.outputs import timeline_csv, timeline_json, timeline_text
 from socgap_evidence.outputs.style import Detail, Style
 from socgap_evidence.snapshot import find_root
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from socgap_evidence.model import Window
     from socgap_evidence.project import Config
     from socgap_evidence.timeline import Timeline
 
@@ -39,33 +39,9 @@ FORMATS: dict[str, Callable[[Timeline, Style], str]] = {
 }
 
 
-class Days(click.ParamType["Window"]):
-    """Two days of the calendar with dots between them, on the command line."""
-
-    name = "window"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Window:
-        """The window, or click's own error."""
-        first, dots, last = str(value).partition("..")
-        if not dots:
-            self.fail(f"'{value}' is not two days; write it as 2026-04-01..2026-09-30", param, ctx)
-        try:
-            found = Window(parse_date(first), parse_date(last))
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-        if found.end < found.start:
-            self.fail(f"{found.end} is before {found.start}", param, ctx)
-        return found
-
-
 @click.command("timeline")
 @tree_options
-@click.option(
-    "--window",
-    type=Days(),
-    metavar="START..END",
-    help="Both days belong to it. [default: that of socgap.yaml]",
-)
+@window_option("Both days belong to it. [default: that of socgap.yaml]")
 @click.option(
     "--control", "controls", multiple=True, metavar="ID", help="Show only this control. Repeatable."
 )

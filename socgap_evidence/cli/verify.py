@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from socgap_evidence.cli.common import color_option, output_targets, show, stream_style, write_whole
+from socgap_evidence.cli.common import color_option, format_options, output_targets, show, stream_style
+from socgap_evidence.cli.writing import write_whole
 from socgap_evidence.errors import UsageError
 from socgap_evidence.outputs import Style, verify_json, verify_text
 
@@ -62,21 +63,7 @@ def _commit(ctx: click.Context, param: click.Parameter, value: str | None) -> st
     "--after", metavar="EARLIER", help="A pack that you kept, or a commit, that this one must stand on."
 )
 @click.option("--accept-left-out", is_flag=True, help="Accept that what is left out cannot be derived again.")
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(sorted(FORMATS)),
-    default="text",
-    show_default=True,
-    help="What to print.",
-)
-@click.option(
-    "--output",
-    "outputs",
-    multiple=True,
-    metavar="FORMAT=PATH",
-    help="Also write a format to a file. Repeatable.",
-)
+@format_options(FORMATS)
 @color_option
 def command(
     pack: Path,

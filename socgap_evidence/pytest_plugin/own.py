@@ -149,7 +149,7 @@ class OwnTests:
         return "" if found.startswith("../") else found
 
     def _write(self) -> None:
-        from socgap_evidence.cli.common import write_whole
+        from socgap_evidence.cli.writing import write_whole
         from socgap_evidence.errors import SocgapError
         from socgap_evidence.outputs import FORMATS, Style
         from socgap_evidence.snapshot import folder_of

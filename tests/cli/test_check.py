@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 import os
 import stat
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from socgap_evidence.cli import check, common
-from socgap_evidence.cli.common import write_whole
+from socgap_evidence.cli.writing import write_whole
 from socgap_evidence.errors import UsageError
 from tests.support import Repository, run
 from tests.support.projects import CONFIG, REVIEW, control, project
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MET, STALE = ("--as-of", "2026-03-02"), ("--as-of", "2026-07-01")
 OPEN = "The gate is open: none of 1 controls fails. (As of 2026-03-02.)\n"
@@ -245,6 +243,22 @@ def test_a_pipe_or_device_is_written_to_and_never_replaced(tmp_path: Path) -> No
     finally:
         os.close(reader)
     assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_what_the_system_calls_an_open_file_is_written_to_and_never_replaced(tmp_path: Path) -> None:
+    with (tmp_path / "out").open("wb") as file:
+        name = Path(f"/dev/fd/{file.fileno()}")
+        write_whole(name, "all of it")
+        assert name.samefile(tmp_path / "out")
+    assert (tmp_path / "out").read_text(encoding="utf-8") == "all of it"
+
+
+def test_a_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").write_text("mine", encoding="utf-8")
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+    write_whole(tmp_path / "link", "new")
+    assert (tmp_path / "elsewhere").read_text(encoding="utf-8") == "mine"
+    assert not (tmp_path / "link").is_symlink()
 
 
 def environment(**values: str) -> dict[str, str]:

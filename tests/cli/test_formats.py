@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORMATS = {verb: found for verb in VERBS if (found := getattr(import_module(module_of(verb)), "FORMATS", ()))}
-ARGUMENTS = {"diff": ["HEAD"], "explain": ["AC-1"]}
+ARGUMENTS = {
+    "diff": ["HEAD"],
+    "explain": ["AC-1"],
+    "sample": ["--control", "AC-1", "--seed-request", "REQ-7"],
+    "verify": ["socgap.yaml"],
+}
 """What a verb has to be given."""
 
 
