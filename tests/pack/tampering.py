@@ -425,6 +425,8 @@ HISTORIES = (
     Tampering("five thousand million objects", bundled(lambda bundle: bundle.replace(b"PACK\0\0\0\2", b"PACK\0\0\0\2\xff")), "history", "limit", unsigned),
     Tampering("no pack", bundled(lambda bundle: bundle.replace(b"PACK\0\0\0\2", b"PACK\0\0\0\3")), "history", "no pack", unsigned),
     Tampering("no bundle", bundled(lambda _: b"x"), "history", "no header", unsigned),
+    Tampering("another first line", bundled(lambda bundle: b"# v4 git bundle\n" + bundle), "history", "no header", unsigned),
+    Tampering("an object that is compressed a little", with_object(3, b"abcdefgh" * 9, level=9), "history", "compressed", unsigned),
     Tampering("a header without an end", bundled(lambda _: b"x" * 99_999), "history", "no header", unsigned),
     Tampering("commits that are not in it", header(lambda head: head.replace(b"bundle\n", b"bundle\n-" + b"0" * 40 + b"\n")), "history", "needs commits", unsigned),
     Tampering("two commits", header(lambda head: head.replace(b" HEAD\n", b" HEAD\n" + b"0" * 40 + b" refs/heads/x\n")), "history", "more than one", unsigned),

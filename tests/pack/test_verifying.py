@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -175,6 +176,17 @@ class TestLeavingOut:
         altered = edited(files, "report.html", "</html>", " </html>")
         found = verified(sealed(altered), of(commit, accepts_left_out=True), tmp_path)
         assert "report.html: It is another one" in told(found, "derived")
+
+    def test_requests_and_plans_are_there_as_they_have_to_be(
+        self, repository: Repository, tmp_path: Path
+    ) -> None:
+        asked = b"request,control,requirement,criterion\nIRL-7,,AC-1.E1,\n"
+        wishes = Wishes(as_of=date(2027, 1, 1), without=WITHOUT, requests=asked)
+        files = enveloped(files_of(repository.root, wishes))
+        assert "oscal/plan-of-action-and-milestones.json" in files
+        commit = json.loads(files[MANIFEST])["commit"]["id"]
+        found = verified(archive(files), of(commit, accepts_left_out=True), tmp_path)
+        assert found.holds, verify_text.render(found, Style())
 
     def test_hidden_values_have_their_copies(self, repository: Repository, tmp_path: Path) -> None:
         wishes = Wishes(redact=("review:$.held_on",), redaction_key=b"k" * 64)
