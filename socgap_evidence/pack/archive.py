@@ -11,6 +11,7 @@ import zipfile
 from typing import IO, TYPE_CHECKING
 
 from socgap_evidence.errors import SnapshotError
+from socgap_evidence.pack import opening
 from socgap_evidence.pack.naming import clashes, fault_in_name
 
 if TYPE_CHECKING:
@@ -29,10 +30,23 @@ def archive(entries: Mapping[str, bytes]) -> bytes:
 
 
 def write_archive(entries: Mapping[str, bytes], into: IO[bytes]) -> None:
-    """Write the archive of these files, by their names."""
+    """Write the archive of these files, by their names; SnapshotError for more than whoever verifies it would read."""
+    _refuse_too_much(entries)
     with zipfile.ZipFile(into, "w", zipfile.ZIP_STORED) as written:
         for name in sorted(entries, key=str.encode):
             written.writestr(_facts(name), entries[name])
+
+
+def _refuse_too_much(entries: Mapping[str, bytes]) -> None:
+    fix = "Leave out what the auditor need not have with --without; a large part may be old files in the history."
+    if len(entries) > opening.MAX_MEMBERS:
+        message = f"The pack would hold {len(entries):,} files; the limit is {opening.MAX_MEMBERS:,}."
+        raise SnapshotError(message, fix=fix)
+    # What the archive itself says of each file, twice, and at its end.
+    size = sum(len(content) + 2 * len(name.encode()) + 76 for name, content in entries.items()) + 22
+    if size > opening.MAX_ARCHIVE:
+        message = f"The pack would have {size:,} bytes; the limit is {opening.MAX_ARCHIVE:,}."
+        raise SnapshotError(message, fix=fix)
 
 
 def _facts(name: str) -> zipfile.ZipInfo:

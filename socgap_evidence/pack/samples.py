@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import UsageError
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from socgap_evidence.model import Window
     from socgap_evidence.pack.judging import Judged, Opened
     from socgap_evidence.project import Project
+
+_SIZE = re.compile(r"[1-9][0-9]{0,8}")
 
 
 def read_samples(opened: Opened, written: Iterable[str]) -> tuple[Asked, ...]:
@@ -36,7 +39,7 @@ def read_samples(opened: Opened, written: Iterable[str]) -> tuple[Asked, ...]:
 def _read(project: Project, window: Window, commit: str, written: str) -> Asked:
     request, equals, wanted = written.partition("=")
     name, colon, size = wanted.partition(":")
-    if not equals or not name or (colon and not (size.isascii() and size.isdigit() and int(size) > 0)):
+    if not equals or not name or (colon and not _SIZE.fullmatch(size)):
         raise UsageError(
             f"'--sample {written}' is not a request, a control and perhaps a size.",
             fix="Write it as REQ-7=AC-1 or REQ-7=AC-1:25.",

@@ -104,6 +104,13 @@ def test_where_nothing_applies_the_page_says_so_and_it_is_2(tmp_path: Path) -> N
     assert "Nothing was checked" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("window", ["0899-01-01..0900-01-01", "9998-12-30..9999-12-30"])
+def test_years_that_nobody_means_are_shown_all_the_same(window: str, tmp_path: Path) -> None:
+    project(tmp_path, {"controls/AC-1.yaml": control()})
+    outcome = run(tmp_path, "report", "--window", window, "--as-of", window.rpartition(".")[2])
+    assert (outcome.code, "socgap itself failed" in outcome.stderr) == (0, False), outcome.stderr
+
+
 # ---------------------------------------------------------------- what it refuses
 
 

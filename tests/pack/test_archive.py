@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zipfile
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from socgap_evidence.errors import SnapshotError
+from socgap_evidence.pack import opening
 from socgap_evidence.pack.archive import archive, refuse_names
 from socgap_evidence.pack.naming import fault_in_name
 
@@ -32,6 +34,23 @@ def test_entries_are_stored_in_the_order_of_their_bytes() -> None:
             assert (one.compress_type, one.date_time) == (zipfile.ZIP_STORED, (1980, 1, 1, 0, 0, 0))
             assert (one.external_attr >> 16, one.create_system, one.extra) == (0o100644, 3, b"")
             assert made.read(one) == files[one.filename]
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "said"),
+    [
+        ("MAX_MEMBERS", 1, "The pack would hold 2 files; the limit is 1."),
+        ("MAX_ARCHIVE", 225, "The pack would have 226 bytes; the limit is 225."),
+    ],
+)
+def test_what_nobody_would_read_is_not_written(
+    limit: str, most: int, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"tree/a": b"1234567890", "SHA256SUMS": b"1234567890"}
+    assert len(archive(files)) == 226
+    monkeypatch.setattr(opening, limit, most)
+    with pytest.raises(SnapshotError, match=re.escape(said)):
+        archive(files)
 
 
 @given(

@@ -39,6 +39,7 @@ REFUSED = [
     (("REQ-1=AC-1.E1:",), "is not a request, a control and perhaps a size"),
     (("REQ-1=AC-1.E1:0",), "is not a request, a control and perhaps a size"),
     (("REQ-1=AC-1.E1:x",), "is not a request, a control and perhaps a size"),
+    (("REQ-1=AC-1.E1:" + "9" * 5000,), "is not a request, a control and perhaps a size"),
     (("REQ-1=",), "is not a request, a control and perhaps a size"),
     (("../x=AC-1.E1",), "cannot be the id of a request"),
     (("REQ-1=AC-9",), "There is no control 'AC-9' to sample"),
