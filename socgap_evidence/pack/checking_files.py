@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from socgap_evidence.pack.naming import ENVELOPE, MANIFEST, SUMS
@@ -23,8 +24,8 @@ def check_names(archive: Archive, manifest: Manifest) -> Check:
     details = (
         *(
             Detail(path, "The manifest names it twice.")
-            for path in sorted(set(named))
-            if named.count(path) > 1
+            for path, times in sorted(Counter(named).items())
+            if times > 1
         ),
         *(
             Detail(path, "The manifest names it, and it is not there.")

@@ -10,7 +10,9 @@ from socgap_evidence.errors import SnapshotError
 from socgap_evidence.history import mailmap
 from socgap_evidence.history.signatures import ALLOWED_KEYS, ALLOWED_SIGNERS, REVOKED_KEYS
 from socgap_evidence.outputs.status_files import status_files
+from socgap_evidence.pack.archive import refuse_names
 from socgap_evidence.pack.manifest import Role
+from socgap_evidence.pack.naming import TREE
 from socgap_evidence.project.config import CONFIG_NAME
 from socgap_evidence.snapshot import EntryKind, find
 
@@ -47,9 +49,11 @@ class Selection:
 
     @cached_property
     def files(self) -> Mapping[str, Role]:
-        """The files of the commit that are packed, by their paths."""
-        found = ((entry.path, self.role(entry.path)) for entry in self._tree.entries)
-        return {path: role for path, role in found if role is not None}
+        """The files of the commit that are packed, by their paths; SnapshotError for a name that no pack can hold."""
+        roles = ((entry.path, self.role(entry.path)) for entry in self._tree.entries)
+        found = {path: role for path, role in roles if role is not None}
+        refuse_names(f"{TREE}{path}" for path in found)
+        return found
 
 
 def _globs(project: Project) -> Iterator[GlobPattern]:

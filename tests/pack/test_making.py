@@ -338,6 +338,14 @@ class TestAllOrNothing:
         with pytest.raises(SnapshotError, match="beside"):
             make_pack(made.root, Wishes())
 
+    @pytest.mark.parametrize("without", [(), ("evidence/z*",)], ids=["packed", "left out"])
+    def test_a_name_that_is_no_utf_8_is_refused(self, without: tuple[str, ...], tmp_path: Path) -> None:
+        made = company(tmp_path / "company")
+        (made.root / "evidence" / os.fsdecode(b"z\xff.md")).write_text("x", encoding="utf-8")
+        made.commit(when="2026-07-03T12:00:00+00:00")
+        with pytest.raises(SnapshotError, match="cannot be packed: its name holds a control character"):
+            make_pack(made.root, Wishes(without=without))
+
     @pytest.mark.parametrize(
         ("why", "is_of_the_machine"),
         [
