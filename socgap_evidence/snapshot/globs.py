@@ -2,6 +2,9 @@
 
 As in git and the shell, a wildcard does not match a name that begins with a dot. Nor does it match ``README.md``, by which
 people tell one another what a folder is for: that is no evidence, whatever the folder is full of.
+
+A glob may come from a stranger, so none may take long. What stands between two wildcards is right where it first fits, and
+a regular expression that is told so (an atomic group) never comes back to look for another place.
 """
 
 from __future__ import annotations
@@ -13,7 +16,12 @@ from functools import cached_property
 README = "README.md"
 """The name that is evidence only where a glob spells it out."""
 
+MAX_LENGTH = 4096
+"""The most characters of a glob: no path that a file system takes is longer."""
+
 _WILDCARD = re.compile(r"[*?\[]")
+_NAME = r"(?!\.)[^/]+"
+_FOLDERS = f"(?:{_NAME}/)*"
 
 
 @dataclass(frozen=True)
@@ -26,6 +34,8 @@ class GlobPattern:
     text: str
 
     def __post_init__(self) -> None:
+        if len(self.text) > MAX_LENGTH:
+            raise ValueError(f"'{self.text[:40]}...' has more than {MAX_LENGTH:,} characters, as no path has")
         parts = self.text.split("/")
         if self.text.startswith("/") or "\\" in self.text or any(part in {"", ".", ".."} for part in parts):
             raise ValueError(
@@ -74,15 +84,17 @@ class GlobPattern:
 
     @cached_property
     def _expression(self) -> re.Pattern[str]:
-        parts = self.text.split("/")
-        pieces = []
-        for index, part in enumerate(parts):
-            last = index == len(parts) - 1
+        runs: list[list[str]] = [[]]
+        for part in self.text.split("/"):
             if part == "**":
-                pieces.append(r"(?:(?!\.)[^/]+/)*" if not last else r"(?!\.)[^/]+(?:/(?!\.)[^/]+)*")
+                runs.append([])
             else:
-                pieces.append(_segment(part) + ("" if last else "/"))
-        return re.compile("".join(pieces), re.DOTALL)
+                runs[-1].append(_segment(part))
+        *before, last = runs
+        pieces = ["".join(f"{one}/" for one in run) for run in before]
+        # Each but the last '**' ends where what follows it first fits; only the last one has to try other places.
+        lazy = [pieces[0], *(f"(?>{_FOLDERS}?{piece})" for piece in pieces[1:]), _FOLDERS] if pieces else []
+        return re.compile("".join((*lazy, "/".join(last) or _NAME)), re.DOTALL)
 
 
 def is_readme(path: str) -> bool:
@@ -93,13 +105,18 @@ def is_readme(path: str) -> bool:
 def _segment(part: str) -> str:
     """The expression for one name; a leading wildcard refuses a leading dot."""
     guard = r"(?!\.)" if part[:1] in {"*", "?", "["} else ""
-    translated = "".join(_character(piece) for piece in re.findall(r"\[!?\]?[^\]]*\]|.", part, re.DOTALL))
-    return guard + translated
+    runs = [""]
+    for piece in re.findall(r"\[!?\]?[^\]]*\]|.", part, re.DOTALL):
+        if piece == "*":
+            runs.append("")
+        else:
+            runs[-1] += _character(piece)
+    first, *others = runs
+    lazy = "".join(f"(?>[^/]*?{run})" for run in others[:-1])
+    return guard + first + lazy + "".join(f"[^/]*{run}" for run in others[-1:])
 
 
 def _character(piece: str) -> str:
-    if piece == "*":
-        return "[^/]*"
     if piece == "?":
         return "[^/]"
     if len(piece) > 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from socgap_evidence.snapshot import GlobPattern
@@ -144,12 +144,64 @@ def test_name_by_name_it_agrees_with_fnmatch_but_for_hidden_names(parts: list[st
     st.lists(st.sampled_from(["a", "b"]), min_size=1, max_size=5),
 )
 def test_two_stars_stand_for_any_number_of_folders(parts: list[str], names: list[str]) -> None:
-    def fits(left: list[str], right: list[str]) -> bool:
-        if not left:
-            return not right
-        if left[0] == "**":
-            least = 1 if len(left) == 1 else 0
-            return any(fits(left[1:], right[taken:]) for taken in range(least, len(right) + 1))
-        return bool(right) and left[0] in {"*", right[0]} and fits(left[1:], right[1:])
-
     assert GlobPattern("/".join(parts)).matches("/".join(names)) is fits(parts, names)
+
+
+def fits(parts: list[str], names: list[str]) -> bool:
+    """What a glob means, told by trying everything."""
+    if not parts:
+        return not names
+    if parts[0] == "**":
+        least = 1 if len(parts) == 1 else 0
+        return any(
+            fits(parts[1:], names[taken:]) and not any(name[0] == "." for name in names[:taken])
+            for taken in range(least, len(names) + 1)
+        )
+    is_hidden = bool(names) and names[0][0] == "." and parts[0][0] in "*?["
+    return bool(names) and not is_hidden and fnmatchcase(names[0], parts[0]) and fits(parts[1:], names[1:])
+
+
+@given(
+    st.lists(
+        st.just("**")
+        | st.text(st.sampled_from("ab.*?"), min_size=1, max_size=6).filter(
+            lambda part: "**" not in part and part not in {".", ".."}
+        )
+        | st.sampled_from(["[ab]*a", "*[!a]*b", "*a*[ab]b*", ".*b*a"]),
+        min_size=1,
+        max_size=6,
+    ),
+    st.lists(
+        st.text(st.sampled_from("ab."), min_size=1, max_size=6).filter(lambda name: name not in {".", ".."}),
+        min_size=1,
+        max_size=7,
+    ),
+)
+@settings(max_examples=1000)
+@example(["**", "*a", "**", ".b", "**", "b"], ["a", "a", ".b", "a", "b"])
+@example(["**", "**"], ["a"])
+@example(["a", "**", "**"], ["a"])
+def test_without_going_back_it_finds_what_trying_everything_finds(parts: list[str], names: list[str]) -> None:
+    assert GlobPattern("/".join(parts)).matches("/".join(names)) is fits(parts, names)
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("z" + "*e" * 20 + "Z*", "zz" + "e" * 200 + ".md"),
+        ("*" + "[e]*" * 500 + "Z", "e" * 4000),
+        ("*" + "?*" * 500 + "Z", "e" * 4000),
+        ("**/" * 200 + "Z", "e/" * 2000 + "e"),
+        ("**/e/" * 200 + "Z", "e/" * 2000 + "e"),
+        ("**/*e*e*Z/" * 100 + "Z", ("e" * 20 + "/") * 200 + "e"),
+        ("*e*/" * 20 + "**", ("e" * 200 + "/") * 20 + ".e"),
+    ],
+)
+def test_a_hostile_pattern_comes_to_an_end(text: str, path: str) -> None:
+    assert not GlobPattern(text).matches(path)
+
+
+def test_a_pattern_longer_than_any_path_is_refused() -> None:
+    assert GlobPattern("a" * 4096).matches("a" * 4096)
+    with pytest.raises(ValueError, match=r"'a{40}\.\.\.' has more than 4,096 characters"):
+        GlobPattern("a" * 4097)
