@@ -1,7 +1,8 @@
 """Everything that a commit reaches, by kind: its ancestors, their trees, and each content with the paths it has had.
 
 Walked here rather than by ``git rev-list``, because only a walk knows every path of a content, by which it may have to be
-left out. Each object that is read is held against its id: what a damaged clone says is not packed.
+left out. Each object that is read is held against its id: what a damaged clone says is not packed, nor what git's own
+commands do not agree about (``soundness``).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import SnapshotError
+from socgap_evidence.pack.soundness import fault_in_commit, fault_in_tree
 from socgap_evidence.snapshot.git import decode_path
 
 if TYPE_CHECKING:
@@ -69,14 +71,26 @@ def entries_of(raw: bytes, id_length: int) -> Iterator[tuple[bytes, str, str]]:
 
 
 def read(past: Past, one: str, kind: str) -> bytes:
-    """The content of an object of a past; SnapshotError if it is not there, or is not what its id says."""
+    """The content of an object of a past; SnapshotError if it is not there, not what its id says, or not sound."""
     content = past.blobs.get(one, f"{kind} {one[:12]}")
     if object_id(kind, content, past.clone.id_length) != one:
         raise SnapshotError(
             f"The {kind} {one[:12]} is not what its id says: the clone is damaged.",
             fix="Run 'git fsck', and make the pack in a sound clone.",
         )
+    if fault := _fault(kind, content, past.clone.id_length):
+        raise SnapshotError(
+            f"The {kind} {one[:12]} {fault}.",
+            fix="Run 'git fsck --strict', and find out who wrote it with what: no command of git's does.",
+        )
     return content
+
+
+def _fault(kind: str, content: bytes, id_length: int) -> str:
+    """Why nobody could rely on what an object says; a file may say anything."""
+    if kind == "tree":
+        return fault_in_tree(content, id_length)
+    return fault_in_commit(content) if kind == "commit" else ""
 
 
 def read_all(past: Past, ids: Iterable[str], kind: str) -> Iterator[bytes]:

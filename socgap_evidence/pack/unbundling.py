@@ -2,8 +2,9 @@
 
 The header is read here, and the pack behind it object by object: each is whole, none is a difference from another, none
 unfolds to more than it takes, and the checksum is right. So git has nothing to resolve and nothing to unfold that could
-exhaust it, and the trees stand for no more files than somebody could have (``growth``). Then ``git index-pack`` makes a repository of it, in a folder of its own, which has no configuration, no hook
-and no attribute of anybody else's: a bundle carries none. Nothing is ever checked out.
+exhaust it. The trees stand for no more files than somebody could have (``growth``), and every command of git's reads the
+same in them (``soundness``). Then ``git index-pack`` makes a repository of it, in a folder of its own, which has no
+configuration, no hook and no attribute of anybody else's: a bundle carries none. Nothing is ever checked out.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import IO, TYPE_CHECKING
 
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.pack.growth import Growth, GrowthError
+from socgap_evidence.pack.soundness import fault_in_commit, fault_in_tree
 from socgap_evidence.snapshot.git import run
 
 if TYPE_CHECKING:
@@ -172,7 +174,7 @@ def _walk(reader: _Reader, copy: IO[bytes], algorithm: str) -> None:
 
 
 def _object(reader: _Reader, keep: _Keep, growth: Growth, algorithm: str) -> None:
-    """Go over one object; of a commit and of a tree it is noted what they name."""
+    """Go over one object; a commit and a tree have to be sound, and it is noted what they name."""
     kind, size = _object_header(reader, keep)
     if kind not in {_COMMIT, _TREE}:
         for _ in _unfold(reader, keep, size):
@@ -183,12 +185,17 @@ def _object(reader: _Reader, keep: _Keep, growth: Growth, algorithm: str) -> Non
             f"The history has a commit or a tree of {size:,} bytes; the limit is {MAX_LISTING:,}."
         )
     content = b"".join(_unfold(reader, keep, size))
+    name = "commit" if kind == _COMMIT else "tree"
+    digest = hashlib.new(algorithm, b"%b %d\0" % (name.encode(), size), usedforsecurity=False)
+    digest.update(content)
+    one = digest.hexdigest()
+    fault = fault_in_commit(content) if kind == _COMMIT else fault_in_tree(content, len(one))
+    if fault:
+        raise BundleError(f"The {name} {one[:12]} {fault}.")
     if kind == _COMMIT:
         growth.note_commit(content)
     else:
-        named = hashlib.new(algorithm, b"tree %d\0" % size, usedforsecurity=False)
-        named.update(content)
-        growth.note_tree(named.hexdigest(), content)
+        growth.note_tree(one, content)
 
 
 def _object_header(reader: _Reader, keep: _Keep) -> tuple[int, int]:

@@ -414,6 +414,8 @@ HISTORIES = (
     Tampering("an object less", less, "history", "It is missing", unsigned),
     Tampering("a tree less", without_a_tree, "history", "It is missing", unsigned),
     Tampering("the history cut off in an object", bundled(lambda bundle: bundle[: bundle.index(b"PACK") + 12]), "history", "cut off", unsigned),
+    Tampering("a folder with two files of one name", with_object(2, (b"100644 a\0" + bytes(20)) * 2), "history", "names one thing twice", unsigned),
+    Tampering("a commit that is none", with_object(1, b"no commit"), "history", "does not name one tree", unsigned),
     Tampering("a tag more", with_object(4, b"x"), "history", "no commit, tree or content", unsigned),
     Tampering("an object of no kind", with_object(5, b"x"), "history", "no commit, tree or content", unsigned),
     Tampering("an object that is compressed", with_object(3, b"x" * 9999, level=9), "history", "compressed", unsigned),
