@@ -46,7 +46,12 @@ _TOP = frozenset(
 _FOLDERS = (TREE, "redacted/", SAMPLES, OSCAL)
 
 _CONTROLS = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_UNSEEN = "Cf"
+"""The category of what has no width, or turns the order of what stands beside it: two names could look the same."""
 _DRIVE = re.compile(r"[A-Za-z]:")
+_NOT_ON_WINDOWS = re.compile(r"[?*<>|\":]")
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\..*)?", re.IGNORECASE)
+"""What Windows takes for a device in any folder, whatever the ending."""
 
 
 def fault_in_name(name: str) -> str:
@@ -55,8 +60,11 @@ def fault_in_name(name: str) -> str:
 
 
 def _faults(name: str) -> Iterator[str]:
-    if any(unicodedata.category(character) in _CONTROLS for character in name):
+    kinds = {unicodedata.category(character) for character in name}
+    if kinds & _CONTROLS:
         yield "holds a control character"
+    if _UNSEEN in kinds:
+        yield "holds a character that cannot be seen, or that turns the order of others"
     if "\\" in name:
         yield "holds a backslash, which some systems take for the end of a folder's name"
     if len(name.encode()) > MAX_NAME:
@@ -66,8 +74,21 @@ def _faults(name: str) -> Iterator[str]:
         yield "leads to a place of its own rather than into the pack"
     if any(part in {"", ".", ".."} for part in parts):
         yield "leads out of its folder"
+    yield from _faults_of_parts(parts)
     if name not in _TOP and not name.startswith(_FOLDERS):
         yield "is none that a pack has"
+
+
+def _faults_of_parts(parts: Iterable[str]) -> Iterator[str]:
+    for part in parts:
+        if len(part.encode("utf-8", "surrogatepass")) > _MAX_PART:
+            yield f"has a part of more than {_MAX_PART} bytes, which few disks take"
+        if found := _NOT_ON_WINDOWS.search(part):
+            yield f"holds '{found[0]}', which Windows does not take"
+        if _DEVICE.fullmatch(part):
+            yield f"has the part {part}, which Windows takes for a device"
+        if part.endswith((" ", ".")):
+            yield "has a part that ends with a space or a dot, which Windows takes away"
 
 
 def one_place(name: str) -> str:

@@ -113,7 +113,7 @@ ARCHIVES = (
     Tampering("a file twice", beside(Entry(EVIDENCE.encode(), b"held_on: 2026-03-02\n")), "archive", "is in it twice"),
     Tampering("a twin by case", called(b"tree/evidence/reviews/A.yaml"), "archive", "only one"),
     Tampering("a twin by composition", beside(Entry("tree/e\u0301".encode(), b""), Entry("tree/\u00e9".encode(), b"")), "archive", "only one"),
-    Tampering("a twin by a dot at its end", called(b"tree/evidence/reviews/a.yaml."), "archive", "only one"),
+    Tampering("a twin by a dot at its end", called(b"tree/evidence/reviews/a.yaml."), "archive", "ends with a space or a dot"),
     Tampering("a file that is a folder, too", called(b"tree/evidence"), "archive", "only one"),
     Tampering("a path that leads out", called(b"tree/../../x"), "archive", "leads out"),
     Tampering("an absolute path", called(b"/etc/passwd"), "archive", "a place of its own"),

@@ -140,6 +140,43 @@ def test_surrogates_are_a_fault_of_a_name() -> None:
     assert fault_in_name("tree/\udcff") == "holds a control character"
 
 
+@pytest.mark.parametrize(
+    ("part", "fault"),
+    [
+        ("x" * 256, "a part of more than 255 bytes"),
+        ("é" * 128, "a part of more than 255 bytes"),
+        *((f"a{one}b", f"holds '{one}', which Windows") for one in '?*<>|"'),
+        ("evidence:stream", "holds ':', which Windows"),
+        *((one, "takes for a device") for one in ("NUL", "con.md", "Com1.tar.gz", "lpt² .x", "aux/a.md", "CONIN$")),
+        ("a.md ", "ends with a space or a dot"),
+        ("a./b.md", "ends with a space or a dot"),
+        ("gnp.\u202eexe", "cannot be seen"),
+        ("z\u200b.md", "cannot be seen"),
+        ("\ufeffz.md", "cannot be seen"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_unpacked_everywhere_is_a_fault_of_a_name(part: str, fault: str) -> None:
+    assert fault in fault_in_name(f"tree/evidence/{part}")
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "x" * 255,
+        "console.md",
+        "com10",
+        "nul-a.md",
+        ".a",
+        "a b.md",
+        "Prüfung Nr. 1 (é, 漢字).md",
+        "a.con",
+        "⚠️",
+    ],
+)
+def test_what_people_write_is_no_fault_of_a_name(part: str) -> None:
+    assert fault_in_name(f"tree/evidence/{part}") == ""
+
+
 @given(st.lists(NAMES, max_size=6))
 def test_names_clash_or_have_places_of_their_own(names: list[str]) -> None:
     if not list(clashes(names)):
