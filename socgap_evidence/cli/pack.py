@@ -15,7 +15,7 @@ from socgap_evidence.cli.writing import write_bytes_whole
 from socgap_evidence.errors import SnapshotError, UsageError
 from socgap_evidence.history.reading import look_at
 from socgap_evidence.outputs.escaping import plain
-from socgap_evidence.snapshot import CommitTree, WorkTree, find, find_root
+from socgap_evidence.snapshot import CommitTree, EntryKind, WorkTree, find, find_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -193,6 +193,9 @@ def _notes(pack: Pack, work_tree: Path | None, *, is_signed: bool) -> Iterator[s
     status = pack.manifest.status
     if status is not None and not status.is_current:
         yield f"{status.path} of the commit is not what 'socgap status' writes on {pack.manifest.as_of}."
+    elsewhere = [one.path for one in pack.judged.tree.entries if one.kind is EntryKind.SUBMODULE]
+    if elsewhere:
+        yield f"What submodules hold is in other repositories, and is not packed: {some(elsewhere)}."
     if pack.still_seen:
         yield f"Values that are hidden still stand in {some([name for name, _ in pack.still_seen])}."
 

@@ -93,6 +93,18 @@ def test_what_only_the_clone_says_is_told(made: Repository) -> None:
     assert "note: The clone has replacement objects" in run(made.root, "pack").stderr
 
 
+def test_what_is_in_other_repositories_is_told(made: Repository) -> None:
+    head = made.git("rev-parse", "HEAD").strip()
+    made.git("update-index", "--add", "--cacheinfo", f"160000,{head},vendor/library")
+    made.git("commit", "-q", "-m", "A library", when="2026-07-03T12:00:00+00:00")
+    outcome = run(made.root, "pack")
+    assert outcome.code == 0
+    assert (
+        "note: What submodules hold is in other repositories, and is not packed: vendor/library.\n"
+        in outcome.stderr
+    )
+
+
 def test_values_are_hidden_with_a_key(made: Repository, tmp_path: Path) -> None:
     (tmp_path / "key").write_text("k" * 40)
     arguments = ("--redact", "people:$.items[*].name", "--redaction-key", str(tmp_path / "key"))
