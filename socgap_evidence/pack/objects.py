@@ -81,7 +81,7 @@ def read(past: Past, one: str, kind: str) -> bytes:
     if fault := _fault(kind, content, past.clone.id_length):
         raise SnapshotError(
             f"The {kind} {one[:12]} {fault}.",
-            fix="Run 'git fsck --strict', and find out who wrote it with what: no command of git's does.",
+            fix="Find out who wrote it, and with what; a history without it can be packed.",
         )
     return content
 
