@@ -12,11 +12,11 @@ from socgap_evidence import __version__
 from socgap_evidence.errors import DocumentError, SocgapError
 from socgap_evidence.pack.lenience import leniences
 from socgap_evidence.pack.naming import BUNDLE, ENVELOPE, MANIFEST, REQUESTS, SUMS, TREE
-from socgap_evidence.pack.saying import WORDING, Difference, differences
+from socgap_evidence.pack.saying import WORDING, differences
 from socgap_evidence.verification import Check, Detail, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Collection, Iterator
 
     from socgap_evidence.pack.manifest import Manifest
     from socgap_evidence.pack.opening import Archive
@@ -30,8 +30,7 @@ _DATA = {
 """The files that another version's are compared with by what they say, and what of each is left out then."""
 _PAST = "timeline.json"
 """What also tells how earlier commits judged, by the controls that they had."""
-_SUMMARIES = frozenset({"passes", "counts", "effectiveness", "waivers", "unclaimed", "warnings", "troubles"})
-"""What verdict and timeline say of all requirements together."""
+_ONLY_PARTLY = "It is compared only as far as it does not rest on what is left out."
 _SMALL = 1024**2
 """How many bytes more than twice its size a file may have to be read at all."""
 _MOST = 10
@@ -47,7 +46,7 @@ def check_derived(archive: Archive, made: Remade, manifest: Manifest) -> Check:
         if (presence := _presence(archive, made, name)) is not None:
             wrong.append(presence)
         elif name in made.partly:
-            told = _told(archive, name, made.partly[name], WORDING if is_other else (), _rests_in(made))
+            told = _partly(archive, made, name, is_other=is_other)
             (untold if name == _PAST else wrong).extend(told)
         elif name in made.entries:
             found = tuple(_another(archive, name, made.entries[name], is_other=is_other))
@@ -99,6 +98,19 @@ def _another(archive: Archive, name: str, content: bytes, *, is_other: bool) -> 
     yield from told or (Detail(name, "It is another one when it is made again."),)
 
 
+def _partly(archive: Archive, made: Remade, name: str, *, is_other: bool) -> Iterator[Detail]:
+    """What a file says otherwise, where what rests on what is left out is taken as it says."""
+    if (detail := _too_large(archive, name, made.partly[name])) is not None:
+        yield detail
+        return
+    try:
+        content = made.restored(name, archive.read(name))
+    except DocumentError as error:
+        yield Detail(name, error.message)
+        return
+    yield from _another(archive, name, content, is_other=is_other)
+
+
 def _is_same(archive: Archive, name: str, content: bytes) -> bool:
     if archive.members[name].size != len(content):
         return False
@@ -115,15 +127,13 @@ def _told(
     name: str,
     content: bytes,
     ignoring: Collection[str],
-    rests: Callable[[Difference], bool] = lambda _: False,
 ) -> Iterator[Detail]:
     """What a file says otherwise than it does when it is made again."""
-    size = archive.members[name].size
-    if size > 2 * len(content) + _SMALL:
-        yield Detail(name, f"It has {size:,} bytes; made again it has {len(content):,}.")
+    if (detail := _too_large(archive, name, content)) is not None:
+        yield detail
         return
     try:
-        found = [one for one in differences(archive.read(name), content, ignoring) if not rests(one)]
+        found = list(differences(archive.read(name), content, ignoring))
     except DocumentError as error:
         yield Detail(name, error.message)
         return
@@ -133,17 +143,12 @@ def _told(
         yield Detail(name, f"And {len(found) - _MOST} more values are other ones.")
 
 
-def _rests_in(made: Remade) -> Callable[[Difference], bool]:
-    """Whether a difference is about something that rests on what is left out, by the nearest id on the way to it."""
-    owners = {one.id: control.id for control in made.judged.project.controls for one in control.requirements}
-    resting = {*made.resting, *(owners[one] for one in made.resting)}
-    known = {*owners, *owners.values()}
-
-    def rests(one: Difference) -> bool:
-        ids = [word for step in one.way if (word := step.partition(" ")[0]) in known]
-        return ids[-1] in resting if ids else one.way[0] in _SUMMARIES
-
-    return rests
+def _too_large(archive: Archive, name: str, content: bytes) -> Detail | None:
+    """What is to be said of a file that is not read, because it has far more bytes than it has made again."""
+    size = archive.members[name].size
+    if size <= 2 * len(content) + _SMALL:
+        return None
+    return Detail(name, f"It has {size:,} bytes; made again it has {len(content):,}.")
 
 
 def check_left_out(made: Remade | None, manifest: Manifest, *, accepts: bool) -> Check:
@@ -159,12 +164,13 @@ def check_left_out(made: Remade | None, manifest: Manifest, *, accepts: bool) ->
         return Check(
             "left-out", Outcome.UNTOLD, f"{count}; what rests on that could not be told.", tuple(details)
         )
+    there = {one.path for one in manifest.files} | {MANIFEST}
+    details += [Detail(one, _ONLY_PARTLY) for one in sorted(made.partly)]
+    untold = sorted((made.untold | made.perhaps) & there - {SUMS})
+    details += [Detail(one, "It could not be compared.") for one in untold]
     details += [
         Detail(one, "It rests on what is left out and cannot be derived.") for one in sorted(made.resting)
     ]
-    there = {one.path for one in manifest.files} | {MANIFEST}
-    untold = sorted((made.untold | made.perhaps) & there - {SUMS})
-    details += [Detail(one, "It could not be compared.") for one in untold]
     says = (
         f"{count}; {len(made.resting)} requirements rest on that and {len(untold)} files cannot be compared."
     )

@@ -22,6 +22,7 @@ from socgap_evidence.pack.naming import BUNDLE, MANIFEST, OSCAL, REQUESTS, SUMS,
 from socgap_evidence.pack.objects import reach
 from socgap_evidence.pack.packing import Selection, read_packed
 from socgap_evidence.pack.redacting import copy_of, read_redaction
+from socgap_evidence.pack.restoring import TIMELINE, VERDICT, Resting, restore
 from socgap_evidence.pack.samples import draw_samples, name_of, read_samples
 from socgap_evidence.project.controls import PEOPLE
 
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from socgap_evidence.pack.wishes import Wishes
     from socgap_evidence.project import Project
 
-_PARTLY = frozenset({"verdict.json", "timeline.json"})
+_PARTLY = frozenset({VERDICT, TIMELINE})
 """What is derived without what is left out, and says of the rest the same."""
 
 
@@ -55,8 +56,24 @@ class Remade:
     """Files of which nobody can tell whether they have to be there."""
     resting: frozenset[str]
     """The requirements that rest on what is left out."""
+    left_out: frozenset[str] = frozenset()
+    """The paths of what is left out."""
     misstated: tuple[tuple[str, str], ...] = ()
     """What the manifest says wrongly of what is left out, with the path of each."""
+
+    def restored(self, name: str, given: bytes) -> bytes:
+        """What a file of ``partly`` has to be, if what rests on what is left out is as it is given; DocumentError if it is none."""
+        return restore(
+            name, given, self.partly[name], self._rests, self.judged.project.config.program_start.value
+        )
+
+    @property
+    def _rests(self) -> Resting:
+        owners = {
+            one.id: control.id for control in self.judged.project.controls for one in control.requirements
+        }
+        resting = {one: owner for one, owner in owners.items() if one in self.resting}
+        return Resting(resting, self.left_out, is_all=resting == owners)
 
     @property
     def names(self) -> frozenset[str]:
@@ -92,7 +109,8 @@ def _without(root: Path, manifest: Manifest, wishes: Wishes) -> Remade:
     entries[readme.NAME] = readme.render(replace(manifest, files=()))
     if wishes.requests is not None:
         entries[REQUESTS] = wishes.requests
-    resting = frozenset(_resting(judged, {one.path for one in manifest.left_out}))
+    paths = frozenset(one.path for one in manifest.left_out)
+    resting = frozenset(_resting(judged, paths))
     samples = read_samples(opened, wishes.samples)
     if not resting:
         entries |= {**derived, **{name: text.encode() for name, text in draw_samples(judged, samples)}}
@@ -107,7 +125,7 @@ def _without(root: Path, manifest: Manifest, wishes: Wishes) -> Remade:
         - perhaps
     )
     misstated = (*_misstated_facts(judged, manifest), *_misstated(judged, absent, manifest))
-    return Remade(judged, entries, partly, frozenset(others), frozenset(perhaps), resting, misstated)
+    return Remade(judged, entries, partly, frozenset(others), frozenset(perhaps), resting, paths, misstated)
 
 
 def _rules(project: Project, wishes: Wishes) -> Iterator[Rule]:
@@ -160,7 +178,7 @@ def _copy(one: LeftOut, absent: Absent, redactions: Sequence[Redaction]) -> str 
     return copy_of(one.path, absent.by[one.blob], redactions) if one.is_current else None
 
 
-def _resting(judged: Judged, paths: set[str]) -> Iterator[str]:
+def _resting(judged: Judged, paths: frozenset[str]) -> Iterator[str]:
     """The requirements that ask for one of these files, or whose rules may read one.
 
     On a policy that sets limits rests whatever they limit, and on who is who whatever git is asked: there it is all.

@@ -1,0 +1,134 @@
+"""Of a pack that something is left out of, only what rests on that is taken from the pack; the rest is found out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from socgap_evidence.outputs import Style, verify_text
+from socgap_evidence.pack.archive import archive
+from socgap_evidence.pack.verifying import Demands
+from socgap_evidence.pack.wishes import Wishes
+from socgap_evidence.verification import Outcome, Verification
+from tests.pack.packs import MANIFEST, Files, enveloped, files_of, resealed, told, verified
+from tests.support.projects import REQUIREMENT, REVIEW, control, project
+
+VERDICT, TIMELINE = "verdict.json", "timeline.json"
+OTHER = REQUIREMENT.replace("evidence/reviews", "evidence/others")
+BOTH = REQUIREMENT + OTHER.replace("AC-1.E1", "AC-1.E2")
+SECOND = control(OTHER.replace("AC-1", "AC-2"), name="AC-2")
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
+    """Of a control one requirement rests on what is left out and one does not; of another one nothing does."""
+    made = project(
+        tmp_path_factory.mktemp("three"),
+        {
+            "controls/AC-1.yaml": control(BOTH),
+            "controls/AC-2.yaml": SECOND,
+            "evidence/reviews/a.yaml": REVIEW,
+            "evidence/others/a.yaml": "held_on: 2026-03-02\n",
+        },
+    )
+    made.commit("All of it", when="2026-03-02T12:00:00+00:00")
+    return enveloped(files_of(made.root, Wishes(without=("evidence/reviews/*.yaml",))))
+
+
+def found_out(
+    files: Files, folder: Path, edit: Callable[[Any], None] = lambda _: None, **more: Any
+) -> Verification:
+    """What is found out by an auditor who accepts that something is left out."""
+    commit = json.loads(files[MANIFEST])["commit"]["id"]
+    demands = Demands(commit=commit, accepts_left_out=True, **more)
+    return verified(archive(resealed(files, edit)), demands, folder)
+
+
+def altered(files: Files, name: str, edit: Callable[[Any], object]) -> Files:
+    """The same files with something in one of JSON done."""
+    from socgap_evidence.outputs.json import dump
+
+    data = json.loads(files[name])
+    edit(data)
+    return {**files, name: dump(data).encode()}
+
+
+def test_the_honest_pack_holds_and_says_what_is_compared_in_part(files: Files, tmp_path: Path) -> None:
+    found = found_out(files, tmp_path)
+    assert found.holds, verify_text.render(found, Style())
+    for name in (VERDICT, TIMELINE):
+        assert f"{name}: It is compared only as far as" in told(found, "left-out")
+    assert "AC-1.E2" not in told(found, "left-out")
+
+
+@dataclass(frozen=True)
+class Forgery:
+    """Something done to a file of JSON, and what is said of it."""
+
+    name: str
+    file: str
+    edit: Callable[[Any], object]
+    says: str
+    outcome: Outcome = Outcome.FAILS
+
+
+def first(data: Any) -> Any:
+    return data["controls"][0]
+
+
+FORGERIES = (
+    Forgery("the gate", VERDICT, lambda data: data.update(passes=False), "passes: It is false"),
+    Forgery("the counts", VERDICT, lambda data: data.update(counts={"met": 7}), "counts, met: It is 7"),
+    Forgery("a warning", VERDICT, lambda data: data["warnings"].append({"message": "x", "fix": "", "path": None, "line": None, "column": None}), "warnings"),
+    Forgery("a status", VERDICT, lambda data: first(data).update(status="due"), "AC-1, status"),
+    Forgery("an answer", VERDICT, lambda data: first(data).update(answer="No"), "AC-1, answer"),
+    Forgery("reasons", VERDICT, lambda data: first(data).update(reasons=["stale"]), "AC-1, reasons"),
+    Forgery("a day", VERDICT, lambda data: first(data).update(newest_evidence="2026-01-01"), "AC-1, newest_evidence"),
+    Forgery("another day", VERDICT, lambda data: first(data).update(valid_until="2099-01-01"), "AC-1, valid_until"),
+    Forgery("who owns it", VERDICT, lambda data: first(data).update(owner="Nobody"), "AC-1, owner"),
+    Forgery("that it is out of scope", VERDICT, lambda data: first(data).update(out_of_scope="x"), "AC-1, out_of_scope"),
+    Forgery("the other requirement", VERDICT, lambda data: first(data)["requirements"][1].update(status="due"), "AC-1.E2, status"),
+    Forgery("what it is called", VERDICT, lambda data: first(data)["requirements"][0].update(title="x"), "AC-1.E1, title"),
+    Forgery("a requirement more", VERDICT, lambda data: first(data)["requirements"].append({**first(data)["requirements"][0], "id": "AC-1.E9"}), "AC-1.E9"),
+    Forgery("a requirement less", VERDICT, lambda data: first(data)["requirements"].pop(0), "not there"),
+    Forgery("a requirement twice", VERDICT, lambda data: first(data)["requirements"].append(first(data)["requirements"][0]), "AC-1.E1 2"),
+    Forgery("a control less", VERDICT, lambda data: data["controls"].pop(0), "not there"),
+    Forgery("a status that does not follow", VERDICT, lambda data: first(data)["requirements"][0].update(status="gap"), "AC-1, status"),
+    Forgery("a key in the name of a requirement", VERDICT, lambda data: data.update({"AC-1.E1 note": "all is well"}), "AC-1.E1 note"),
+    Forgery("a key below it", VERDICT, lambda data: first(data)["requirements"][0].update(note="all is well"), "note"),
+    Forgery("a word for a list", VERDICT, lambda data: first(data)["requirements"][0].update(gaps="none"), "gaps"),
+    Forgery("a blank", VERDICT, lambda data: data.update(format="socgap-check "), "format"),
+    Forgery("no JSON", VERDICT, lambda data: data.clear(), "format"),
+    Forgery("the days of the other", TIMELINE, lambda data: data["rows"][2]["known_then"]["days"].update(met=0), "AC-1.E2, known_then", Outcome.UNTOLD),
+    Forgery("a trouble", TIMELINE, lambda data: data["troubles"].append({"commit": "0" * 40, "message": "x"}), "troubles", Outcome.UNTOLD),
+    Forgery("a row more", TIMELINE, lambda data: data["rows"].append({**data["rows"][1], "id": "AC-1.E9"}), "AC-1.E9", Outcome.UNTOLD),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("forgery", FORGERIES, ids=lambda one: f"{one.file}: {one.name}")
+def test_what_does_not_rest_on_it_is_found_out(forgery: Forgery, files: Files, tmp_path: Path) -> None:
+    found = found_out(altered(files, forgery.file, forgery.edit), tmp_path)
+    assert found.check("derived").outcome is forgery.outcome, verify_text.render(found, Style())
+    assert forgery.says in told(found, "derived")
+    assert found.exit_code == 1
+
+
+def test_what_rests_on_it_is_taken_as_it_is_given_if_the_rest_follows(files: Files, tmp_path: Path) -> None:
+    def gap(data: Any) -> None:
+        one = first(data)
+        one["requirements"][0]["status"] = "gap"
+        one.update(status="gap", answer="Partly")
+        data.update(passes=False, counts={"gap": 1, **dict.fromkeys(data["counts"], 1)})
+
+    found = found_out(altered(files, VERDICT, gap), tmp_path)
+    assert found.holds, verify_text.render(found, Style())
+
+
+def test_a_file_that_is_far_too_large_is_not_read(files: Files, tmp_path: Path) -> None:
+    found = found_out({**files, VERDICT: b" " * (3 << 20)}, tmp_path)
+    assert "made again it has" in told(found, "derived")
