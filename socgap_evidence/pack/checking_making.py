@@ -41,7 +41,10 @@ def check_derived(archive: Archive, made: Remade, manifest: Manifest) -> Check:
     """``derived``: every file is what making the pack again gives."""
     is_other = manifest.socgap != __version__
     wrong = [Detail(path, says) for path, says in made.misstated]
-    untold: list[Detail] = []
+    untold = [
+        Detail(commit, f"What judged from {days} is left out: it cannot be told what was known then.")
+        for commit, days in made.unjudged
+    ]
     for name in sorted((archive.members.keys() | made.names) - {ENVELOPE}):
         if (presence := _presence(archive, made, name)) is not None:
             wrong.append(presence)
@@ -53,6 +56,8 @@ def check_derived(archive: Archive, made: Remade, manifest: Manifest) -> Check:
             (untold if is_other and name not in _DATA and not _is_the_commits(name) else wrong).extend(found)
     if wrong:
         return Check("derived", Outcome.FAILS, "It does not follow from its commit.", (*wrong, *untold))
+    if made.unjudged:
+        return Check("derived", Outcome.UNTOLD, "What judged earlier commits is left out.", tuple(untold))
     if untold:
         why = "An earlier commit may have asked for what is left out."
         if is_other:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from socgap_evidence.inspection import inspect_file
+from socgap_evidence.intervals import ONE_DAY
 from socgap_evidence.outputs.escaping import visible
 from socgap_evidence.outputs.oscal.names import POAM
 from socgap_evidence.pack import readme
@@ -25,6 +26,8 @@ from socgap_evidence.pack.redacting import copy_of, read_redaction
 from socgap_evidence.pack.restoring import TIMELINE, VERDICT, Resting, restore
 from socgap_evidence.pack.samples import draw_samples, name_of, read_samples
 from socgap_evidence.project.controls import PEOPLE
+from socgap_evidence.reigns import reigns
+from socgap_evidence.snapshot.blobs import NOT_THERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -58,6 +61,8 @@ class Remade:
     """The requirements that rest on what is left out."""
     left_out: frozenset[str] = frozenset()
     """The paths of what is left out."""
+    unjudged: tuple[tuple[str, str], ...] = ()
+    """What could not be judged for want of what is left out: the commits, each with its days."""
     misstated: tuple[tuple[str, str], ...] = ()
     """What the manifest says wrongly of what is left out, with the path of each."""
 
@@ -125,7 +130,26 @@ def _without(root: Path, manifest: Manifest, wishes: Wishes) -> Remade:
         - perhaps
     )
     misstated = (*_misstated_facts(judged, manifest), *_misstated(judged, absent, manifest))
-    return Remade(judged, entries, partly, frozenset(others), frozenset(perhaps), resting, paths, misstated)
+    return Remade(
+        judged,
+        entries,
+        partly,
+        frozenset(others),
+        frozenset(perhaps),
+        resting,
+        paths,
+        tuple(_unjudged(judged)),
+        misstated,
+    )
+
+
+def _unjudged(judged: Judged) -> Iterator[tuple[str, str]]:
+    """The commits of the window that were judged by what is left out, each with the days on which it reigned."""
+    lacking = {commit.id for commit, why in judged.timeline.troubles if NOT_THERE in why}
+    timeline = judged.timeline
+    for one in reigns(judged.past, judged.project.config.zone, timeline.window.start, timeline.last):
+        if one.commit.id in lacking:
+            yield f"commit {one.commit.short}", f"{one.since} to {one.until - ONE_DAY}"
 
 
 def _rules(project: Project, wishes: Wishes) -> Iterator[Rule]:

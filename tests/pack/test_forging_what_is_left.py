@@ -10,13 +10,17 @@ from typing import Any
 
 import pytest
 
+from socgap_evidence.errors import UsageError
 from socgap_evidence.outputs import Style, verify_text
+from socgap_evidence.pack import leaving_out
 from socgap_evidence.pack.archive import archive
+from socgap_evidence.pack.making import make_pack
 from socgap_evidence.pack.verifying import Demands
 from socgap_evidence.pack.wishes import Wishes
 from socgap_evidence.verification import Outcome, Verification
 from tests.pack.packs import MANIFEST, Files, enveloped, files_of, resealed, told, verified
 from tests.support.projects import REQUIREMENT, REVIEW, control, project
+from tests.support.repository import Repository
 
 VERDICT, TIMELINE = "verdict.json", "timeline.json"
 OTHER = REQUIREMENT.replace("evidence/reviews", "evidence/others")
@@ -132,3 +136,69 @@ def test_what_rests_on_it_is_taken_as_it_is_given_if_the_rest_follows(files: Fil
 def test_a_file_that_is_far_too_large_is_not_read(files: Files, tmp_path: Path) -> None:
     found = found_out({**files, VERDICT: b" " * (3 << 20)}, tmp_path)
     assert "made again it has" in told(found, "derived")
+
+
+def moved(root: Path) -> Repository:
+    """The folder of controls has another name since the second commit, and the control asks for something else."""
+    made = project(
+        root, {"evidence/reviews/a.yaml": REVIEW, "evidence/others/a.yaml": "held_on: 2026-03-02\n"}
+    )
+    made.write("broken/socgap.yaml", "")
+    made.commit("All of it", when="2026-03-02T12:00:00+00:00")
+    settings = (made.root / "socgap.yaml").read_text()
+    made.write("socgap.yaml", "[")
+    made.commit("Settings that are none", when="2026-03-03T12:00:00+00:00")
+    made.git("mv", "controls", "rules")
+    made.write("socgap.yaml", settings.replace("controls: controls", "controls: rules"))
+    made.write("rules/AC-1.yaml", control(REQUIREMENT.replace("for: 90 days", "for: 91 days")))
+    made.commit("The same elsewhere", when="2026-04-02T12:00:00+00:00")
+    return made
+
+
+@pytest.mark.parametrize("glob", ["controls/AC-1.yaml", "controls/*", "socgap.y*", "*/AC-1.yaml"])
+def test_what_judged_an_earlier_commit_cannot_be_left_out(glob: str, tmp_path: Path) -> None:
+    made = moved(tmp_path / "moved")
+    with pytest.raises(UsageError):
+        make_pack(made.root, Wishes(without=(glob,)))
+
+
+def test_it_says_what_an_earlier_commit_was_judged_by(tmp_path: Path) -> None:
+    made = moved(tmp_path / "moved")
+    with pytest.raises(
+        UsageError, match=r"controls/AC-1.yaml, by which the evidence of an earlier commit was"
+    ):
+        make_pack(made.root, Wishes(without=("controls/AC-1.yaml",)))
+    assert make_pack(made.root, Wishes(without=("evidence/others/*",))).manifest.left_out
+
+
+class TestAJudgeIsLeftOut:
+    """By a pack that somebody else's program made."""
+
+    @pytest.fixture
+    def forged(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Files:
+        with monkeypatch.context() as program:
+            program.setattr(leaving_out, "_refuse_earlier_judges", lambda *_: None)
+            made = moved(tmp_path / "moved")
+            wishes = Wishes(without=("controls/AC-1.yaml", "evidence/reviews/*"))
+            return enveloped(files_of(made.root, wishes))
+
+    def test_such_a_pack_cannot_be_made_again(self, forged: Files, tmp_path: Path) -> None:
+        found = found_out(forged, tmp_path)
+        assert found.check("derived").outcome is Outcome.UNTOLD
+        assert "by which the evidence of an earlier commit was judged" in told(found, "derived")
+        assert found.exit_code == 1
+
+    def test_and_if_it_could_the_days_would_be_named(
+        self, forged: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(leaving_out, "_refuse_earlier_judges", lambda *_: None)
+
+        # What was known then, without the judge: nothing.
+        def nothing(data: Any) -> None:
+            for row in data["rows"]:
+                row["known_then"]["runs"][0]["status"] = None
+
+        found = found_out(altered(forged, TIMELINE, nothing), tmp_path)
+        assert found.check("derived").outcome is Outcome.UNTOLD, verify_text.render(found, Style())
+        assert "What judged from 2026-03-02 to 2026-03-02 is left out" in told(found, "derived")
+        assert found.exit_code == 1
