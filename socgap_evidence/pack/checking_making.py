@@ -31,6 +31,8 @@ _DATA = {
 _PAST = "timeline.json"
 """What also tells how earlier commits judged, by the controls that they had."""
 _ONLY_PARTLY = "It is compared only as far as it does not rest on what is left out."
+_IN_PART = {MANIFEST: "It is compared but for the digests of files that could not be."}
+_PERHAPS = "It is not there, and whether it has to be could not be told."
 _SMALL = 1024**2
 """How many bytes more than twice its size a file may have to be read at all."""
 _MOST = 10
@@ -172,7 +174,12 @@ def check_left_out(made: Remade | None, manifest: Manifest, *, accepts: bool) ->
     there = {one.path for one in manifest.files} | {MANIFEST}
     details += [Detail(one, _ONLY_PARTLY) for one in sorted(made.partly)]
     untold = sorted((made.untold | made.perhaps) & there - {SUMS})
-    details += [Detail(one, "It could not be compared.") for one in untold]
+    details += [Detail(one, _IN_PART.get(one, "It could not be compared.")) for one in untold]
+    details += [Detail(one, _PERHAPS) for one in sorted(made.perhaps - there)]
+    if manifest.status is not None and made.resting:
+        details.append(
+            Detail(manifest.status.path, "Whether it is current, as the manifest says, is not known.")
+        )
     details += [
         Detail(one, "It rests on what is left out and cannot be derived.") for one in sorted(made.resting)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -202,3 +203,91 @@ class TestAJudgeIsLeftOut:
         assert found.check("derived").outcome is Outcome.UNTOLD, verify_text.render(found, Style())
         assert "What judged from 2026-03-02 to 2026-03-02 is left out" in told(found, "derived")
         assert found.exit_code == 1
+
+
+def of_file(name: str, **facts: Any) -> Callable[[Any], None]:
+    """What the manifest says of a file."""
+    return lambda data: next(one for one in data["files"] if one["path"] == name).update(facts)
+
+
+def came(**facts: Any) -> Callable[[Any], None]:
+    """What the manifest says of the commit that brought the evidence."""
+    name = "tree/evidence/others/a.yaml"
+    return lambda data: next(one for one in data["files"] if one["path"] == name)["commit"].update(facts)
+
+
+STATED = (
+    (came(committer="The Pope"), "by which commit it came"),
+    (came(signature="good", signer="pope@vatican.example"), "by which commit it came"),
+    (came(id="0" * 40), "by which commit it came"),
+    (came(day="2020-01-01"), "by which commit it came"),
+    (of_file("tree/evidence/others/a.yaml", commit=None), "by which commit it came"),
+    (of_file("tree/evidence/others/a.yaml", role="judge"), "says that it is judge"),
+    (of_file("report.html", role="about"), "says that it is about"),
+    (of_file("report.html", blob="0" * 40), "blob 000"),
+    (of_file("index.csv", role="derived"), "it is index"),
+    (of_file("verdict.json", role="index"), "it is derived"),
+    (of_file("SHA256SUMS", role="index"), "it is about"),
+    (of_file("history.bundle", role="evidence"), "it is history"),
+    (lambda data: data.update(status={"path": "STATUS.md", "is_current": True}), "another status file"),
+)
+
+
+@pytest.mark.parametrize(("edit", "says"), STATED)
+def test_where_a_file_comes_from_follows_from_the_history(
+    edit: Callable[[Any], None], says: str, files: Files, tmp_path: Path
+) -> None:
+    found = found_out(files, tmp_path, edit)
+    assert found.check("derived").outcome is Outcome.FAILS, verify_text.render(found, Style())
+    assert says in told(found, "derived")
+
+
+def with_status(root: Path, glob: str, as_of: date | None = None) -> Files:
+    """A pack of a commit that has a status file, which is out of date."""
+    made = project(
+        root,
+        {
+            "controls/AC-2.yaml": SECOND,
+            "evidence/reviews/a.yaml": REVIEW,
+            "evidence/others/a.yaml": "held_on: 2026-03-02\n",
+            "evidence/notes.txt": "Nobody asks for this.\n",
+            "STATUS.md": "All is well.\n",
+        },
+    )
+    made.commit("All of it", when="2026-03-02T12:00:00+00:00")
+    return enveloped(files_of(made.root, Wishes(as_of=as_of, without=(glob,))))
+
+
+def current(data: Any) -> None:
+    data["status"]["is_current"] = True
+
+
+def test_whether_the_status_is_current_is_compared_or_named(tmp_path: Path) -> None:
+    files = with_status(tmp_path / "some", "evidence/reviews/*")
+    found = found_out(files, tmp_path)
+    assert found.holds, verify_text.render(found, Style())
+    assert "STATUS.md: Whether it is current, as the manifest says, is not known." in told(found, "left-out")
+    files = with_status(tmp_path / "none", "evidence/notes.txt")
+    assert found_out(files, tmp_path).holds
+    assert "of STATUS.md wrongly whether it is current" in told(
+        found_out(files, tmp_path, current), "derived"
+    )
+
+
+class TestPlans:
+    """The plan of action, which is there where something is not met."""
+
+    NAME = "oscal/plan-of-action-and-milestones.json"
+
+    def test_it_has_to_be_there_for_what_is_not_met_without_what_is_left_out(self, tmp_path: Path) -> None:
+        files = with_status(tmp_path / "late", "evidence/reviews/*", date(2027, 1, 1))
+        assert found_out(files, tmp_path).holds
+        less = {name: content for name, content in files.items() if name != self.NAME}
+        assert len(less) < len(files)
+        found = found_out(less, tmp_path)
+        assert found.check("derived").outcome is Outcome.FAILS
+        assert f"{self.NAME}: It follows from the commit, and is not there." in told(found, "derived")
+
+    def test_else_it_is_named_if_it_is_absent(self, files: Files, tmp_path: Path) -> None:
+        assert self.NAME not in files
+        assert f"{self.NAME}: It is not there, and whether" in told(found_out(files, tmp_path), "left-out")
