@@ -6,7 +6,7 @@ lenient the packed controls are is told beside that: a weak judge that was packe
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from socgap_evidence import __version__
 from socgap_evidence.errors import DocumentError, SocgapError
@@ -30,6 +30,7 @@ _DATA = {
 """The files that another version's are compared with by what they say, and what of each is left out then."""
 _PAST = "timeline.json"
 """What also tells how earlier commits judged, by the controls that they had."""
+_OTHER_WORDS = "It says the same of what is met and on which days, in other words than when it is made again."
 _ONLY_PARTLY = "It is compared only as far as it does not rest on what is left out."
 _IN_PART = {MANIFEST: "It is compared but for the digests of files that could not be."}
 _PERHAPS = "It is not there, and whether it has to be could not be told."
@@ -52,10 +53,12 @@ def check_derived(archive: Archive, made: Remade, manifest: Manifest) -> Check:
             wrong.append(presence)
         elif name in made.partly:
             told = _partly(archive, made, name, is_other=is_other)
-            (untold if name == _PAST else wrong).extend(told)
+            (untold if name == _PAST else wrong).extend(told.wrong)
+            untold += told.untold
         elif name in made.entries:
-            found = tuple(_another(archive, name, made.entries[name], is_other=is_other))
-            (untold if is_other and name not in _DATA and not _is_the_commits(name) else wrong).extend(found)
+            told = _compared(archive, name, made.entries[name], is_other=is_other)
+            wrong += told.wrong
+            untold += told.untold
     if wrong:
         return Check("derived", Outcome.FAILS, "It does not follow from its commit.", (*wrong, *untold))
     if made.unjudged:
@@ -91,31 +94,36 @@ def _is_the_commits(name: str) -> bool:
     return name in {BUNDLE, REQUESTS} or name.startswith(TREE)
 
 
-def _another(archive: Archive, name: str, content: bytes, *, is_other: bool) -> Iterator[Detail]:
-    """What is to be said of a file that is not what it is made again; nothing if it is."""
+class _Told(NamedTuple):
+    """What is to be said of a file that is not what it is made again."""
+
+    wrong: tuple[Detail, ...] = ()
+    untold: tuple[Detail, ...] = ()
+    """Where it may be right."""
+
+
+def _compared(archive: Archive, name: str, content: bytes, *, is_other: bool) -> _Told:
+    """What is to be said of a file; nothing if it is the same to the byte."""
     if _is_same(archive, name, content) or (is_other and name == SUMS):  # which another check holds
-        return
-    if is_other and not _is_the_commits(name):
-        if name in _DATA:
-            yield from _told(archive, name, content, _DATA[name])
-        else:
-            yield Detail(name, "It could not be compared.")
-        return
-    told = tuple(_told(archive, name, content, ())) if name in _DATA else ()
-    yield from told or (Detail(name, "It is another one when it is made again."),)
+        return _Told()
+    if not is_other or _is_the_commits(name):
+        told = tuple(_told(archive, name, content, ())) if name in _DATA else ()
+        return _Told(told or (Detail(name, "It is another one when it is made again."),))
+    if name not in _DATA:
+        return _Told(untold=(Detail(name, "It could not be compared."),))
+    told = tuple(_told(archive, name, content, _DATA[name]))
+    return _Told(told, () if told or name == MANIFEST else (Detail(name, _OTHER_WORDS),))
 
 
-def _partly(archive: Archive, made: Remade, name: str, *, is_other: bool) -> Iterator[Detail]:
-    """What a file says otherwise, where what rests on what is left out is taken as it says."""
+def _partly(archive: Archive, made: Remade, name: str, *, is_other: bool) -> _Told:
+    """The same where what rests on what is left out is taken as it is given."""
     if (detail := _too_large(archive, name, made.partly[name])) is not None:
-        yield detail
-        return
+        return _Told((detail,))
     try:
         content = made.restored(name, archive.read(name))
     except DocumentError as error:
-        yield Detail(name, error.message)
-        return
-    yield from _another(archive, name, content, is_other=is_other)
+        return _Told((Detail(name, error.message),))
+    return _compared(archive, name, content, is_other=is_other)
 
 
 def _is_same(archive: Archive, name: str, content: bytes) -> bool:
