@@ -14,7 +14,7 @@ from socgap_evidence.testimony import asked_of_nothing
 from socgap_evidence.waivers import StandingWaiver, remarks, stand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from socgap_evidence.assessment import AssessedControl, AssessedRequirement, Assessment
@@ -245,7 +245,7 @@ def judge_control(assessed: AssessedControl, as_of: date, waivers: Waivers) -> C
         )
     requirements = tuple(_judge_requirement(one, as_of, waivers) for one in assessed.requirements)
     status = worst(one.status for one in requirements)
-    answer = _answer(status, requirements)
+    answer = answer_of(status, [one.status for one in requirements])
     return ControlVerdict(assessed, status, answer, requirements, as_of, lapsed=decision)
 
 
@@ -317,10 +317,10 @@ def _status(
     return Status.DUE if is_due else Status.MET
 
 
-def _answer(status: Status, requirements: tuple[RequirementVerdict, ...]) -> Answer:
-    """What the checklist would say (design: Yes, Partly, No, Not yet, Waived, N/A, Unknown)."""
-    owed = [one for one in requirements if one.status is not Status.NOT_APPLICABLE]
-    met = [one for one in owed if one.status.counts_as_met]
+def answer_of(status: Status, requirements: Iterable[Status]) -> Answer:
+    """What the checklist would say of a control of this status, whose requirements have these."""
+    owed = [one for one in requirements if one is not Status.NOT_APPLICABLE]
+    met = [one for one in owed if one.counts_as_met]
     match status:
         case Status.UNKNOWN:
             return Answer.UNKNOWN

@@ -6,17 +6,17 @@ lenient the packed controls are is told beside that: a weak judge that was packe
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from socgap_evidence import __version__
 from socgap_evidence.errors import DocumentError, SocgapError
 from socgap_evidence.pack.lenience import leniences
 from socgap_evidence.pack.naming import BUNDLE, ENVELOPE, MANIFEST, REQUESTS, SUMS, TREE
-from socgap_evidence.pack.saying import WORDING, Difference, differences
+from socgap_evidence.pack.saying import WORDING, differences
 from socgap_evidence.verification import Check, Detail, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Collection, Iterator
 
     from socgap_evidence.pack.manifest import Manifest
     from socgap_evidence.pack.opening import Archive
@@ -30,8 +30,10 @@ _DATA = {
 """The files that another version's are compared with by what they say, and what of each is left out then."""
 _PAST = "timeline.json"
 """What also tells how earlier commits judged, by the controls that they had."""
-_SUMMARIES = frozenset({"passes", "counts", "effectiveness", "waivers", "unclaimed", "warnings", "troubles"})
-"""What verdict and timeline say of all requirements together."""
+_OTHER_WORDS = "It says the same of what is met and on which days, in other words than when it is made again."
+_ONLY_PARTLY = "It is compared only as far as it does not rest on what is left out."
+_IN_PART = {MANIFEST: "It is compared but for the digests of files that could not be."}
+_PERHAPS = "It is not there, and whether it has to be could not be told."
 _SMALL = 1024**2
 """How many bytes more than twice its size a file may have to be read at all."""
 _MOST = 10
@@ -42,18 +44,25 @@ def check_derived(archive: Archive, made: Remade, manifest: Manifest) -> Check:
     """``derived``: every file is what making the pack again gives."""
     is_other = manifest.socgap != __version__
     wrong = [Detail(path, says) for path, says in made.misstated]
-    untold: list[Detail] = []
+    untold = [
+        Detail(commit, f"What judged from {days} is left out: it cannot be told what was known then.")
+        for commit, days in made.unjudged
+    ]
     for name in sorted((archive.members.keys() | made.names) - {ENVELOPE}):
         if (presence := _presence(archive, made, name)) is not None:
             wrong.append(presence)
         elif name in made.partly:
-            told = _told(archive, name, made.partly[name], WORDING if is_other else (), _rests_in(made))
-            (untold if name == _PAST else wrong).extend(told)
+            told = _partly(archive, made, name, is_other=is_other)
+            (untold if name == _PAST else wrong).extend(told.wrong)
+            untold += told.untold
         elif name in made.entries:
-            found = tuple(_another(archive, name, made.entries[name], is_other=is_other))
-            (untold if is_other and name not in _DATA and not _is_the_commits(name) else wrong).extend(found)
+            told = _compared(archive, name, made.entries[name], is_other=is_other)
+            wrong += told.wrong
+            untold += told.untold
     if wrong:
         return Check("derived", Outcome.FAILS, "It does not follow from its commit.", (*wrong, *untold))
+    if made.unjudged:
+        return Check("derived", Outcome.UNTOLD, "What judged earlier commits is left out.", tuple(untold))
     if untold:
         why = "An earlier commit may have asked for what is left out."
         if is_other:
@@ -85,18 +94,36 @@ def _is_the_commits(name: str) -> bool:
     return name in {BUNDLE, REQUESTS} or name.startswith(TREE)
 
 
-def _another(archive: Archive, name: str, content: bytes, *, is_other: bool) -> Iterator[Detail]:
-    """What is to be said of a file that is not what it is made again; nothing if it is."""
+class _Told(NamedTuple):
+    """What is to be said of a file that is not what it is made again."""
+
+    wrong: tuple[Detail, ...] = ()
+    untold: tuple[Detail, ...] = ()
+    """Where it may be right."""
+
+
+def _compared(archive: Archive, name: str, content: bytes, *, is_other: bool) -> _Told:
+    """What is to be said of a file; nothing if it is the same to the byte."""
     if _is_same(archive, name, content) or (is_other and name == SUMS):  # which another check holds
-        return
-    if is_other and not _is_the_commits(name):
-        if name in _DATA:
-            yield from _told(archive, name, content, _DATA[name])
-        else:
-            yield Detail(name, "It could not be compared.")
-        return
-    told = tuple(_told(archive, name, content, ())) if name in _DATA else ()
-    yield from told or (Detail(name, "It is another one when it is made again."),)
+        return _Told()
+    if not is_other or _is_the_commits(name):
+        told = tuple(_told(archive, name, content, ())) if name in _DATA else ()
+        return _Told(told or (Detail(name, "It is another one when it is made again."),))
+    if name not in _DATA:
+        return _Told(untold=(Detail(name, "It could not be compared."),))
+    told = tuple(_told(archive, name, content, _DATA[name]))
+    return _Told(told, () if told or name == MANIFEST else (Detail(name, _OTHER_WORDS),))
+
+
+def _partly(archive: Archive, made: Remade, name: str, *, is_other: bool) -> _Told:
+    """The same where what rests on what is left out is taken as it is given."""
+    if (detail := _too_large(archive, name, made.partly[name])) is not None:
+        return _Told((detail,))
+    try:
+        content = made.restored(name, archive.read(name))
+    except DocumentError as error:
+        return _Told((Detail(name, error.message),))
+    return _compared(archive, name, content, is_other=is_other)
 
 
 def _is_same(archive: Archive, name: str, content: bytes) -> bool:
@@ -115,15 +142,13 @@ def _told(
     name: str,
     content: bytes,
     ignoring: Collection[str],
-    rests: Callable[[Difference], bool] = lambda _: False,
 ) -> Iterator[Detail]:
     """What a file says otherwise than it does when it is made again."""
-    size = archive.members[name].size
-    if size > 2 * len(content) + _SMALL:
-        yield Detail(name, f"It has {size:,} bytes; made again it has {len(content):,}.")
+    if (detail := _too_large(archive, name, content)) is not None:
+        yield detail
         return
     try:
-        found = [one for one in differences(archive.read(name), content, ignoring) if not rests(one)]
+        found = list(differences(archive.read(name), content, ignoring))
     except DocumentError as error:
         yield Detail(name, error.message)
         return
@@ -133,17 +158,12 @@ def _told(
         yield Detail(name, f"And {len(found) - _MOST} more values are other ones.")
 
 
-def _rests_in(made: Remade) -> Callable[[Difference], bool]:
-    """Whether a difference is about something that rests on what is left out, by the nearest id on the way to it."""
-    owners = {one.id: control.id for control in made.judged.project.controls for one in control.requirements}
-    resting = {*made.resting, *(owners[one] for one in made.resting)}
-    known = {*owners, *owners.values()}
-
-    def rests(one: Difference) -> bool:
-        ids = [word for step in one.way if (word := step.partition(" ")[0]) in known]
-        return ids[-1] in resting if ids else one.way[0] in _SUMMARIES
-
-    return rests
+def _too_large(archive: Archive, name: str, content: bytes) -> Detail | None:
+    """What is to be said of a file that is not read, because it has far more bytes than it has made again."""
+    size = archive.members[name].size
+    if size <= 2 * len(content) + _SMALL:
+        return None
+    return Detail(name, f"It has {size:,} bytes; made again it has {len(content):,}.")
 
 
 def check_left_out(made: Remade | None, manifest: Manifest, *, accepts: bool) -> Check:
@@ -159,12 +179,18 @@ def check_left_out(made: Remade | None, manifest: Manifest, *, accepts: bool) ->
         return Check(
             "left-out", Outcome.UNTOLD, f"{count}; what rests on that could not be told.", tuple(details)
         )
+    there = {one.path for one in manifest.files} | {MANIFEST}
+    details += [Detail(one, _ONLY_PARTLY) for one in sorted(made.partly)]
+    untold = sorted((made.untold | made.perhaps) & there - {SUMS})
+    details += [Detail(one, _IN_PART.get(one, "It could not be compared.")) for one in untold]
+    details += [Detail(one, _PERHAPS) for one in sorted(made.perhaps - there)]
+    if manifest.status is not None and made.resting:
+        details.append(
+            Detail(manifest.status.path, "Whether it is current, as the manifest says, is not known.")
+        )
     details += [
         Detail(one, "It rests on what is left out and cannot be derived.") for one in sorted(made.resting)
     ]
-    there = {one.path for one in manifest.files} | {MANIFEST}
-    untold = sorted((made.untold | made.perhaps) & there - {SUMS})
-    details += [Detail(one, "It could not be compared.") for one in untold]
     says = (
         f"{count}; {len(made.resting)} requirements rest on that and {len(untold)} files cannot be compared."
     )

@@ -10,10 +10,12 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from socgap_evidence.errors import UsageError, did_you_mean
+from socgap_evidence.errors import ConfigError, UsageError, did_you_mean
 from socgap_evidence.outputs.escaping import visible
 from socgap_evidence.pack.manifest import LeftOut, Role
 from socgap_evidence.pack.objects import object_id, read
+from socgap_evidence.pack.packing import JUDGES, folder_of_controls
+from socgap_evidence.project.config import CONFIG_NAME, read_config
 from socgap_evidence.snapshot import GlobPattern
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from socgap_evidence.pack.judging import Judged
     from socgap_evidence.pack.objects import Objects
     from socgap_evidence.project import Project
+
+_EVIDENCE_ONLY = "Leave out evidence only."
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +92,40 @@ def find_absent(
         if role is Role.JUDGE and (rule_of := by.get(judged.tree.blob_id(path))) is not None:
             raise UsageError(
                 f"'{rule_of.written}' would leave out {path}, by which the evidence is judged.",
-                fix="Leave out evidence only.",
+                fix=_EVIDENCE_ONLY,
             )
+    _refuse_earlier_judges(judged, paths, by)
     return Absent(by, {blob: paths[blob] for blob in by})
+
+
+def _refuse_earlier_judges(
+    judged: Judged, paths: Mapping[str, Sequence[str]], by: Mapping[str, Rule]
+) -> None:
+    """UsageError for what some commit was judged by: without it nobody could tell again what was known then."""
+    folders = () if _lay_in(JUDGES, paths, by) else tuple(_folders_of_controls(judged, paths))
+    for blob, rule in by.items():
+        for path in paths[blob]:
+            if path in JUDGES or path.startswith(folders):
+                raise UsageError(
+                    f"'{rule.written}' would leave out {path}, by which the evidence of an earlier commit was judged.",
+                    fix=_EVIDENCE_ONLY,
+                )
+
+
+def _lay_in(places: Iterable[str], paths: Mapping[str, Sequence[str]], blobs: Iterable[str]) -> bool:
+    wanted = set(places)
+    return any(wanted.intersection(paths[blob]) for blob in blobs)
+
+
+def _folders_of_controls(judged: Judged, paths: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The folders of controls that any settings have named in the history."""
+    settings = [blob for blob, places in paths.items() if CONFIG_NAME in places]
+    judged.past.blobs.expect(settings)
+    for blob in settings:
+        try:
+            yield folder_of_controls(read_config(read(judged.past, blob, "blob")))
+        except ConfigError:
+            continue  # nothing was judged by these
 
 
 def _inside(objects: Objects, folder: str) -> Iterator[tuple[str, list[str]]]:

@@ -75,7 +75,7 @@ def make_pack(root: Path, wishes: Wishes) -> Pack:
     rules = read_rules(opened.project, wishes)
     samples = read_samples(opened, wishes.samples)
     judged = judge_commit(opened)
-    maker = _Maker(judged)
+    maker = Maker(judged)
     selection = Selection(judged)
     hidden = _put_commit(maker, folder_of(root), rules, selection.files)
     if wishes.requests is not None:
@@ -121,7 +121,7 @@ def read_rules(project: Project, wishes: Wishes) -> Rules:
     return Rules(without, redactions, key, wishes.redaction_key or b"")
 
 
-def _put_commit(maker: _Maker, folder: str, rules: Rules, roles: Mapping[str, Role]) -> tuple[Json, ...]:
+def _put_commit(maker: Maker, folder: str, rules: Rules, roles: Mapping[str, Role]) -> tuple[Json, ...]:
     """Add the files of the commit and its history, without what is left out; the values that are hidden."""
     judged = maker.judged
     objects = reach(judged.past)
@@ -156,7 +156,7 @@ def finish(pack: Pack, sign: Callable[[bytes], bytes] | None = None) -> dict[str
     return {**pack.entries, ENVELOPE: write_envelope(manifest, signatures)}
 
 
-class _Maker:
+class Maker:
     """Gathers files, and what the manifest says of each."""
 
     def __init__(self, judged: Judged) -> None:
@@ -215,13 +215,13 @@ def _manifest(judged: Judged, folder: str, wishes: Wishes, left_out: tuple[LeftO
         window=judged.timeline.window,
         window_from=judged.window_from,
         asked=Asked(wishes.without, wishes.redact, wishes.samples, wishes.requests is not None),
-        status=_status(judged),
+        status=status_of(judged),
         files=(),
         left_out=left_out,
     )
 
 
-def _status(judged: Judged) -> StatusFile | None:
+def status_of(judged: Judged) -> StatusFile | None:
     """The status file of the commit, and whether it and the one beside it are what they should be on the day."""
     verdict = judged.verdict
     plain = verdict if verdict.is_pinned else replace(verdict, day_chosen_by="")

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from socgap_evidence.pack.judging import Judged
-    from socgap_evidence.project import Project
+    from socgap_evidence.project import Config, Project
     from socgap_evidence.snapshot import GlobPattern
 
-_JUDGES = (CONFIG_NAME, mailmap.NAME, ALLOWED_SIGNERS, REVOKED_KEYS, ALLOWED_KEYS)
+JUDGES = (CONFIG_NAME, mailmap.NAME, ALLOWED_SIGNERS, REVOKED_KEYS, ALLOWED_KEYS)
+"""The files that judge, beside those in the folder of controls."""
 
 
 class Selection:
@@ -32,7 +33,7 @@ class Selection:
     def __init__(self, judged: Judged) -> None:
         config = judged.project.config
         self._tree = judged.tree
-        self._judges = f"{(config.controls.value or 'controls').strip('/')}/"
+        self._judges = folder_of_controls(config)
         self._evidence = f"{config.evidence.value.strip('/')}/"
         self._status = {str(path) for path in status_files(judged.verdict)}
         self._globs = tuple(_globs(judged.project))
@@ -40,7 +41,7 @@ class Selection:
 
     def role(self, path: str) -> Role | None:
         """What a file is; ``None`` for one that is not packed."""
-        if path in _JUDGES or path.startswith(self._judges):
+        if path in JUDGES or path.startswith(self._judges):
             return Role.JUDGE
         if path in self._status:
             return Role.STATUS
@@ -54,6 +55,11 @@ class Selection:
         found = {path: role for path, role in roles if role is not None}
         refuse_names(f"{TREE}{path}" for path in found)
         return found
+
+
+def folder_of_controls(config: Config) -> str:
+    """Where whatever else judges lies by some settings, with a slash at its end."""
+    return f"{(config.controls.value or 'controls').strip('/')}/"
 
 
 def _globs(project: Project) -> Iterator[GlobPattern]:

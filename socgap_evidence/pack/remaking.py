@@ -10,33 +10,43 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from socgap_evidence.inspection import inspect_file
-from socgap_evidence.outputs.escaping import visible
+from socgap_evidence.intervals import ONE_DAY
 from socgap_evidence.outputs.oscal.names import POAM
+from socgap_evidence.outputs.oscal.poam import NOT_MET
 from socgap_evidence.pack import readme
 from socgap_evidence.pack.bundle import write_bundle
 from socgap_evidence.pack.deriving import derive
 from socgap_evidence.pack.judging import judge_commit, open_commit
 from socgap_evidence.pack.leaving_out import find_absent, read_without
-from socgap_evidence.pack.making import make_pack
-from socgap_evidence.pack.naming import BUNDLE, MANIFEST, OSCAL, REQUESTS, SUMS, TREE
+from socgap_evidence.pack.making import Maker, make_pack
+from socgap_evidence.pack.manifest import Role
+from socgap_evidence.pack.misstating import (
+    misstated_absent,
+    misstated_facts,
+    misstated_files,
+    misstated_status,
+)
+from socgap_evidence.pack.naming import BUNDLE, MANIFEST, OSCAL, REQUESTS, SUMS
 from socgap_evidence.pack.objects import reach
-from socgap_evidence.pack.packing import Selection, read_packed
-from socgap_evidence.pack.redacting import copy_of, read_redaction
+from socgap_evidence.pack.packing import Selection
+from socgap_evidence.pack.redacting import read_redaction
+from socgap_evidence.pack.restoring import TIMELINE, VERDICT, Resting, restore
 from socgap_evidence.pack.samples import draw_samples, name_of, read_samples
 from socgap_evidence.project.controls import PEOPLE
+from socgap_evidence.reigns import reigns
+from socgap_evidence.snapshot.blobs import NOT_THERE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from socgap_evidence.pack.judging import Judged
-    from socgap_evidence.pack.leaving_out import Absent, Rule
-    from socgap_evidence.pack.manifest import LeftOut, Manifest
-    from socgap_evidence.pack.redacting import Redaction
+    from socgap_evidence.pack.leaving_out import Rule
+    from socgap_evidence.pack.manifest import Manifest
     from socgap_evidence.pack.wishes import Wishes
     from socgap_evidence.project import Project
 
-_PARTLY = frozenset({"verdict.json", "timeline.json"})
+_PARTLY = frozenset({VERDICT, TIMELINE})
 """What is derived without what is left out, and says of the rest the same."""
 
 
@@ -55,8 +65,26 @@ class Remade:
     """Files of which nobody can tell whether they have to be there."""
     resting: frozenset[str]
     """The requirements that rest on what is left out."""
+    left_out: frozenset[str] = frozenset()
+    """The paths of what is left out."""
+    unjudged: tuple[tuple[str, str], ...] = ()
+    """What could not be judged for want of what is left out: the commits, each with its days."""
     misstated: tuple[tuple[str, str], ...] = ()
-    """What the manifest says wrongly of what is left out, with the path of each."""
+    """What the manifest says wrongly where something is left out, with the path of each."""
+
+    def restored(self, name: str, given: bytes) -> bytes:
+        """What a file of ``partly`` has to be, if what rests on what is left out is as it is given; DocumentError if it is none."""
+        return restore(
+            name, given, self.partly[name], self._rests, self.judged.project.config.program_start.value
+        )
+
+    @property
+    def _rests(self) -> Resting:
+        owners = {
+            one.id: control.id for control in self.judged.project.controls for one in control.requirements
+        }
+        resting = {one: owner for one, owner in owners.items() if one in self.resting}
+        return Resting(resting, self.left_out, is_all=resting == owners)
 
     @property
     def names(self) -> frozenset[str]:
@@ -87,27 +115,62 @@ def _without(root: Path, manifest: Manifest, wishes: Wishes) -> Remade:
     left = {*absent.by, *(one.blob for one in manifest.left_out)}
     kept = [path for path in selection.files if judged.tree.blob_id(path) not in left]
     derived = derive(judged)
-    entries = {f"{TREE}{path}": read_packed(judged, path) for path in kept}
-    entries[BUNDLE] = write_bundle(judged.past, objects, left)
-    entries[readme.NAME] = readme.render(replace(manifest, files=()))
+    maker = Maker(judged)
+    for path in kept:
+        maker.add_tree(path, selection.files[path])
+    maker.add(BUNDLE, Role.HISTORY, write_bundle(judged.past, objects, left))
+    maker.add(readme.NAME, Role.ABOUT, readme.render(replace(manifest, files=())))
     if wishes.requests is not None:
-        entries[REQUESTS] = wishes.requests
-    resting = frozenset(_resting(judged, {one.path for one in manifest.left_out}))
+        maker.add(REQUESTS, Role.REQUESTS, wishes.requests)
+    entries = maker.entries
+    paths = frozenset(one.path for one in manifest.left_out)
+    resting = frozenset(_resting(judged, paths))
     samples = read_samples(opened, wishes.samples)
     if not resting:
         entries |= {**derived, **{name: text.encode() for name, text in draw_samples(judged, samples)}}
     partly = {name: derived[name] for name in _PARTLY if resting}
     hidden = {one.redacted for one in manifest.left_out if one.redacted is not None}
     drawn = {name_of(one) for one in samples}
-    perhaps = {f"{OSCAL}{POAM}"} if resting else set()  # where all is met there is no plan of action
+    plan = {f"{OSCAL}{POAM}"} if resting else set()  # where all is met there is no plan of action
+    perhaps = set() if _needs_plan(judged, resting) else plan
     others = (
-        {*derived, *hidden, *drawn, "index.csv", "index.xlsx", SUMS, MANIFEST}
+        {*derived, *hidden, *drawn, *plan, "index.csv", "index.xlsx", SUMS, MANIFEST}
         - partly.keys()
         - entries.keys()
         - perhaps
     )
-    misstated = (*_misstated_facts(judged, manifest), *_misstated(judged, absent, manifest))
-    return Remade(judged, entries, partly, frozenset(others), frozenset(perhaps), resting, misstated)
+    misstated = (
+        *misstated_facts(judged, manifest),
+        *misstated_status(judged, manifest, is_certain=not resting),
+        *misstated_files(maker.files, manifest),
+        *misstated_absent(judged, absent, manifest),
+    )
+    return Remade(
+        judged,
+        entries,
+        partly,
+        frozenset(others),
+        frozenset(perhaps),
+        resting,
+        paths,
+        tuple(_unjudged(judged)),
+        misstated,
+    )
+
+
+def _needs_plan(judged: Judged, resting: frozenset[str]) -> bool:
+    """Whether something that does not rest on what is left out is to be planned for."""
+    owed = (one for control in judged.verdict.controls for one in control.requirements)
+    return any(one.status in NOT_MET and one.assessed.requirement.id not in resting for one in owed)
+
+
+def _unjudged(judged: Judged) -> Iterator[tuple[str, str]]:
+    """The commits of the window that were judged by what is left out, each with the days on which it reigned."""
+    lacking = {commit.id for commit, why in judged.timeline.troubles if NOT_THERE in why}
+    timeline = judged.timeline
+    for one in reigns(judged.past, judged.project.config.zone, timeline.window.start, timeline.last):
+        if one.commit.id in lacking:
+            yield f"commit {one.commit.short}", f"{one.since} to {one.until - ONE_DAY}"
 
 
 def _rules(project: Project, wishes: Wishes) -> Iterator[Rule]:
@@ -116,51 +179,7 @@ def _rules(project: Project, wishes: Wishes) -> Iterator[Rule]:
     yield from (read_redaction(project, written).rule for written in wishes.redact)
 
 
-def _misstated_facts(judged: Judged, manifest: Manifest) -> Iterator[tuple[str, str]]:
-    """What the manifest says otherwise of the pack as a whole, which rests on nothing that can be left out."""
-    head, commit = judged.head, manifest.commit
-    for what, stated, made in (
-        ("company", manifest.company, visible(judged.project.config.company.value)),
-        ("tree", commit.tree, head.tree),
-        ("day of the commit", commit.day, judged.day(head)),
-        ("as-of date", manifest.as_of, judged.verdict.as_of),
-        ("origin of the as-of date", manifest.as_of_from.value, judged.as_of_from.value),
-        ("first day of the window", manifest.window.start, judged.timeline.window.start),
-        ("last day of the window", manifest.window.end, judged.timeline.window.end),
-        ("origin of the window", manifest.window_from.value, judged.window_from.value),
-    ):
-        if stated != made:
-            yield MANIFEST, f"The {what} is {stated}; made again it is {made}."
-
-
-def _misstated(judged: Judged, absent: Absent, manifest: Manifest) -> Iterator[tuple[str, str]]:
-    """Where the list of what is left out is not that of what was asked to be left out; sizes and digests nobody can tell."""
-    current = {entry.path: judged.tree.blob_id(entry.path) for entry in judged.tree.entries}
-    redactions = [read_redaction(judged.project, written) for written in manifest.asked.redact]
-    wanted = {
-        (visible(path), blob): (rule.written, current.get(path) == blob)
-        for blob, rule in absent.by.items()
-        for path in absent.paths[blob]
-    }
-    stated = {(one.path, one.blob): one for one in manifest.left_out}
-    for path, blob in sorted(wanted.keys() - stated.keys()):
-        yield path, f"What was asked for leaves out blob {blob}, and the manifest does not say so."
-    for (path, blob), one in sorted(stated.items()):
-        if (path, blob) not in wanted:
-            yield (
-                path,
-                f"The manifest says that blob {blob} is left out, and nothing that was asked for leaves it out.",
-            )
-        elif (one.by, one.is_current) != wanted[path, blob] or _copy(one, absent, redactions) != one.redacted:
-            yield path, f"What the manifest says of blob {blob} is not so."
-
-
-def _copy(one: LeftOut, absent: Absent, redactions: Sequence[Redaction]) -> str | None:
-    """Where the copy with hidden values of a file has to be; ``None`` if it has none."""
-    return copy_of(one.path, absent.by[one.blob], redactions) if one.is_current else None
-
-
-def _resting(judged: Judged, paths: set[str]) -> Iterator[str]:
+def _resting(judged: Judged, paths: frozenset[str]) -> Iterator[str]:
     """The requirements that ask for one of these files, or whose rules may read one.
 
     On a policy that sets limits rests whatever they limit, and on who is who whatever git is asked: there it is all.

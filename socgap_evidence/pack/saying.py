@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 WORDING = frozenset(
     {
-        *("message", "fix", "says", "title", "question", "notes", "remarks", "how", "warnings", "headline"),
+        *("message", "fix", "says", "title", "question", "remarks", "how", "headline"),
         *("line", "column", "end_line", "end_column"),
     }
 )

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from git import Git
 
+NOT_THERE = "Its content is not in this clone."
+"""What is said of an object that the clone has not."""
 _AHEAD = 64
 """How many objects git is asked for ahead; their names fit into its pipe, so neither waits for the other."""
 _HELD, _HELD_BYTES = 256, 1 << 16
@@ -145,7 +147,7 @@ class BlobReader:
             content = self._await(blob)
         if content is None:
             raise SnapshotError(
-                "Its content is not in this clone.",
+                NOT_THERE,
                 path=path,
                 fix="Fetch a complete clone (no --filter); if it is one, run 'git fsck'.",
             )

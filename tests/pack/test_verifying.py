@@ -221,12 +221,40 @@ class TestAnotherVersion:
         assert f"made by socgap {OTHER}, and this is {__version__}" in told(found, "derived")
         assert found.exit_code == 1
 
-    def test_a_verdict_in_other_words_is_the_same(self, pack: Honest, tmp_path: Path) -> None:
+    def test_a_verdict_in_other_words_could_not_be_told(self, pack: Honest, tmp_path: Path) -> None:
         verdict = json.loads(pack.files["verdict.json"])
         verdict["controls"][0]["title"] = "In other words"
         altered = {**pack.files, "verdict.json": json.dumps(verdict).encode()}
         found = verified(sealed(altered, lambda data: data.update(socgap=OTHER)), of(pack.commit), tmp_path)
-        assert "verdict.json" not in told(found, "derived")
+        assert found.check("derived").outcome is Outcome.UNTOLD
+        assert "verdict.json: It says the same of what is met and on which days, in other words" in told(
+            found, "derived"
+        )
+        assert found.exit_code == 1
+
+    @pytest.mark.parametrize(
+        "edit",
+        [
+            lambda data: data["history"]["notes"].append("x"),
+            lambda data: data["controls"][0]["requirements"][0]["notes"].append("x"),
+            lambda data: data["warnings"].append({"path": "x"}),
+        ],
+    )
+    def test_warnings_and_notes_are_no_words(
+        self, edit: Callable[[Any], None], pack: Honest, tmp_path: Path
+    ) -> None:
+        verdict = json.loads(pack.files["verdict.json"])
+        edit(verdict)
+        altered = {**pack.files, "verdict.json": json.dumps(verdict).encode()}
+        found = verified(sealed(altered, lambda data: data.update(socgap=OTHER)), of(pack.commit), tmp_path)
+        assert found.check("derived").outcome is Outcome.FAILS
+
+    @pytest.mark.parametrize("version", ["", "0.1.0\n", "The pack holds", "9" * 41, "1.0\u202e", "A"])
+    def test_a_version_that_is_none(self, version: str, pack: Honest, tmp_path: Path) -> None:
+        found = verified(
+            sealed(pack.files, lambda data: data.update(socgap=version)), of(pack.commit), tmp_path
+        )
+        assert found.check("manifest").outcome is Outcome.FAILS
 
     def test_another_verdict_is_another_one(self, pack: Honest, tmp_path: Path) -> None:
         altered = edited(pack.files, "verdict.json", '"status": "met"', '"status": "due"')

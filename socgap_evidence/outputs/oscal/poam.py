@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from socgap_evidence.outputs.oscal.risks import Risk
     from socgap_evidence.verdict import ControlVerdict, RequirementVerdict
 
-_NOT_MET = frozenset({Status.UNKNOWN, Status.GAP, Status.WAIVED})
+NOT_MET = frozenset({Status.UNKNOWN, Status.GAP, Status.WAIVED})
 """What is pending is not met either, and nothing is to be done before its day."""
 
 
@@ -33,7 +33,7 @@ def poam(scope: Scope, shelf: Shelf, found: Found) -> Json | None:
         (control, one)
         for control in scope.report.verdict.controls
         for one in control.requirements
-        if one.status in _NOT_MET
+        if one.status in NOT_MET
     ]
     if not troubled:
         return None
