@@ -43,7 +43,7 @@ ENTERED = st.builds(
 )
 MANIFESTS = st.builds(
     Manifest,
-    socgap=TEXT,
+    socgap=st.from_regex(r"[0-9a-z.+-]{1,40}", fullmatch=True),
     company=TEXT,
     commit=st.builds(Head, ID, ID, DAY, TEXT),
     as_of=DAY,
