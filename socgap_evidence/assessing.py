@@ -254,7 +254,7 @@ class _Assessor:
             broken=len(taken.broken),
             tree=self._tree,
             calendar=self._project.config.calendar,
-            scaffold=begun_by(self._project, requirement),
+            begun_by=partial(begun_by, self._project, requirement),
             dated=requirement.dated,
             shelf=partial(_asked_for, self._intake, self._project),
             witness=self._witness,

@@ -157,4 +157,5 @@ def _named(subject: Subject) -> tuple[str, ...]:
 
 def _fix(subject: Subject) -> str:
     add = f"Add {subject.globs[0]}." if len(subject.globs) == 1 else "Add one of them."
-    return f"{add} 'socgap new {subject.scaffold}' writes one to fill in." if subject.scaffold else add
+    begun = subject.begun_by()
+    return f"{add} 'socgap new {begun}' writes one to fill in." if begun else add

@@ -76,8 +76,8 @@ class Subject:
     """How many more files match and cannot be relied on."""
     tree: Tree
     calendar: Calendar
-    scaffold: str = ""
-    """What 'socgap new' is told to write a file of them; empty where people write none."""
+    begun_by: Callable[[], str] = lambda: ""
+    """What 'socgap new' is told to write a file of them; empty where people write none. Only a message asks for it."""
     dated: tuple[Selector, ...] = ()
     """Where a record says when it happened; the first of them that is there counts."""
     shelf: Callable[[str], Shelf] = lambda _: Shelf(())
