@@ -107,7 +107,8 @@ class _Reader:
         if not folder.is_relative_to(top):
             fix = "Name a folder below the one that 'path' names."
             raise self._fault((*where, "project"), f"'{inside}' is not a folder of the repository.", fix)
-        name = _text(data, "name").strip() or top.name
+        called = PurePosixPath(path).name
+        name = _text(data, "name").strip() or (called if called != ".." else "") or top.name
         if not name:
             raise self._fault((*where, "path"), "The folder has no name.", "Add 'name'.")
         written = PurePosixPath(path, inside).as_posix()
@@ -128,13 +129,13 @@ class _Reader:
     def _refuse_twins(self, before: tuple[Listed, ...], one: Listed, index: int) -> None:
         """No name and no folder stands in a list twice: one of the two rows would be looked for in vain."""
         for number, other in enumerate(before, 1):
+            if other.folder == one.folder:
+                said = f"'{one.path}' is listed already, as '{other.name}'."
+                raise self._fault(("repositories", index, "path"), said, "Leave one of the two out.")
             if other.name.casefold() == one.name.casefold():
                 fix = "Give each a 'name' of its own."
                 said = f"'{one.name}' is the name of repository {number} already."
                 raise self._fault(("repositories", index, "name"), said, fix)
-            if other.folder == one.folder:
-                said = f"'{one.path}' is listed already, as '{other.name}'."
-                raise self._fault(("repositories", index, "path"), said, "Leave one of the two out.")
 
     def _zone(self, name: str) -> tzinfo:
         if name in {"", "UTC"}:
