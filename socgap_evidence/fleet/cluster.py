@@ -76,7 +76,7 @@ def judge_on(scheduler: str, tasks: Sequence[Task]) -> Iterator[tuple[int, Row]]
             )
             for index, task in enumerate(tasks)
         }
-        for future in distributed.as_completed(futures):
+        for future in distributed.as_completed(futures, loop=client.loop):
             index, task = futures[future]
             yield index, _answer(future, task)
 

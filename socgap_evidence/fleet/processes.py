@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import signal
+import sys
 from collections import deque
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from multiprocessing.connection import wait
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import socgap_evidence
 from socgap_evidence.errors import UsageError
 from socgap_evidence.fleet.judging import judge_repository
 from socgap_evidence.fleet.values import ENDED, Row, unchecked
@@ -28,6 +33,7 @@ if TYPE_CHECKING:
 
 TIMES = 2
 """How often a repository is tried whose process dies."""
+_ANOTHER = "The process that was to judge it found another socgap"
 _PRELOADED = ["socgap_evidence.fleet.judging", "jsonschema_rs", "git"]
 """What the server imports once for all processes."""
 
@@ -105,12 +111,29 @@ def _context() -> BaseContext:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(_PRELOADED)
+    _start_server()
     return context
+
+
+def _start_server() -> None:
+    """Start the server of processes, unless it runs, where it finds the modules that this process has.
+
+    It looks for what it imports by the environment alone, and could find another socgap, such as the installed one.
+    """
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join(str(Path(one).absolute()) for one in sys.path)
+    try:
+        forkserver.ensure_running()
+    finally:
+        if before is None:
+            del os.environ["PYTHONPATH"]
+        else:
+            os.environ["PYTHONPATH"] = before
 
 
 def _start(context: BaseContext, one: _Try, judge: Callable[[Task], Row]) -> _Running:
     answers, given = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(given, one.task, judge))  # type: ignore[attr-defined]  # each context has one
+    process = context.Process(target=_work, args=(given, one.task, judge, socgap_evidence.__file__))  # type: ignore[attr-defined]  # each context has one
     try:
         process.start()
     except OSError as error:
@@ -123,12 +146,13 @@ def _start(context: BaseContext, one: _Try, judge: Callable[[Task], Row]) -> _Ru
     return _Running(one, process, answers)
 
 
-def _work(given: Connection, task: Task, judge: Callable[[Task], Row]) -> None:
-    """What a process does: judge one repository, and say so."""
+def _work(given: Connection, task: Task, judge: Callable[[Task], Row], wanted: str) -> None:
+    """What a process does: judge one repository, and say so; ``wanted`` is the socgap that must judge it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it ends it
     gc.freeze()
     gc.set_threshold(50_000, 20, 1000)  # one run makes hardly any cycles
     try:
-        given.send(judge(task))
+        is_ours = socgap_evidence.__file__ == wanted
+        given.send(judge(task) if is_ours else unchecked(task, f"{_ANOTHER} ({socgap_evidence.__file__})."))
     except (MemoryError, BrokenPipeError):
         return  # no answer: it is tried once more, or nobody waits for one

@@ -50,7 +50,9 @@ def said(found: Row) -> Any:
     }
 
 
-@pytest.mark.parametrize("is_asked", [False, True], ids=["on the day of the run", "on a day that is asked for"])
+@pytest.mark.parametrize(
+    "is_asked", [False, True], ids=["on the day of the run", "on a day that is asked for"]
+)
 @pytest.mark.parametrize("rev", [None, "HEAD"], ids=["work tree", "commit"])
 @pytest.mark.parametrize("sort", SORTS)
 def test_a_row_is_what_check_says(sort: str, rev: str | None, is_asked: bool, tmp_path: Path) -> None:
@@ -89,7 +91,7 @@ def test_the_next_day_is_that_of_due(tmp_path: Path) -> None:
     due = json.loads(
         run(tmp_path / "met", "due", "--as-of", str(DAY), "--within", "12 months", "--format", "json").stdout
     )
-    first = due["items"][0]
+    first = due["due"][0]
     assert (str(found.next_due), found.next_requirement) == (first["last_good"], first["requirement"])
 
 
@@ -175,7 +177,9 @@ def test_a_folder_that_whoever_judges_does_not_see_could_not_be_checked(tmp_path
     assert "There is no folder 'met' where it was to be judged." in judge_repository(settled).says
 
 
-def test_a_fault_of_ours_is_the_row_of_its_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_of_ours_is_the_row_of_its_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 

@@ -108,12 +108,14 @@ def test_a_repository_is_called_as_its_folder(path: str, name: str | None, folde
 
 def test_two_folders_of_one_name_need_names(folder: Path) -> None:
     (folder / "north/south").mkdir()
-    with pytest.raises(ConfigError, match="3:5: 'south' is the name of repository 1 already. Give each a 'name'"):
+    with pytest.raises(
+        ConfigError, match=r"3:5: 'south' is the name of repository 1 already. Give each a 'name'"
+    ):
         read(folder, f"{ONE}  - path: north/south\n")
 
 
 def test_the_root_of_a_system_needs_a_name(folder: Path) -> None:
-    with pytest.raises(ConfigError, match="The folder has no name. Add 'name'."):
+    with pytest.raises(ConfigError, match=r"The folder has no name. Add 'name'."):
         read(folder, "repositories: [{path: /}]\n")
 
 
