@@ -227,7 +227,9 @@ def _document_types() -> str:
     for path in sorted(SCHEMAS.glob("*.schema.json")):
         data = _data(path)
         name = path.name.removesuffix(".schema.json")
-        if name in {"common", "control", "base", "config", "fleet", "import", "shared"} or not isinstance(data, dict):
+        if name in {"common", "control", "base", "config", "fleet", "import", "shared"} or not isinstance(
+            data, dict
+        ):
             continue
         required = data.get("required")
         fields = data.get("properties")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from socgap_evidence.fleet.values import Gate
 from socgap_evidence.model import Status
 from socgap_evidence.outputs.escaping import plain
-from socgap_evidence.outputs.fleet_words import commit, remarks, title
+from socgap_evidence.outputs.fleet_words import SHORT, commit, remarks, title
 from socgap_evidence.outputs.style import BOLD, DIM, GREEN, RED, YELLOW
 from socgap_evidence.outputs.wrapping import paragraph
 from socgap_evidence.verdict import EXIT_MET
@@ -26,6 +26,7 @@ ORDER = (
 _COLOURS = {Gate.OPEN: GREEN, Gate.CLOSED: RED, Gate.UNCHECKED: RED}
 _GATE = len("OK could not check")
 _COUNT = 4
+_COMMIT = SHORT + 1
 _MARGIN = 4
 
 
@@ -39,7 +40,7 @@ def _lines(fleet: Fleet, style: Style) -> Iterator[str]:
     yield ""
     width = max(len("repository"), *(len(plain(row.name)) for row in fleet.rows))
     head = _head(width, style)
-    if len(head) <= style.width:
+    if len(head) - len("commit") + _COMMIT <= style.width:
         yield style.paint(head, DIM)
         for row in fleet.rows:
             yield _table_row(row, width, style)
@@ -59,7 +60,7 @@ def _lines(fleet: Fleet, style: Style) -> Iterator[str]:
 
 def _head(width: int, style: Style) -> str:
     counts = "".join(f"{style.glyph(status):>{_COUNT}}" for status in ORDER)
-    return f"{'gate':<{_GATE}}  {'repository':<{width}}{counts}  {'next due':<10}  commit       "
+    return f"{'gate':<{_GATE}}  {'repository':<{width}}{counts}  {'next due':<10}  commit"
 
 
 def _table_row(row: Row, width: int, style: Style) -> str:
