@@ -81,6 +81,9 @@ class _Text:
     def _indent(self) -> int:
         """How far the next line that says something is indented, past blank lines and comments; -1 at the end."""
         lines = self._lines
+        spaces, dash, key, rest = lines[self._at]
+        if key or dash:  # nearly always
+            return len(spaces)
         for number in range(self._at, len(lines)):
             spaces, dash, key, rest = lines[number]
             if key or dash or (rest and rest[0] != "#"):
