@@ -24,7 +24,7 @@ from socgap_evidence.fleet.judging import judge_repository
 from socgap_evidence.fleet.values import ENDED, Row, unchecked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.context import BaseContext
     from multiprocessing.process import BaseProcess
@@ -56,10 +56,17 @@ class _Running:
     process: BaseProcess
     answers: Connection
 
+    def is_over(self, ready: Collection[object]) -> bool:
+        """Whether it has answered or died, by what is ready to be read.
+
+        That it died is not told by its pipe alone: a process that helped it to read files holds the pipe open, too.
+        """
+        return self.answers in ready or self.process.sentinel in ready
+
     def answer(self) -> Row | None:
         """Its row; ``None`` if it died before it had one."""
         try:
-            found = self.answers.recv()
+            found = self.answers.recv() if self.answers.poll() else None
         except (EOFError, OSError):
             found = None
         self._end()
@@ -85,14 +92,14 @@ def judge_here(
     """
     context = _context()
     waiting = deque(_Try(index, task, TIMES) for index, task in enumerate(tasks))
-    running: dict[Connection, _Running] = {}
+    running: list[_Running] = []
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
-                started = _start(context, waiting.popleft(), judge)
-                running[started.answers] = started
-            ready = wait(running)
-            for ended in [running.pop(one) for one in list(running) if one in ready]:
+                running.append(_start(context, waiting.popleft(), judge))
+            ready = wait([end for one in running for end in (one.answers, one.process.sentinel)])
+            for ended in [one for one in running if one.is_over(ready)]:
+                running.remove(ended)
                 row, tried = ended.answer(), ended.judged
                 if row is not None:
                     yield tried.index, row
@@ -101,7 +108,7 @@ def judge_here(
                 else:
                     yield tried.index, unchecked(tried.task, ENDED)
     finally:
-        for one in running.values():
+        for one in running:
             one.stop()
 
 
@@ -120,15 +127,13 @@ def _start_server() -> None:
 
     It looks for what it imports by the environment alone, and could find another socgap, such as the installed one.
     """
-    before = os.environ.get("PYTHONPATH")
+    before = dict(os.environ)
     os.environ["PYTHONPATH"] = os.pathsep.join(str(Path(one).absolute()) for one in sys.path)
     try:
         forkserver.ensure_running()
     finally:
-        if before is None:
-            del os.environ["PYTHONPATH"]
-        else:
-            os.environ["PYTHONPATH"] = before
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def _start(context: BaseContext, one: _Try, judge: Callable[[Task], Row]) -> _Running:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import errno
 import multiprocessing
 import os
+import signal
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
+import socgap_evidence
 from socgap_evidence.errors import UsageError
 from socgap_evidence.fleet import Fleet, Gate, processes, read_list
 from socgap_evidence.fleet.judging import judge_repository
@@ -89,6 +91,13 @@ def test_one_that_dies_once_changes_nothing(
     assert len(set(tried(path))) == 2, "another process tried again"
 
 
+def test_one_that_dies_is_noticed_though_what_helped_it_lives_on(path: Path, alone: Fleet) -> None:
+    try:
+        assert made(path, 2, judges.killed_beside_a_helper) == alone
+    finally:
+        os.kill(int(path.with_name("helper").read_text()), signal.SIGKILL)
+
+
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_one_that_always_dies_could_not_be_checked_and_the_others_are(
     jobs: int, path: Path, alone: Fleet
@@ -135,3 +144,57 @@ def test_without_a_server_of_processes_they_are_started_anew(
 ) -> None:
     monkeypatch.setattr(processes.multiprocessing, "get_all_start_methods", lambda: ["spawn"])
     assert made(path, 2) == alone
+
+
+class TestWork:
+    """What a process does, done in this one."""
+
+    @pytest.fixture(autouse=True)
+    def _stays_as_it_is(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        for module, name in (
+            (processes.signal, "signal"),
+            (processes.gc, "freeze"),
+            (processes.gc, "set_threshold"),
+        ):
+            monkeypatch.setattr(module, name, lambda *_: None)
+
+    def answer(
+        self, task: Task, judge: Callable[[Task], Row], wanted: str = socgap_evidence.__file__
+    ) -> Row | None:
+        answers, given = multiprocessing.Pipe(duplex=False)
+        with answers:
+            with given:
+                processes._work(given, task, judge, wanted)  # noqa: SLF001  # no process can be made to do these
+            try:
+                found: Row = answers.recv()
+            except EOFError:
+                return None
+            return found
+
+    @pytest.fixture
+    def task(self, tmp_path: Path) -> Task:
+        tasks: list[Task] = []
+        keep = lambda some: (tasks.extend(some), enumerate(map(judge_repository, some)))[1]  # noqa: E731  # its only use
+        make_fleet(read_list(fleet(tmp_path, "gap")), DAY, keep)
+        return tasks[0]
+
+    def test_it_answers_with_the_row(self, task: Task) -> None:
+        assert self.answer(task, judge_repository) == judge_repository(task)
+
+    def test_without_memory_it_has_no_answer(self, task: Task) -> None:
+        assert self.answer(task, judges.starved_once) is None
+
+    def test_of_another_socgap_nothing_is_heard(self, task: Task) -> None:
+        found = self.answer(task, judge_repository, wanted="/elsewhere/socgap_evidence/__init__.py")
+        assert found is not None
+        assert found.gate is Gate.UNCHECKED
+        assert (
+            found.says
+            == f"The process that was to judge it found another socgap ({socgap_evidence.__file__})."
+        )
+
+    def test_where_nobody_waits_it_ends_quietly(self, task: Task) -> None:
+        answers, given = multiprocessing.Pipe(duplex=False)
+        answers.close()
+        with given:
+            processes._work(given, task, judge_repository, socgap_evidence.__file__)  # noqa: SLF001  # as above
