@@ -53,7 +53,7 @@ def judge_on(scheduler: str, tasks: Sequence[Task]) -> Iterator[tuple[int, Row]]
     Raises UsageError if Dask is not installed, if nobody answers there or works there, and if a worker is another socgap.
     """
     try:
-        distributed: Any = import_module("distributed")  # a second, and only with --scheduler
+        distributed: Any = import_module("distributed")  # 300 ms, and only with --scheduler
     except ImportError as error:
         raise UsageError(
             "--scheduler needs Dask, which is not installed.", fix="Run 'pip install socgap-evidence[dask]'."
