@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,6 +49,11 @@ FORMATS: dict[str, Callable[[Fleet, Style], str]] = {
 def today(zone: tzinfo) -> date:
     """The day of the run, where the list says that it is made."""
     return datetime.now(zone).date()
+
+
+def cores() -> int:
+    """How many processors this process may use, which in a container are not all that there are."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def _judging(scheduler: str | None, jobs: int) -> Callable[[Sequence[Task]], Iterator[tuple[int, Row]]]:
@@ -108,7 +114,7 @@ def command(
     fleet = make_fleet(
         repositories,
         as_of or today(repositories.zone),
-        _judging(scheduler, jobs or os.cpu_count() or 1),
+        _judging(scheduler, jobs or cores()),
         day_chosen_by="" if as_of is None else "--as-of",
     )
     for name, path in targets:

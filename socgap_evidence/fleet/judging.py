@@ -36,6 +36,10 @@ def settle(one: Listed, as_of: date, *, is_asked: bool) -> Task | Row:
         return Task(one.name, one.path, one.owner, str(one.folder), one.rev, _commit(one), as_of, is_asked)
     except SocgapError as error:
         return unchecked(task, str(error))
+    except OSError as error:
+        return unchecked(
+            task, f"It cannot be looked at: {error.strerror}. Give whoever judges it the right to."
+        )
 
 
 def _commit(one: Listed) -> str:

@@ -177,6 +177,18 @@ def test_a_folder_that_whoever_judges_does_not_see_could_not_be_checked(tmp_path
     assert "There is no folder 'met' where it was to be judged." in judge_repository(settled).says
 
 
+def test_a_folder_that_nobody_may_look_into_could_not_be_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(judging, "top_of", fail)
+    found = row(fleet(tmp_path, "met"))
+    assert found.gate is Gate.UNCHECKED
+    assert found.says.startswith("It cannot be looked at: Permission denied.")
+
+
 def test_a_fault_of_ours_is_the_row_of_its_repository(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
