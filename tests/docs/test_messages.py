@@ -9,16 +9,14 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-import yaml
 
 from tests.docs.pages import DOCS, cells, written_pages
 from tests.support import run
-from tests.test_spec import build
+from tests.support.cases import SPEC, Case
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SPEC = DOCS.parent / "tests" / "spec"
 _MARKED = re.compile(r"<!-- (?P<case>[a-z0-9-]+) -->\s*`(?P<message>[^`]+)`")
 QUOTED = [
     pytest.param(found["case"], found["message"], id=f"{page.stem}-{found['case']}")
@@ -30,9 +28,9 @@ QUOTED = [
 
 @pytest.mark.parametrize(("case", "message"), QUOTED)
 def test_a_quoted_message_is_said(case: str, message: str, tmp_path: Path) -> None:
-    description = yaml.safe_load((SPEC / case / "case.yaml").read_text(encoding="utf-8"))
-    root = build(SPEC / case, description, tmp_path / "repository").root
-    said = run(root, *map(str, description["command"])).said
+    found = Case(SPEC / case)
+    repository = found.build(tmp_path / "repository")
+    said = run(repository.root, *found.command(repository)).said
     pattern = "[^\n]*".join(re.escape(part) for part in message.split("…"))
     assert re.search(pattern, said), said
 

@@ -12,7 +12,6 @@ from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,7 +28,7 @@ from tests.rules.test_covers_day_by_day import World, spelled, worlds
 from tests.rules.test_zeros import statement
 from tests.support.brambleport import Files, repaired, sample
 from tests.support.projects import documents, rule, subject
-from tests.test_spec import CASES, build
+from tests.test_spec import CASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -145,13 +144,13 @@ def test_the_days_of_each_gap_of_a_case_follow_from_what_is_shown(tmp_path: Path
     total: set[str] = set()
     opened = 0
     for case in CASES:
-        description = yaml.safe_load((case / "case.yaml").read_text(encoding="utf-8"))
-        tree = WorkTree(build(case, description, tmp_path / case.name).root)
+        name = case.folder.name
+        tree = WorkTree(case.build(tmp_path / name).root)
         try:
             found, shown = breaches_of(tree)
         except SocgapError:  # what cannot be judged has no gaps; that it says so is for test_spec
             continue
-        assert found == [], case.name
+        assert found == [], name
         opened += 1
         total.update(keyword for keyword, count in shown.items() if count)
     assert opened > 400, "of cases that can be judged"

@@ -30,17 +30,31 @@ class Repository:
         target.write_bytes(content if isinstance(content, bytes) else content.encode())
         return target
 
-    def git(self, *arguments: str, when: str = "2026-10-01T12:00:00+00:00") -> str:
+    def git(
+        self,
+        *arguments: str,
+        when: str = "2026-10-01T12:00:00+00:00",
+        who: tuple[str, str] | None = None,
+    ) -> str:
+        """What a git command prints; ``who`` is the name and the address of another person than the usual one."""
         environment = {**_IDENTITY, "GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when}
+        for role in ("AUTHOR", "COMMITTER") if who is not None else ():
+            environment |= {f"GIT_{role}_NAME": who[0], f"GIT_{role}_EMAIL": who[1]}
         done = subprocess.run(
             ["git", *arguments], cwd=self.root, env=environment, check=True, capture_output=True, text=True
         )
         return done.stdout.strip()
 
-    def commit(self, message: str = "Evidence", *, when: str = "2026-10-01T12:00:00+00:00") -> str:
+    def commit(
+        self,
+        message: str = "Evidence",
+        *,
+        when: str = "2026-10-01T12:00:00+00:00",
+        who: tuple[str, str] | None = None,
+    ) -> str:
         """Commit everything; the id of the commit."""
         if not (self.root / ".git").exists():
             self.git("init", "--quiet", "--initial-branch=main")
         self.git("add", "--all")
-        self.git("commit", "--quiet", "--allow-empty", "--message", message, when=when)
+        self.git("commit", "--quiet", "--allow-empty", "--message", message, when=when, who=who)
         return self.git("rev-parse", "HEAD")
