@@ -14,6 +14,14 @@ if sys.version_info < (3, 11):  # noqa: UP036  # it is for those who have not wh
     )
     sys.exit(2)
 
-from socgap_evidence.cli import main
+import os
+
+# 'python -m' looks for every module in the current folder first, and that may be full of what a stranger calls click.py.
+# In a checkout that is not installed it is where the rest of socgap lies. pathlib could be a stranger's here, too.
+_ours = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))  # noqa: PTH120  # as above
+if not sys.flags.safe_path and os.path.realpath(sys.path[0]) == os.path.realpath(os.curdir) != _ours:
+    del sys.path[0]
+
+from socgap_evidence.cli import main  # noqa: E402  # only now is it ours
 
 main()

@@ -13,6 +13,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, assert_never
 
+from socgap_evidence.errors import shortened
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -47,7 +49,7 @@ class Duration:
         match = _SPELLING.fullmatch(text)
         if match is None:
             raise ValueError(
-                f"'{text}' is not a duration. Say a whole number and minutes, hours, days, business days, weeks,"
+                f"'{shortened(text)}' is not a duration. Say a whole number and minutes, hours, days, business days, weeks,"
                 f" months or years, such as '90 days' or '12 months'."
             )
         return cls(int(match["count"]), Unit(match["unit"]))

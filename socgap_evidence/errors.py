@@ -103,7 +103,20 @@ class DocumentError(SocgapError):
         self.undetermined = undetermined
 
 
+SHOWN = 60
+"""The most characters of a stranger's word that a message repeats."""
+_LONGEST_WORD = 200
+"""The most characters of a word that somebody may have misspelt."""
+
+
+def shortened(word: str) -> str:
+    """A word as a message may repeat it: its beginning and an ellipsis if it is long."""
+    return word if len(word) <= SHOWN else f"{word[: SHOWN - 1]}…"
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ``Did you mean 'x'?`` for the closest known word, or the empty string if none is close."""
+    if len(word) > _LONGEST_WORD:
+        return ""
     close = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
     return f"Did you mean '{close[0]}'?" if close else ""

@@ -165,7 +165,12 @@ class Intake:
         if validator.accepts(document.data):
             return document
         return [
-            Finding(Reason.INVALID, one.message, one.fix, place=Place(entry.path, one.pointer, one.on_key))
+            Finding(
+                Reason.UNKNOWN if one.is_rest else Reason.INVALID,
+                one.message,
+                one.fix,
+                place=Place(entry.path, one.pointer, one.on_key),
+            )
             for one in validator.violations(document.data)
         ]
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from socgap_evidence.errors import did_you_mean
+from socgap_evidence.jsonpath import compile_path
 from socgap_evidence.schemas.fields import field_names, is_list, item_schema
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class Selector:
 
     @cached_property
     def _query(self) -> JSONPathQuery:
-        return _compile(self.text)
+        return compile_path(self.text)
 
     def record_schema(self, schemas: SchemaSet, schema: Json, each: Selector) -> Json:
         """The schema of the record that a bare name is looked up in, where ``each`` selects the record at hand.
@@ -156,17 +157,6 @@ class Selector:
         if self.is_whole:
             return schema
         return _PathCheck(schemas).walk(self._query, schema)[1] if self.is_path else {}
-
-
-@lru_cache(maxsize=4096)
-def _compile(text: str) -> JSONPathQuery:
-    """A compiled JSONPath; base assertions use the same few in every requirement."""
-    import jsonpath_rfc9535  # 25 ms, and only controls with paths need it
-
-    try:
-        return jsonpath_rfc9535.compile(text)
-    except jsonpath_rfc9535.JSONPathError as error:
-        raise ValueError(f"'{text}' is not a JSONPath (RFC 9535): {error}") from error
 
 
 WHOLE = Selector("$")

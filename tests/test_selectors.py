@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -320,3 +321,42 @@ class TestTheRecordAroundInTheSchema:
     )
     def test_what_a_field_holds_is_known_as_far_as_it_is_one(self, text: str, each: str, held: Any) -> None:
         assert Selector(text).held_schema(SCHEMAS, AROUND, Selector(each)) == held
+
+
+class TestPathsThatWouldNotEnd:
+    @pytest.mark.parametrize(
+        ("path", "says"),
+        [
+            ("$" + ".a" * 500, "it has more than 1,000 characters"),
+            (
+                "$[?" + "(" * 16 + "@.a" + ")" * 16 + "]",
+                "more than 16 of its brackets stand inside each other",
+            ),
+            ("$..a..b", "it descends ('..') more than once"),
+            ("$..[?@..a]", "it descends ('..') more than once"),
+            ("$[?match(@.a, '(')]", "holds a pattern that is none"),
+            ("$[?match(@.a, '(?=b)b')]", "holds a pattern that is none"),
+            ("$[?search(@.a, @.b)]", "holds a pattern that is none"),
+            ("$[?!(@.a == 1 && search(@.a, '['))]", "holds a pattern that is none"),
+            ("$[?@.a[?match(@.b, '(a)\\\\1')]]", "holds a pattern that is none"),
+            ("$[?count(@[?match(@.b, '(')]) > 1]", "holds a pattern that is none"),
+        ],
+    )
+    def test_is_refused_before_anything_is_read(self, path: str, says: str) -> None:
+        with pytest.raises(ValueError, match=re.escape(says)):
+            Selector(path)
+
+    @pytest.mark.parametrize(
+        ("path", "found"),
+        [
+            ("$.items[?match(@.a, 'x+')].a", ["x", "xx"]),
+            ("$.items[?search(@.a, '(x|xx)+$')].a", ["x", "xx", "ax"]),
+            ("$.items[?match(@.a, '(x|xx)+')].a", ["x", "xx"]),
+            ("$.items[?match(@.b, 'x')].b", []),
+            ("$..a", ["x", "xx", "ax"]),
+            ("$.items[?@.a == '..((((((((((((((((((..']", []),
+        ],
+    )
+    def test_others_select_what_they_say(self, path: str, found: list[str]) -> None:
+        data = {"items": [{"a": "x"}, {"a": "xx"}, {"a": "ax"}, {"b": 1}]}
+        assert [node.value for node in Selector(path).find(data, Node(data, ()))] == found

@@ -131,6 +131,11 @@ def _run(arguments: Sequence[str] | None) -> int:  # noqa: PLR0911  # one return
         # Click leaves this way when nobody reads its output, and after it has told a shell what could be written. No shell
         # looks at that code, and a variable in the environment must not make 'check' end green without a check.
         return CANNOT_CHECK
+    except MemoryError:
+        click.echo(
+            "error: There is not enough memory to check this. Give it more, or check fewer files.", err=True
+        )
+        return CANNOT_CHECK
     except Exception:  # noqa: BLE001  # the edge: a fault of ours must still be one report and exit 2
         _report_fault()
         return CANNOT_CHECK

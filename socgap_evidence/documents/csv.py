@@ -9,9 +9,10 @@ from __future__ import annotations
 import csv
 import io
 import re
+from array import array
 from typing import TYPE_CHECKING
 
-from socgap_evidence.documents.document import Document, Span, Spans
+from socgap_evidence.documents.document import MAX_VALUES, Document, Span, Spans, too_many_values
 from socgap_evidence.documents.table import header_fault, is_formula
 from socgap_evidence.documents.yaml_scalars import scalar
 from socgap_evidence.errors import DocumentError
@@ -19,23 +20,28 @@ from socgap_evidence.errors import DocumentError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from socgap_evidence.model import Json
+    from socgap_evidence.model import Json, Pointer
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _CELL = re.compile(r'"(?:[^"]|"")*"|[^,\r\n]*')
 
 
 def read(path: str, text: str) -> Document:
     """The rows as records; DocumentError with a line for anything ragged, doubled or unclosed."""
+    if (control := _CONTROL.search(text)) is not None:
+        _refuse_control(path, text, control)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     items: list[Json] = []
+    cells = 0
     header: list[str] | None = None
     while True:
         line = reader.line_num + 1
         try:
             row = next(reader, None)
         except csv.Error as error:
+            said = "a cell has more than 131,072 characters" if "field limit" in str(error) else str(error)
             raise DocumentError(
-                f"It is not CSV: {error}.",
+                f"It is not CSV: {said}.",
                 path=path,
                 line=line,
                 column=1,
@@ -45,6 +51,9 @@ def read(path: str, text: str) -> Document:
             break
         if not row:
             raise DocumentError("A line is blank.", path=path, line=line, column=1, fix="Delete the line.")
+        cells += len(row)
+        if cells > MAX_VALUES:
+            raise too_many_values(path, line)
         if header is None:
             header = _header(path, row)
         else:
@@ -58,23 +67,56 @@ def read(path: str, text: str) -> Document:
 
 def spans(text: str) -> Spans:
     """The place of every row and cell."""
-    found = Spans()
-    rows = list(_cells(text))
-    header = [cell for cell, _ in rows[0]]
-    for index, row in enumerate(rows[1:]):
-        for name, (_, span) in zip(header, row, strict=False):
-            found.values["items", index, name] = span
+    return _TableSpans(text)
+
+
+class _TableSpans(Spans):
+    """The places of a table, of which each row's are worked out when they are asked for."""
+
+    def __init__(self, text: str) -> None:
+        header = _cells(text, 0, 1)
+        super().__init__(dict.fromkeys(((), ("items",)), header[0][1]))
+        self._text = text
+        self._names = [cell for cell, _ in header]
+        self._starts, self._lines = array("Q"), array("Q")
+        for at, line in _rows(text):
+            self._starts.append(at)
+            self._lines.append(line)
+
+    def find(self, pointer: Pointer, *, on_key: bool = False) -> Span:
+        """The place of a cell; that of its row if it is not there, or of the header."""
+        _, index, *names = (*pointer, None)[:3] if len(pointer) > 1 else (None, None)
+        if not isinstance(index, int) or not 0 <= index < len(self._starts) - 1:
+            return super().find(pointer[:1], on_key=on_key)
+        row = _cells(self._text, self._starts[index + 1], self._lines[index + 1])
+        found = {name: span for name, (_, span) in zip(self._names, row, strict=False)}
         first, last = row[0][1], row[-1][1]
-        found.values["items", index] = Span(first.line, first.column, last.end_line, last.end_column)
-    found.values[()] = found.values["items",] = rows[0][0][1]
-    return found
+        whole = Span(first.line, first.column, last.end_line, last.end_column)
+        return found.get(str(names[0]), whole) if names else whole
+
+
+def _refuse_control(path: str, text: str, found: re.Match[str]) -> None:
+    """Raise DocumentError for a character that no cell shows."""
+    before = text[: found.start()]
+    raise DocumentError(
+        f"It holds the control character 0x{ord(found.group()):02x}, which nobody sees.",
+        path=path,
+        line=before.count("\n") + 1,
+        column=len(before) - before.rfind("\n"),
+        fix="Export it again as plain text, or delete the character.",
+    )
 
 
 def _header(path: str, names: list[str]) -> list[str]:
-    if len(names) == 1 and ";" in names[0]:
-        raise DocumentError(
-            "Its cells are separated by semicolons.", path=path, line=1, column=1, fix="Save it with commas."
-        )
+    for separator, called in ((";", "semicolons"), ("\t", "tabs")):
+        if len(names) == 1 and separator in names[0]:
+            raise DocumentError(
+                f"Its cells are separated by {called}.",
+                path=path,
+                line=1,
+                column=1,
+                fix="Save it with commas.",
+            )
     fault = header_fault(names)
     if fault is not None:
         raise DocumentError(fault[1], path=path, line=1, column=1, fix=fault[2])
@@ -102,30 +144,37 @@ def _record(path: str, header: list[str], row: list[str], line: int) -> dict[str
     return {name: scalar(cell) for name, cell in zip(header, row, strict=True) if cell}
 
 
-def _cells(text: str) -> Iterator[list[tuple[str, Span]]]:
-    """Each row's cells with their places; the text is known to be well formed."""
-    at, line, line_start = 0, 1, 0
-    row: list[tuple[str, Span]] = []
+def _rows(text: str) -> Iterator[tuple[int, int]]:
+    """Where each row begins, and on which line; the text is known to be well formed."""
+    at, line = 0, 1
     while at < len(text):
-        match = _CELL.match(text, at)
-        raw = match.group() if match else ""
-        start = (line, at - line_start + 1)
-        breaks = raw.count("\n")
-        if breaks:
+        yield at, line
+        end = _cell_end(text, at)
+        while text.startswith(",", end):
+            end = _cell_end(text, end + 1)
+        line += text.count("\n", at, end) + 1
+        at = end + (2 if text.startswith("\r\n", end) else 1)
+
+
+def _cell_end(text: str, at: int) -> int:
+    match = _CELL.match(text, at)
+    return at if match is None else match.end()
+
+
+def _cells(text: str, at: int, line: int) -> list[tuple[str, Span]]:
+    """The cells of the row that begins there, with their places."""
+    row: list[tuple[str, Span]] = []
+    line_start = at
+    while not row or text.startswith(",", at):
+        at += bool(row)
+        end = _cell_end(text, at)
+        raw, first, column = text[at:end], line, at - line_start + 1
+        if breaks := raw.count("\n"):
             line += breaks
             line_start = at + raw.rfind("\n") + 1
-        at += len(raw)
-        row.append((_unquoted(raw), Span(*start, line, at - line_start + 1)))
-        if text.startswith(",", at):
-            at += 1
-            if at < len(text):
-                continue
-            row.append(("", Span(line, at - line_start + 1, line, at - line_start + 1)))
-        yield row
-        row = []
-        at += 2 if text.startswith("\r\n", at) else 1
-        line += 1
-        line_start = at
+        row.append((_unquoted(raw), Span(first, column, line, end - line_start + 1)))
+        at = end
+    return row
 
 
 def _unquoted(raw: str) -> str:

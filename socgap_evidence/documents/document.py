@@ -5,8 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from socgap_evidence.errors import DocumentError
+
 if TYPE_CHECKING:
     from socgap_evidence.model import Json, Pointer
+
+MAX_VALUES = 1_000_000
+"""The most values of one file, lists and mappings included. Each takes a hundred times the two bytes that it may have."""
+
+
+def too_many_values(path: str, line: int, column: int = 1) -> DocumentError:
+    """The error of a file that holds more than ``MAX_VALUES``, with the place of the first that is too many."""
+    return DocumentError(
+        f"It holds more than {MAX_VALUES:,} values.",
+        path=path,
+        line=line,
+        column=column,
+        fix="Split it by period, or attach the export and describe it in a smaller file.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ import json
 import re
 from bisect import bisect_right
 from collections import Counter
-from itertools import accumulate
+from itertools import accumulate, islice
 from json.decoder import scanstring  # type: ignore[attr-defined]  # documented in the source, absent from the stubs
 from typing import TYPE_CHECKING
 
-from socgap_evidence.documents.document import Document, Span, Spans
-from socgap_evidence.errors import DocumentError
+from socgap_evidence.documents.document import MAX_VALUES, Document, Span, Spans, too_many_values
+from socgap_evidence.documents.yaml_scalars import is_rounded
+from socgap_evidence.errors import DocumentError, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,7 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 _LITERAL = re.compile(r"[^\s,\]}]+")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
 _STEPS = {"{": 1, "[": 1, "}": -1, "]": -1}
+_BEFORE_VALUES = frozenset("{[,")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -41,6 +43,7 @@ class _RefusedError(ValueError):
 
 def read(path: str, text: str) -> Document:
     """The document a JSON text holds; DocumentError with line and column if it holds none."""
+    _refuse_too_many(path, text)
     try:
         data: Json = json.loads(
             text,
@@ -51,7 +54,7 @@ def read(path: str, text: str) -> Document:
         )
     except json.JSONDecodeError as error:
         raise DocumentError(
-            f"It is not JSON: {error.msg}.",
+            f"It is not JSON: {error.msg.removesuffix(' at')}.",
             path=path,
             line=error.lineno,
             column=error.colno,
@@ -134,7 +137,9 @@ def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     if len(made) != len(pairs):
         counts = Counter(key for key, _ in pairs)
         doubled = next(key for key, count in counts.items() if count > 1)
-        raise _RefusedError(f"The key '{doubled}' stands here twice.", "Keep one of the two.", key=doubled)
+        raise _RefusedError(
+            f"The key '{shortened(doubled)}' stands here twice.", "Keep one of the two.", key=doubled
+        )
     return made
 
 
@@ -154,7 +159,11 @@ def _integer(text: str) -> int:
 def _float(text: str) -> float:
     number = float(text)
     if number in {float("inf"), float("-inf")}:
-        raise _RefusedError(f"'{text}' is too large a number.", "Write it as text.", literal=text)
+        raise _RefusedError(f"'{shortened(text)}' is too large a number.", "Write it as text.", literal=text)
+    if is_rounded(text, number):
+        raise _RefusedError(
+            f"'{shortened(text)}' has more digits than a number can hold.", "Write it as text.", literal=text
+        )
     return number
 
 
@@ -188,6 +197,24 @@ def _doubled_keys(text: str) -> Iterator[tuple[str, int]]:
                 doubled.append((key, before))
             keys.add(key)
         before = match.start()
+
+
+def _refuse_too_many(path: str, text: str) -> None:
+    """Raise DocumentError if there are more values than a file may hold: before each stands one of three characters."""
+    if (
+        sum(map(text.count, _BEFORE_VALUES)) < MAX_VALUES
+    ):  # in texts they count as well, so this may be too many
+        return
+    before = (match.start() for match in _TOKEN.finditer(text) if _is_before_a_value(text, match))
+    excess = next(islice(before, MAX_VALUES - 1, None), None)
+    if excess is not None:
+        raise too_many_values(path, *_LineIndex(text).at(excess))
+
+
+def _is_before_a_value(text: str, match: re.Match[str]) -> bool:
+    """Whether a value, or its key, stands behind a token: not behind a bracket that closes again at once."""
+    behind = _skip(text, match.end())
+    return match.group() in _BEFORE_VALUES and text[behind : behind + 1] not in {"]", "}"}
 
 
 def _refuse_half_characters(path: str, text: str) -> None:

@@ -8,6 +8,7 @@ tags, duplicate keys, keys that are no scalars, several documents, depth over 64
 
 from __future__ import annotations
 
+from contextlib import suppress
 from sys import intern
 from typing import TYPE_CHECKING, Any
 
@@ -20,13 +21,14 @@ from yaml.events import (
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
+    StreamEndEvent,
 )
 from yaml.reader import ReaderError
 
 from socgap_evidence.documents import plain_yaml
-from socgap_evidence.documents.document import Document, Span, Spans
+from socgap_evidence.documents.document import MAX_VALUES, Document, Span, Spans, too_many_values
 from socgap_evidence.documents.yaml_scalars import scalar
-from socgap_evidence.errors import DocumentError
+from socgap_evidence.errors import DocumentError, shortened
 
 if TYPE_CHECKING:
     from socgap_evidence.model import Json, Pointer
@@ -49,6 +51,10 @@ def read(path: str, text: str) -> Document:
 
 def load(text: str, *, path: str = "") -> Json:
     """The one value that a YAML text holds."""
+    if (
+        sum(map(text.count, _BEFORE_VALUES)) >= MAX_VALUES
+    ):  # in texts they count as well, so this may be too many
+        _refuse_too_many(text, path)
     try:
         return plain_yaml.load(text)
     except plain_yaml.NotPlainError:
@@ -68,6 +74,33 @@ def parse(text: str, *, path: str = "") -> Json:
         raise DocumentError(
             f"It is not YAML: {_first_line(error)}.", path=path, fix="Correct the file."
         ) from error
+
+
+def _refuse_too_many(text: str, path: str) -> None:
+    """Raise DocumentError if there are more values than a file may hold; what is no YAML is for ``parse`` to say."""
+    next_event: Any = CParser(text).get_event
+    values = 0
+    is_mapping, is_key = [False], [False]
+    with suppress(yaml.YAMLError):
+        while type(event := next_event()) is not StreamEndEvent:
+            if type(event) in _CLOSING:
+                is_mapping.pop()
+                is_key.pop()
+            elif type(event) in _VALUES:
+                values += not is_key[-1]
+                is_key[-1] = is_mapping[-1] and not is_key[-1]
+                if type(event) in _OPENING:
+                    is_mapping.append(type(event) is MappingStartEvent)
+                    is_key.append(is_mapping[-1])
+            if values > MAX_VALUES:
+                raise too_many_values(path, event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+_BEFORE_VALUES = ("{", "[", ",", "\n", "- ", "-\t")
+"""What stands before each value, or before its key."""
+_OPENING = frozenset({MappingStartEvent, SequenceStartEvent})
+_CLOSING = frozenset({MappingEndEvent, SequenceEndEvent})
+_VALUES = frozenset({ScalarEvent, AliasEvent}) | _OPENING
 
 
 def _build(parser: CParser, path: str) -> Json:
@@ -196,7 +229,7 @@ def _bad_key(event: Any, path: str) -> DocumentError:
     elif event.value == "<<":
         message, fix = "It uses the merge key '<<', which evidence must not.", "Write the values out."
     else:
-        message, fix = f"The key '{event.value}' stands here twice.", "Keep one of the two."
+        message, fix = f"The key '{shortened(event.value)}' stands here twice.", "Keep one of the two."
     return DocumentError(message, path=path, line=mark.line + 1, column=mark.column + 1, fix=fix)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -30,5 +31,10 @@ def scalar(text: str) -> Json:
             return int(text)
         if _FLOAT.fullmatch(text):
             number = float(text)
-            return number if number not in _INFINITE else text
+            return text if number in _INFINITE or is_rounded(text, number) else number
     return text
+
+
+def is_rounded(text: str, number: float) -> bool:
+    """Whether a fraction became a whole number because a float cannot hold its digits: 0.99999999999999999 is not 1."""
+    return number.is_integer() and Decimal(text) != Decimal(text).to_integral_value()

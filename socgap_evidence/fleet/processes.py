@@ -128,6 +128,7 @@ def _start_server() -> None:
     It looks for what it imports by the environment alone, and could find another socgap, such as the installed one.
     """
     before = dict(os.environ)
+    os.environ["PYTHONSAFEPATH"] = "1"  # not where the list lies
     os.environ["PYTHONPATH"] = os.pathsep.join(str(Path(one).absolute()) for one in sys.path)
     try:
         forkserver.ensure_running()

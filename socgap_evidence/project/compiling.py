@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from socgap_evidence.project.controls import Control, Criteria
 from socgap_evidence.project.grammar import BASE_GRAMMAR, CONTROL_GRAMMAR
 from socgap_evidence.project.requirements import RequirementCompiler, list_at
 from socgap_evidence.schemas import SchemaSet, Validator
+from socgap_evidence.snapshot import EntryKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from socgap_evidence.model import Json, Pointer
     from socgap_evidence.project.config import Setting
     from socgap_evidence.project.shared import Shared
-    from socgap_evidence.snapshot import GlobPattern
+    from socgap_evidence.snapshot import Entry, GlobPattern
 
 _NOT_CONTROLS = frozenset({AUDITORS, BASELINE, CRITERIA, PARAMETERS, SECTIONS, SHARED})
 
@@ -64,6 +66,7 @@ class Compiler:
     def controls(self) -> tuple[Control, ...]:
         """Every control, by section and number; ControlError if there is none or two share an id."""
         self._requirements.check_populations(self._shared.populations)
+        self._refuse_controls_out_of_place()
         controls = [self._control(name) for name in self._names()]
         self._requirements.check_sources(self._shared.files)
         if not controls:
@@ -114,6 +117,27 @@ class Compiler:
     def _names(self) -> list[str]:
         """The files that hold controls."""
         return [name for name in self._catalogue.files() if name not in _NOT_CONTROLS and _is_yaml(name)]
+
+    def _refuse_controls_out_of_place(self) -> None:
+        """Raise ControlError for a control in a folder below, where nobody would miss it."""
+        prefix = self._catalogue.path("")
+        for entry in self._catalogue.tree.entries:
+            folder, _, name = entry.path.removeprefix(prefix).rpartition("/")
+            if (
+                folder
+                and entry.path.startswith(prefix)
+                and _CONTROL_FILE.fullmatch(name)
+                and self._is_one(entry)
+            ):
+                raise ControlError(
+                    "It is a control in a folder of its own, where none is read.",
+                    path=entry.path,
+                    fix=f"Move it to {self._catalogue.path(name)}, or take it out of {self._catalogue.name}.",
+                )
+
+    def _is_one(self, entry: Entry) -> bool:
+        """Whether a file that is named like a control says what a control says."""
+        return entry.kind is EntryKind.FILE and b"requires:" in self._catalogue.tree.read(entry.path)
 
     def _read_base(self, name: str) -> Base:
         data = self._catalogue.load_checked(name, self._base_grammar)
@@ -199,6 +223,9 @@ class Compiler:
 
     def _error(self, name: str, pointer: Pointer, message: str, fix: str) -> ControlError:
         return self._catalogue.error(name, pointer, message, fix)
+
+
+_CONTROL_FILE = re.compile(r"[A-Z]{2}-[1-9][0-9]?\.ya?ml", re.IGNORECASE)
 
 
 def _is_yaml(name: str) -> bool:

@@ -7,20 +7,28 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from socgap_evidence.errors import did_you_mean
+from socgap_evidence.errors import SHOWN, did_you_mean, shortened
 from socgap_evidence.schemas.formats import EXAMPLES
 from socgap_evidence.schemas.validator import Violation, matches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from jsonschema.exceptions import ValidationError
 
     from socgap_evidence.model import Pointer
 
-_SHOWN = 60
+MAX_VIOLATIONS = 1000
+"""The most faults of one value that are told; whoever has mended these looks again."""
+_LOOKED_THROUGH = 1000
+"""The most unknown fields among which a missing one is looked for under another name."""
+_LISTED = 50
+"""The most words that a message lists."""
+_QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
+"""A text as Python writes one."""
 _TYPOGRAPHIC = frozenset("\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb")
 _NO_BREAK_SPACE = "\u00a0"
 _BLANK_FIX = "There is a no-break space in the key: type an ordinary one, or none."
@@ -39,9 +47,23 @@ _TYPES = {
 
 
 def explain(errors: Iterable[ValidationError]) -> list[Violation]:
-    """The errors as violations, each said once, in the order of their places."""
-    found = {violation: None for error in errors for violation in _violations(error)}
-    return sorted(found, key=_order)
+    """The errors as violations, each said once, in the order of their places.
+
+    Of more than ``MAX_VIOLATIONS`` the last stands for the rest, which nobody has looked for.
+    """
+    each = (violation for error in errors for violation in _violations(error))
+    found = dict.fromkeys(islice(each, MAX_VIOLATIONS))
+    rest = [_REST] if next(each, None) is not None else []
+    return sorted(found, key=_order) + rest
+
+
+_REST = Violation(
+    (),
+    False,
+    f"More is wrong than these {MAX_VIOLATIONS:,} faults; what else, cannot be told until they are mended.",
+    "Mend them first.",
+    is_rest=True,
+)
 
 
 def _order(violation: Violation) -> list[tuple[bool, int, str]]:
@@ -62,18 +84,14 @@ def _violations(error: ValidationError) -> Iterator[Violation]:  # noqa: C901  #
         case "additionalProperties":
             yield from _unexpected(pointer, schema, value)
         case "unevaluatedProperties":
-            # Which keys other branches of the schema know only the engine can tell, and only its message says.
-            known = {**value, **schema.get("properties", {})}
-            strangers = [key for key in value if repr(key) in error.message]
-            fields = {key: True for key in known if key not in strangers}
-            yield from _unexpected(pointer, {"properties": fields}, value)
+            yield from _unevaluated(error, pointer, schema)
         case "type":
             kinds = [wanted] if isinstance(wanted, str) else wanted
             expected = " or ".join(_TYPES.get(kind, kind) for kind in kinds)
             yield _at(pointer, f"{name} must be {expected}, not {_shown(value)}.", _type_fix(kinds, value))
         case "enum":
-            allowed = ", ".join(_plain(choice) for choice in wanted)
-            guess = did_you_mean(str(value), [str(choice) for choice in wanted])
+            allowed = _listed([_plain(choice) for choice in wanted])
+            guess = did_you_mean(str(value), [str(choice) for choice in wanted[:_LOOKED_THROUGH]])
             yield _at(pointer, f"{_shown(value)} is not one of {allowed}.", guess or "Use one of them.")
         case "const":
             yield _at(
@@ -97,7 +115,8 @@ def _violations(error: ValidationError) -> Iterator[Violation]:  # noqa: C901  #
 def _missing(
     pointer: Pointer, required: list[str], value: dict[str, Any], schema: Mapping[str, Any]
 ) -> Iterator[Violation]:
-    strangers = [key for key in value if key not in schema.get("properties", value)]
+    known = schema.get("properties", value)
+    strangers = list(islice((key for key in value if key not in known), _LOOKED_THROUGH))
     for key in required:
         if key not in value:
             close = difflib.get_close_matches(key, strangers, n=1)
@@ -116,16 +135,34 @@ def _unexpected(pointer: Pointer, schema: Mapping[str, Any], value: dict[str, An
         yield Violation(
             (*pointer, key),
             True,
-            f"'{key}' is not a field of {_name(pointer)}.",
+            f"'{shortened(key)}' is not a field of {_name(pointer)}.",
             fix or _instead(schema, known),
         )
+
+
+def _unevaluated(error: ValidationError, pointer: Pointer, schema: Mapping[str, Any]) -> Iterator[Violation]:
+    """The fields that no branch of the schema knows: which these are only the engine can tell, and only its message says."""
+    value: Any = error.instance
+    value = dict(islice(value.items(), _LOOKED_THROUGH))
+    said = {*_QUOTED.findall(error.message)}
+    strangers = {key for key in value if repr(key) in said}
+    known = {key: True for key in (*value, *schema.get("properties", {})) if key not in strangers}
+    if not strangers:
+        yield _at(pointer, f"{_name(pointer)} has fields that the schema does not know.", "Remove them.")
+    yield from _unexpected(pointer, {"properties": known}, value)
 
 
 def _instead(schema: Mapping[str, Any], known: Iterable[str]) -> str:
     """What to do about a field that the schema does not know and that resembles none it knows."""
     if any(pattern.startswith("^x_") for pattern in schema.get("patternProperties", ())):
         return "Remove it; fields of your own begin with 'x_'."
-    return f"Remove it, or use one of {', '.join(sorted(known))}."
+    return f"Remove it, or use one of {_listed(sorted(known))}."
+
+
+def _listed(words: Sequence[str]) -> str:
+    """Words in a row, of very many only the first."""
+    others = f" and {len(words) - _LISTED:,} more" if len(words) > _LISTED else ""
+    return ", ".join(map(shortened, words[:_LISTED])) + others
 
 
 def _bound(keyword: str, wanted: object, value: object, name: str) -> tuple[str, str]:  # noqa: C901, PLR0911, PLR0912  # one a keyword
@@ -191,7 +228,7 @@ def _name(pointer: Pointer) -> str:
         return "the file"
     text = ""
     for part in pointer[-3:]:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+        text += f"[{part}]" if isinstance(part, int) else f"{'.' if text else ''}{shortened(part)}"
     return f"'{text.lstrip('.')}'"
 
 
@@ -235,7 +272,7 @@ def _shown(value: object) -> str:
     if isinstance(value, list):
         return "a list"
     text = f"'{value}'" if isinstance(value, str) else _plain(value)
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 2]}…'"
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 2]}…'"
 
 
 def _plain(value: object) -> str:

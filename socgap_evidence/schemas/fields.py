@@ -55,15 +55,14 @@ def is_list(schemas: SchemaSet, schema: Json) -> bool:
     return False
 
 
-def _parts(
-    schemas: SchemaSet, schema: Json, followed: frozenset[str] = frozenset()
-) -> Iterator[dict[str, Json]]:
-    """The schema and its branches; one that is a branch of itself, which ``followed`` shows, adds nothing."""
+def _parts(schemas: SchemaSet, schema: Json, followed: set[str] | None = None) -> Iterator[dict[str, Json]]:
+    """The schema and its branches; one that was ``followed`` before, be it around this one or beside it, adds nothing."""
+    followed = set() if followed is None else followed
     reference = schema.get("$ref") if isinstance(schema, dict) else None
     if isinstance(reference, str):
         if reference in followed:
             return
-        followed |= {reference}
+        followed.add(reference)
     resolved = schemas.resolve(schema)
     yield resolved
     for keyword in ("allOf", "anyOf", "oneOf"):

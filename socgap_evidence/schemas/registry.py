@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from socgap_evidence.errors import SchemaError, did_you_mean
+from socgap_evidence.errors import SchemaError, did_you_mean, shortened
 from socgap_evidence.schemas.formats import FORMATS
+from socgap_evidence.schemas.rings import endless, named
 from socgap_evidence.schemas.validator import References, Validator, regex_engine_accepts
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ class SchemaSet:
     ``sources`` maps file names such as ``people.schema.json`` to their parsed content, ``folder`` says
     where they lie, for messages. Raises SchemaError for a schema that is none, that names an unchecked
     format, that uses a pattern no linear-time engine takes, that is of another draft or names itself, or that
-    refers to anything outside the set.
+    refers to anything outside the set, or to itself for the same value.
     """
 
     def __init__(self, sources: Mapping[str, Json], folder: str) -> None:
@@ -94,6 +96,7 @@ class SchemaSet:
                 message, fix = fault
                 where = "/".join(map(str, pointer))
                 raise SchemaError(f"At '{where}' {message}", path=path, pointer=pointer, fix=fix)
+        self._refuse_endless(schema, path)
         if isinstance(schema, dict):
             try:
                 meta.validate({**schema, "$schema": DRAFT})
@@ -102,6 +105,19 @@ class SchemaSet:
                 raise SchemaError(
                     "It is not a JSON Schema of draft 2020-12.", path=path, fix=reason
                 ) from error
+
+    def _refuse_endless(self, schema: Json, path: str) -> None:
+        """Raise SchemaError for a part that leads back to itself, or that unfolds to too much."""
+        found = endless(schema, partial(self._meant, schema))
+        if found is not None:
+            pointer, says = found
+            where = f" at '{'/'.join(map(str, pointer))}'" if pointer else ""
+            raise SchemaError(
+                f"The schema{where} {says}.",
+                path=path,
+                pointer=pointer,
+                fix="Write out what the value must be.",
+            )
 
     def _reach(self, keyword: str, value: Json) -> tuple[str, str] | None:
         """What is wrong with a keyword that names this schema or another, and what to do."""
@@ -112,6 +128,8 @@ class SchemaSet:
             )
         if keyword == "$id":
             return f"it names itself '{value}'; here its file name is its name.", "Leave '$id' out."
+        if keyword == "$dynamicRef" and isinstance(value, str) and value.startswith("#"):
+            return "stands '$dynamicRef', whose target depends on who asks.", "Use '$ref'."
         if keyword in {"$ref", "$dynamicRef"} and not self._is_inside(value):
             return (
                 f"it refers to '{value}', which is not in {self._folder}.",
@@ -123,6 +141,11 @@ class SchemaSet:
         return isinstance(reference, str) and (
             reference.startswith("#") or self._target(reference) is not None
         )
+
+    def _meant(self, schema: Json, reference: str) -> Json:
+        """What a reference names that stands in a schema, in that one or in another of the set; ``None`` for nothing."""
+        is_inside = reference.startswith("#")
+        return named(schema, reference.removeprefix("#")) if is_inside else self._target(reference)
 
     def _target(self, reference: str) -> Json:
         """What ``common.schema.json#/$defs/person`` names; ``None`` if the set holds no such thing."""
@@ -219,8 +242,8 @@ def _unchecked(keyword: str, value: Json) -> tuple[str, str] | None:
     for pattern in _patterns(keyword, value):
         if not regex_engine_accepts(pattern):
             return (
-                f"the pattern '{pattern}' cannot be matched in linear time.",
-                "Write it without look-around and back-references.",
+                f"the pattern '{shortened(pattern)}' cannot be matched in linear time.",
+                "Write it without look-around, back-references and large numbers of repetitions.",
             )
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,8 @@ class Violation:
     fix: str
     missing: str = ""
     """The field that the mapping at ``pointer`` lacks; empty where something that is there is wrong."""
+    is_rest: bool = False
+    """Whether it stands for all those that were not looked for, so that nobody knows what they are."""
 
 
 class References:
@@ -114,6 +117,7 @@ class Validator:
         keywords = {
             "pattern": _check_pattern,
             "patternProperties": _check_pattern_properties,
+            "uniqueItems": _check_unique_items,
             "additionalProperties": _check_additional_properties,
         }
         engine: Any = validators.extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call]
@@ -187,6 +191,24 @@ def _check_additional_properties(
     elif wanted is not False:
         for key in extra:
             yield from engine.descend(instance[key], wanted, path=key)
+
+
+def _check_unique_items(_: object, wanted: Json, instance: object, __: object) -> Iterator[Exception]:
+    """The ``uniqueItems`` keyword, which jsonschema answers by comparing each entry with each."""
+    from jsonschema.exceptions import ValidationError  # as above
+
+    entries = instance if wanted is True and isinstance(instance, list) else []
+    if len({_canonical(entry) for entry in entries}) < len(entries):
+        yield ValidationError("an entry stands there twice")
+
+
+def _canonical(value: object) -> str:
+    """A text that two values share if JSON Schema takes them for equal: ``1`` and ``1.0``, and any order of keys."""
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{json.dumps(key)}:{_canonical(value[key])}" for key in sorted(value)) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(_canonical, value)) + "]"
+    return json.dumps(int(value) if isinstance(value, float) and value.is_integer() else value)
 
 
 def _disagreement(error: jsonschema_rs.ValidationError) -> Violation:

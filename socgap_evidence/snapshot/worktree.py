@@ -6,6 +6,7 @@ leaves out; outside one, every file below the folder.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -104,6 +105,10 @@ class WorkTree:
         try:
             return _read_unfollowed(f"{self._prefix}{path}")
         except OSError as error:
+            if error.errno == errno.ELOOP:
+                raise SnapshotError(
+                    "It is a symbolic link, which is not followed.", path=path, fix="Commit the file itself."
+                ) from error
             reason = error.strerror or str(error)
             raise SnapshotError(
                 f"It cannot be read: {reason}.", path=path, fix="Make the file readable."

@@ -177,3 +177,31 @@ def test_the_place_of_something_absent_is_that_of_what_is_around_it() -> None:
     assert spans.find(("a", "missing", 3)) == Span(1, 7, 1, 15)
     assert spans.find(("a", "missing"), on_key=True) == Span(1, 7, 1, 15)
     assert spans.find(("missing",)) == Span(1, 1, 1, 16)
+
+
+@pytest.mark.parametrize(
+    "text", ['[1, {"a": [2, 3]}]', '{"a": "[,{", "b": {}, "c": [ ], "d": [], "e": {}}', '["' + "," * 9 + '"]']
+)
+def test_values_up_to_the_limit_are_read(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json, "MAX_VALUES", 6)
+    assert json.read("a.json", text).data
+
+
+def test_more_values_than_a_file_may_hold_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json, "MAX_VALUES", 6)
+    with pytest.raises(DocumentError, match="more than 1,000,000 values") as caught:
+        json.read("a.json", '[1, ",", {"a": [2,\n 3]}, 4]')
+    assert (caught.value.line, caught.value.column) == (1, 18)
+
+
+@pytest.mark.parametrize("text", ["0.99999999999999999", "1.00000000000000001", "-2." + "9" * 1000, "1e-400"])
+def test_a_fraction_does_not_become_a_whole_number(text: str) -> None:
+    with pytest.raises(DocumentError, match="has more digits than a number can hold"):
+        json.read("a.json", f'{{"a": {text}}}')
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("1.0", 1.0), ("1e3", 1000.0), ("1e23", 1e23), ("0.1", 0.1), ("-0.0", 0.0)]
+)
+def test_other_numbers_are_what_a_float_holds(text: str, value: float) -> None:
+    assert json.read("a.json", text).data == value

@@ -317,3 +317,47 @@ class TestSpans:
     def test_asking_for_places_in_what_is_no_yaml_is_refused(self) -> None:
         with pytest.raises(DocumentError, match="It is not YAML"):
             yaml.spans("a: [1")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- 1\n- 2\n- - 3\n  - 4\n",
+        "a: {b: [1, 2]}\nc: '- - - - , [ {'\n",
+        "- - - - - 1\n",
+        "? 1\n: {2: 3, 4: 5}\n6: 7\n8: 9",
+        "a: |\n" + "  - , [\n" * 9,
+    ],
+)
+def test_values_up_to_the_limit_are_read(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yaml, "MAX_VALUES", 6)
+    assert yaml.load(text) == yaml.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("[1, 2,\n 3, 4, 5, 6]", (2, 11)),
+        ("- 1\n- 2\n- - 3\n  - 4\n- 5\n", (5, 3)),
+        ("a: 1\nb: 2\nc: 3\nd: 4\ne: 5\nf: 6\n", (6, 4)),
+        ("a: {b: 1, c: 2}\nd: [3, 4]\n", (2, 8)),
+    ],
+)
+def test_more_values_than_a_file_may_hold_are_refused(
+    text: str, place: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(yaml, "MAX_VALUES", 6)
+    with pytest.raises(DocumentError, match="more than 1,000,000 values") as caught:
+        yaml.load(text)
+    assert (caught.value.line, caught.value.column) == place
+
+
+def test_what_is_no_yaml_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yaml, "MAX_VALUES", 2)
+    with pytest.raises(DocumentError, match="It is not YAML"):
+        yaml.load("[1, ]]")
+
+
+@pytest.mark.parametrize("text", ["0.99999999999999999", "-1.00000000000000001", "1e-400"])
+def test_a_fraction_that_would_become_a_whole_number_is_text(text: str) -> None:
+    assert yaml.load(text) == text

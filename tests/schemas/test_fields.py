@@ -68,11 +68,12 @@ def test_the_schema_of_entries_is_found_through_references_and_branches(schema: 
     assert item_schema(SET, schema) == items
 
 
-def test_a_schema_that_is_a_branch_of_itself_has_the_fields_it_names() -> None:
-    circle: Any = {"properties": {"a": {}}, "allOf": [{"$ref": "#"}]}
-    made = SchemaSet({"circle.schema.json": circle}, "schemas")
-    assert field_names(made, made.source("circle")) == {"a": {}}
-    assert item_schema(made, made.source("circle")) == {}
+def test_branches_that_double_at_every_step_are_looked_at_once() -> None:
+    steps: Any = {f"a{at}": {"allOf": [{"$ref": f"#/$defs/a{at + 1}"}] * 2} for at in range(14)}
+    source: Any = {"$ref": "#/$defs/a0", "$defs": {**steps, "a14": {"properties": {"a": {}}}}}
+    made = SchemaSet({"doubled.schema.json": source}, "schemas")
+    assert field_names(made, made.source("doubled")) == {"a": {}}
+    assert item_schema(made, made.source("doubled")) == {}
 
 
 @pytest.mark.parametrize(

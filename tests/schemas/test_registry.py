@@ -81,9 +81,61 @@ class TestReferences:
     def test_resolving_what_leads_nowhere_gives_what_allows_all(self, value: Any) -> None:
         assert schemas().resolve(value) in ({}, {"$ref": 3})
 
-    def test_resolving_a_circle_ends(self) -> None:
-        made = schemas(circle={"$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}})
-        assert made.resolve({"$ref": "circle.schema.json#/$defs/a"}) == {}
+    @pytest.mark.parametrize(
+        ("source", "where"),
+        [
+            ({"$ref": "#"}, ""),
+            ({"allOf": [{"$ref": "#"}]}, ""),
+            ({"properties": {"a": {"$ref": "#/properties/a"}}}, " at 'properties/a'"),
+            ({"properties": {"a": {"not": {"$ref": "#/properties/a"}}}}, " at 'properties/a'"),
+            ({"properties": {"a": {"if": {"anyOf": [{"$ref": "#/properties/a"}]}}}}, " at 'properties/a'"),
+            ({"dependentSchemas": {"a": {"$ref": "#"}}}, ""),
+            ({"$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}}, " at '$defs/b'"),
+            ({"$defs": {"a": {"$ref": "other.schema.json#/$defs/a"}}}, " at '$defs/a'"),
+        ],
+    )
+    def test_a_schema_that_is_nothing_but_itself_is_refused(self, source: Any, where: str) -> None:
+        other = {"$defs": {"a": {"$ref": "people.schema.json#/$defs/a"}}}
+        others = {"other": other} if "other" in str(source) else {}
+        assert refusal(source, **others).message == (
+            f"The schema{where} leads back to itself for the same value, so it would check nothing."
+        )
+
+    @pytest.mark.parametrize(
+        "reference",
+        ["#", "#/allOf/0", "#/%61llOf/0", "#here", "#/$defs/a~1b/items", "#/$defs/a~1b/items/anyOf/0"],
+    )
+    def test_neither_may_one_inside_a_control_be(self, reference: str) -> None:
+        schema: Any = {
+            "allOf": [{"$anchor": "here", "anyOf": [{"$ref": reference}]}],
+            "$defs": {"a/b": {"items": {"anyOf": [{"$ref": "#/$defs/a~1b/items"}]}}},
+        }
+        with pytest.raises(SchemaError, match="leads back to itself"):
+            schemas().compile(schema, "controls/AC-1.yaml")
+
+    @pytest.mark.parametrize("reference", ["#/allOf/7", "#/type/x", "#nowhere"])
+    def test_one_to_nowhere_in_a_control_is_refused_when_it_is_compiled(self, reference: str) -> None:
+        with pytest.raises(SchemaError, match="cannot be compiled"):
+            schemas().compile({"type": "object", "allOf": [{"$ref": reference}]}, "controls/AC-1.yaml")
+
+    def test_references_that_double_at_every_step_are_refused(self) -> None:
+        steps: Any = {f"a{at}": {"allOf": [{"$ref": f"#/$defs/a{at + 1}"}] * 2} for at in range(30)}
+        error = refusal({"$defs": {**steps, "a30": {}}})
+        assert error.message.endswith("unfolds to more than 100,000 schemas for one value.")
+
+    def test_what_lies_further_inside_may_be_the_same_again(self) -> None:
+        tree: Any = {
+            "properties": {"inner": {"$ref": "#"}, "all": {"items": {"$ref": "#"}}, "not": {"$ref": "#"}},
+            "examples": [{"$ref": "#"}],
+            "additionalProperties": False,
+        }
+        found = schemas(tree=tree).validator("tree")
+        assert found.accepts({"inner": {"all": [{"not": {}}]}})
+        assert not found.accepts({"inner": {"all": [{"other": {}}]}})
+
+    def test_a_reference_whose_target_depends_on_who_asks_is_refused(self) -> None:
+        error = refusal({"$dynamicAnchor": "a", "properties": {"a": {"$dynamicRef": "#a"}}})
+        assert error.message.endswith("stands '$dynamicRef', whose target depends on who asks.")
 
 
 class TestClosedVocabularies:

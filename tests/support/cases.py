@@ -23,7 +23,7 @@ further steps. A step may say:
     Paths that are there no longer.
 ``files``, ``bytes``, ``make``, ``links``
     A path and its text; its bytes in base64; how it is made, by a name of ``tests.support.bombs`` with its arguments;
-    where a link leads. In a path ``{long}`` stands for 200 letters.
+    where a link leads. In a path ``{long}`` stands for 200 letters, in a text ``{HEAD}`` for the id of the last commit.
 ``tamper``
     A pack that is there, and what is done to it: ``put`` (names and texts) and ``drop`` (names).
 ``modes``
@@ -172,7 +172,14 @@ class _Step:
         self._use_git()
 
     def _contents(self) -> Iterable[tuple[str, str | bytes]]:
-        yield from self.says.get("files", {}).items()
+        for path, text in self.says.get("files", {}).items():
+            is_about_the_last = "{HEAD}" in text
+            yield (
+                path,
+                text.replace("{HEAD}", self.repository.git("rev-parse", "HEAD"))
+                if is_about_the_last
+                else text,
+            )
         for path, encoded in self.says.get("bytes", {}).items():
             yield path, base64.b64decode(encoded)
         for path, how in self.says.get("make", {}).items():

@@ -5,7 +5,6 @@ is watched as well. Nothing is stopped: the test reads what was written down. Th
 Python that it is about (docs.python.org, audit events table) and says what is wrong with one, if anything is.
 """
 
-# ruff: noqa: INP001, PTH, SLF001  # Python imports it by this name; it runs before all else and asks who called
 from __future__ import annotations
 
 import os
@@ -40,9 +39,7 @@ class Watched(NamedTuple):
     """Folders of which the import system asks what is in them."""
 
     def may_read(self, path: str) -> bool:
-        return path in _OF_THE_SYSTEM or _is_below(
-            path, (self.project, self.scratch, *self.readable)
-        )
+        return path in _OF_THE_SYSTEM or _is_below(path, (self.project, self.scratch, *self.readable))
 
     def may_write(self, path: str) -> bool:
         folder, name = os.path.split(path)
