@@ -105,9 +105,10 @@ class By:
                 yield from () if good is None else [good]
 
     def _good(self, entry: Entry, subject: Subject) -> Good | None:
-        happened, ends, filed = (
-            _days(subject, entry.document, entry.record, one) for one in (self.date, self.until, self.done)
-        )
+        document, record = entry.document, entry.record
+        happened = _days(subject, document, record, self.date)
+        ends = _days(subject, document, record, self.until)
+        filed = _days(subject, document, record, self.done)
         day, last, done = max(happened, default=None), min(ends, default=None), max(filed, default=None)
         lacks = (self.date is not None and day is None) or (self.done is not None and done is None)
         if lacks or (done is not None and last is not None and done <= last):
@@ -176,4 +177,4 @@ def _dated(subject: Subject, entry: Entry, chosen: Selector | None, day: date | 
 
 def _days(subject: Subject, document: Document, record: Node, chosen: Selector | None) -> list[date]:
     """The days that a selector names for a record."""
-    return [] if chosen is None else [day for day, _ in subject.days_at(document, chosen, record)]
+    return [] if chosen is None else subject.days_of(document, chosen.find(document.data, record))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from socgap_evidence.intervals import Interval
 from socgap_evidence.model import Place, Reason
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from socgap_evidence.documents import Document
-    from socgap_evidence.model import Json
+    from socgap_evidence.model import Json, Pointer
     from socgap_evidence.rules.choosing import Here
     from socgap_evidence.rules.subject import Shelf, Subject
     from socgap_evidence.selectors import Node
@@ -60,15 +60,19 @@ RECORDS_GRAMMAR: Json = {
 """The JSON Schema of records in a control."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A record and one of its keys."""
+class Entry(NamedTuple):
+    """A record and one of its keys: a tuple, because a register makes one of each of its rows, again and again."""
 
     key: Key
     document: Document
     record: Node
-    place: Place
-    """Where the key stands, or the record if its key is no field."""
+    pointer: Pointer
+    """The way to the key, or to the record if its key is no field."""
+
+    @property
+    def place(self) -> Place:
+        """Where the key stands, or the record if its key is no field."""
+        return Place(self.document.path, self.pointer)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -164,9 +168,9 @@ class Records:
         """Its records with each of their keys, those left out whose key is absent or null (``nameless``)."""
         for document, record in self._chosen(subject, here, only):
             parts = self._parts(subject, document, record)
-            place = Place(document.path, parts[0][0].pointer if parts[0] else record.pointer)
-            for key in product(*([text for node in nodes for text in texts(node)] for nodes in parts)):
-                yield Entry(key, document, record, place)
+            pointer = parts[0][0].pointer if parts[0] else record.pointer
+            for key in _keys(parts):
+                yield Entry(key, document, record, pointer)
 
     def nameless(self, subject: Subject, here: Here | None = None) -> Iterator[tuple[Entry, Value]]:
         """Its records that have no key, each with the part of it that is absent or null; an empty list is neither.
@@ -174,12 +178,12 @@ class Records:
         Where the records are the values themselves, null is no value and so no record.
         """
         for document, record in self._chosen(subject, here, None) if self.key else ():
-            parts = zip(self.key, self._parts(subject, document, record), strict=True)
-            lacks = next((pair for pair in parts if all(node.value is None for node in pair[1])), None)
-            if lacks is not None:
-                value, nodes = lacks
-                place = Place(document.path, nodes[0].pointer if nodes else record.pointer)
-                yield Entry((), document, record, place), value
+            for value in self.key:
+                nodes = value.find(subject, document, record)
+                if all(node.value is None for node in nodes):
+                    pointer = nodes[0].pointer if nodes else record.pointer
+                    yield Entry((), document, record, pointer), value
+                    break
 
     def _parts(self, subject: Subject, document: Document, record: Node) -> list[list[Node]]:
         """What each part of a record's key is; the record's own value where nothing is said of a key."""
@@ -210,6 +214,12 @@ class Records:
             for document, record in shelf.records(each)
         }
         return [pair for pair in found.values() if all(where.holds(*pair) for where in self.where)]
+
+
+def _keys(parts: list[list[Node]]) -> Iterable[Key]:
+    """Every key of a record whose parts are these: one, unless a part is a list."""
+    held = [[text for node in nodes for text in texts(node)] for nodes in parts]
+    return ((text,) for text in held[0]) if len(held) == 1 else product(*held)
 
 
 def unreliable(

@@ -10,7 +10,7 @@ nothing names it or because its last day lies before its first, is a flaw that `
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from socgap_evidence.intervals import ALWAYS, ONE_DAY, Interval, day_after
 from socgap_evidence.model import Reason
@@ -52,9 +52,8 @@ POPULATION_GRAMMAR: Json = {
 """The JSON Schema of a population in a control."""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A member of a population and the days on which it is one."""
+class Member(NamedTuple):
+    """A member of a population and the days on which it is one: a tuple, as its record is (``joins.Entry``)."""
 
     key: Key
     days: Interval
@@ -203,8 +202,8 @@ class Population:
             return [Interval(day, None) for day in _stated(self.event, subject, entry)[0]]
         since, _ = _stated(self.since, subject, entry)
         until, is_open = _stated(self.until, subject, entry)
-        first = min(since, default=None)
-        after = None if is_open or not until else day_after(max(until))
+        first = since[0] if since else None
+        after = None if is_open or not until else day_after(until[-1])
         if first is not None and after is not None and first >= after:
             return None
         return [Interval(first, after)]
@@ -213,8 +212,8 @@ class Population:
 def _stated(chosen: Value | None, subject: Subject, entry: Entry) -> tuple[list[date], bool]:
     """The days that a value names, each once, and whether it also holds null, as the end of what still goes on."""
     nodes = [] if chosen is None else chosen.find(subject, entry.document, entry.record)
-    days = [day for day, _ in subject.days_of(entry.document, nodes)]
-    return sorted(set(days)), len(days) < len(nodes)
+    days = subject.days_of(entry.document, nodes)
+    return sorted(set(days)) if len(days) > 1 else days, len(days) < len(nodes)
 
 
 def _dated_uses(day: Value, each: Selector, of_type: str | None) -> Iterator[Use]:

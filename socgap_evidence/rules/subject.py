@@ -186,10 +186,16 @@ class Subject:
         """
         yield from self.stated_of(document, selector.find(document.data, record))
 
-    def days_of(self, document: Document, nodes: Iterable[Node]) -> Iterator[tuple[date, Place]]:
-        """The days that values of a file name, each with its place."""
-        for stated, place in self.stated_of(document, nodes):
-            yield stated.day, place
+    def days_of(self, document: Document, nodes: Sequence[Node]) -> list[date]:
+        """The days that values of a file name; null names none. Raises UnjudgeableError for one that is no date."""
+        try:
+            return [
+                read_stated(str(node.value), self.calendar.zone).day
+                for node in nodes
+                if node.value is not None
+            ]
+        except ValueError:  # only here is it asked where the value stands
+            return [stated.day for stated, _ in self.stated_of(document, nodes)]
 
     def stated_of(self, document: Document, nodes: Iterable[Node]) -> Iterator[tuple[Stated, Place]]:
         """What values of a file state; null states nothing. Raises UnjudgeableError for one that is no date."""

@@ -96,17 +96,18 @@ def test_the_own_documents_stand_on_a_shelf_together_and_alone() -> None:
 def test_what_values_state_comes_with_their_places_and_null_states_nothing() -> None:
     held, about = document({}, "a.yaml"), subject([])
     nodes = [Node("2026-03-01T23:30:00-01:00", ("a",)), Node(None, ("b",)), Node("2026-03-05", ("c",))]
-    assert list(about.days_of(held, nodes)) == [
+    assert [(stated.day, place) for stated, place in about.stated_of(held, nodes)] == [
         (date(2026, 3, 2), Place("a.yaml", ("a",))),
         (date(2026, 3, 5), Place("a.yaml", ("c",))),
     ]
     assert [stated.moment is None for stated, _ in about.stated_of(held, nodes)] == [False, True]
+    assert about.days_of(held, nodes) == [date(2026, 3, 2), date(2026, 3, 5)]
 
 
 @pytest.mark.parametrize("value", ["soon", 5, ["2026-03-01"], {"on": "2026-03-01"}, True])
 def test_a_value_that_is_no_date_cannot_be_judged(value: Any) -> None:
     with pytest.raises(UnjudgeableError) as caught:
-        list(subject([]).days_of(document({}, "a.yaml"), [Node(value, ("a",))]))
+        subject([]).days_of(document({}, "a.yaml"), [Node(value, ("a",))])
     finding = caught.value.finding(("x",))
     assert (finding.reason, finding.place, finding.about) == (Reason.UNKNOWN, Place("a.yaml", ("a",)), ("x",))
     assert finding.message.startswith("It could not be judged: ")

@@ -9,7 +9,7 @@ import pytest
 
 from socgap_evidence.durations import Duration, PeriodKind
 from socgap_evidence.intervals import ALWAYS, EVERY_DAY, NEVER, DaySet, Interval
-from socgap_evidence.model import Calendar, Place, Reason, Window
+from socgap_evidence.model import Calendar, Reason, Window
 from socgap_evidence.rules.covering import (
     Good,
     Term,
@@ -26,7 +26,7 @@ from tests.support.projects import document
 
 NONE = Duration.parse("0 days")
 STARTED = Calendar(UTC, program_start=date(2026, 2, 1))
-ENTRY = Entry(("p-1",), document({}), Node({}, ()), Place("a.yaml"))
+ENTRY = Entry(("p-1",), document({}, "a.yaml"), Node({}, ()), ())
 
 
 def day(text: str) -> date | None:
