@@ -85,6 +85,13 @@ class Entry(NamedTuple):
         return Place(self.document.path, self.record.pointer)
 
 
+class Nameless(NamedTuple):
+    """A record that nothing identifies, without a key, and the part of its key that is absent or null."""
+
+    entry: Entry
+    lacking: Value
+
+
 @dataclass(frozen=True, slots=True)
 class Records:
     """Records of one document type, or of the requirement's own files, with their keys."""
@@ -165,25 +172,19 @@ class Records:
     def entries(
         self, subject: Subject, here: Here | None = None, only: Document | None = None
     ) -> Iterator[Entry]:
-        """Its records with each of their keys, those left out whose key is absent or null (``nameless``)."""
+        """Its records with each of their keys, those left out whose key is absent or null."""
         for document, record in self._chosen(subject, here, only):
-            parts = self._parts(subject, document, record)
-            pointer = parts[0][0].pointer if parts[0] else record.pointer
-            for key in _keys(parts):
-                yield Entry(key, document, record, pointer)
+            yield from _entries(document, record, self._parts(subject, document, record))
 
-    def nameless(self, subject: Subject, here: Here | None = None) -> Iterator[tuple[Entry, Value]]:
-        """Its records that have no key, each with the part of it that is absent or null; an empty list is neither.
+    def named(self, subject: Subject, here: Here | None = None) -> Iterator[Entry | Nameless]:
+        """The same, and in place of its keys why a record has none, unless a list that holds them is empty.
 
         Where the records are the values themselves, null is no value and so no record.
         """
-        for document, record in self._chosen(subject, here, None) if self.key else ():
-            for value in self.key:
-                nodes = value.find(subject, document, record)
-                if all(node.value is None for node in nodes):
-                    pointer = nodes[0].pointer if nodes else record.pointer
-                    yield Entry((), document, record, pointer), value
-                    break
+        for document, record in self._chosen(subject, here, None):
+            parts = self._parts(subject, document, record)
+            found = _entries(document, record, parts)
+            yield from found or _lacking(document, record, zip(self.key, parts, strict=False))
 
     def _parts(self, subject: Subject, document: Document, record: Node) -> list[list[Node]]:
         """What each part of a record's key is; the record's own value where nothing is said of a key."""
@@ -216,10 +217,22 @@ class Records:
         return [pair for pair in found.values() if all(where.holds(*pair) for where in self.where)]
 
 
-def _keys(parts: list[list[Node]]) -> Iterable[Key]:
-    """Every key of a record whose parts are these: one, unless a part is a list."""
+def _entries(document: Document, record: Node, parts: list[list[Node]]) -> list[Entry]:
+    """A record with every key that it has if these are the parts of one: a single one, unless a part is a list."""
+    pointer = parts[0][0].pointer if parts[0] else record.pointer
     held = [[text for node in nodes for text in texts(node)] for nodes in parts]
-    return ((text,) for text in held[0]) if len(held) == 1 else product(*held)
+    return [Entry(key, document, record, pointer) for key in product(*held)]
+
+
+def _lacking(
+    document: Document, record: Node, parts: Iterable[tuple[Value, list[Node]]]
+) -> Iterator[Nameless]:
+    """The first part of a key that is absent or null."""
+    for value, nodes in parts:
+        if all(node.value is None for node in nodes):
+            pointer = nodes[0].pointer if nodes else record.pointer
+            yield Nameless(Entry((), document, record, pointer), value)
+            return
 
 
 def unreliable(

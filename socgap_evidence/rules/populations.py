@@ -16,7 +16,7 @@ from socgap_evidence.intervals import ALWAYS, ONE_DAY, Interval, day_after
 from socgap_evidence.model import Reason
 from socgap_evidence.rules.base import Finding, mapping
 from socgap_evidence.rules.choosing import Here
-from socgap_evidence.rules.joins import RECORDS, Records
+from socgap_evidence.rules.joins import RECORDS, Nameless, Records
 from socgap_evidence.rules.naming import full_name
 from socgap_evidence.rules.values import Lookup, Value, types_of, value_of
 
@@ -174,13 +174,16 @@ class Population:
         roll = Roll([Member((text,), ALWAYS, None) for text in self.listed])
         if self.records is None:
             return roll
-        for entry, lacking in self.records.nameless(subject, here):
-            roll.flaws[entry.place] = _nameless(entry, lacking)
-        for entry in self.records.entries(subject, here):
+        reversed_ones: dict[Place, Finding] = {}
+        for entry in self.records.named(subject, here):
+            if isinstance(entry, Nameless):
+                roll.flaws[entry.entry.place] = _nameless(*entry)
+                continue
             days = self._days(subject, entry)
-            roll.members.extend(Member(entry.key, stretch, entry) for stretch in days or ())
+            roll.members.extend([Member(entry.key, stretch, entry) for stretch in days or ()])
             if days is None:
-                roll.flaws[entry.place] = _reversed(entry)
+                reversed_ones[entry.place] = _reversed(entry)
+        roll.flaws.update(reversed_ones)
         return roll if self.beside is None else _paired(roll, self.beside, subject)
 
     def refuse_other_widths(self, others: Iterable[Records]) -> None:

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from socgap_evidence.documents import Document
-    from socgap_evidence.model import Json, Window
+    from socgap_evidence.model import Json, Pointer, Window
     from socgap_evidence.rules.subject import Subject
     from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
@@ -79,10 +79,25 @@ Key: TypeAlias = "tuple[str, ...]"
 class _Stated(NamedTuple):
     """An id as a record states it."""
 
+    document: Document
     number: int
     """Of which record of its file, from 0."""
-    place: Place
-    about: tuple[str, ...]
+    record: Node
+    pointer: Pointer
+    """The way to the id."""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self.document.path, self.pointer)
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """By what a waiver can name its record."""
+        return ids_of(self.document, self.record)
+
+
+_Ids: TypeAlias = "dict[Key, list[_Stated]]"
 
 
 class _Odd(NamedTuple):
@@ -123,9 +138,17 @@ class Unique(Rule):
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each id that was seen before, and one for each file that its id does not name."""
-        index = subject.index(self, self._ids)
+        read: dict[str, _Ids] = {}
+
+        def ids(document: Document) -> _Ids:
+            return read.setdefault(document.path, self._ids(document))
+
+        def look(document: Document) -> _Odd | None:
+            return self._odd(document, read.get(document.path) or self._ids(document))
+
+        index = subject.index(self, ids)
         twice = set(index.shared)
-        for odd in subject.each_file(self, self._odd):
+        for odd in subject.each_file(self, look):
             yield from odd.misnamed
             twice |= odd.twice
         again: list[tuple[_Stated, Key, Place]] = []
@@ -135,9 +158,9 @@ class Unique(Rule):
         for one, key, first_place in sorted(again, key=lambda found: (found[0].place.path, found[0].number)):
             yield _doubled(key, one.place, first_place, one.about)
 
-    def _odd(self, document: Document) -> _Odd | None:
+    def _odd(self, document: Document, stated: _Ids) -> _Odd | None:
         """What is odd about the ids of a file by itself; ``None`` for nothing."""
-        stem, stated = _stem(document.path), self._ids(document)
+        stem = _stem(document.path)
         misnamed = tuple(
             _misnamed(key[0], one.place, one.about)
             for key, found in stated.items()
@@ -147,23 +170,17 @@ class Unique(Rule):
         twice = frozenset(key for key, found in stated.items() if len(found) > 1)
         return _Odd(misnamed, twice) if misnamed or twice else None
 
-    def _ids(self, document: Document) -> dict[Key, tuple[_Stated, ...]]:
-        """The ids that stand in a file; a record without one has none."""
-        found: dict[Key, tuple[_Stated, ...]] = {}
+    def _ids(self, document: Document) -> _Ids:
+        """The ids that stand in a file; a record without one, or with a part of it absent or null, has none."""
+        found: _Ids = {}
         for number, record in enumerate(records(document, self.each)):
-            key, place = self._key(document, record)
-            if key:
-                found[key] = (*found.get(key, ()), _Stated(number, place, ids_of(document, record)))
+            nodes = [
+                node for one in self.by for node in one.find(document.data, record) if node.value is not None
+            ]
+            if len(nodes) >= len(self.by):
+                key = tuple([str(node.value) for node in nodes])
+                found.setdefault(key, []).append(_Stated(document, number, record, nodes[0].pointer))
         return found
-
-    def _key(self, document: Document, record: Node) -> tuple[tuple[str, ...], Place]:
-        """The id of a record (empty if a part of it is absent or null) and where it stands."""
-        nodes = [
-            node for one in self.by for node in one.find(document.data, record) if node.value is not None
-        ]
-        if len(nodes) < len(self.by):
-            return (), Place(document.path, record.pointer)
-        return tuple(str(node.value) for node in nodes), Place(document.path, nodes[0].pointer)
 
 
 def _doubled(key: Key, place: Place, first: Place, about: tuple[str, ...]) -> Finding:
