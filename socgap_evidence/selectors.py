@@ -61,8 +61,8 @@ class Selector:
 
     def find(self, root: Json, record: Node) -> list[Node]:
         """The values it selects, absent ones left out; in document order."""
-        field = self._field
-        if field is not None:  # most of all that is asked, of every row of every register
+        field = self.field
+        if field:  # most of all that is asked, of every row of every register
             held, way = record
             return [Node(held[field], (*way, field))] if isinstance(held, dict) and field in held else []
         if self.is_whole:
@@ -76,16 +76,33 @@ class Selector:
             value, pointer = value[name], (*pointer, name)
         return [Node(value, pointer)]
 
+    def values(self, root: Json, record: Node) -> list[Json]:
+        """The same values without the ways to them."""
+        field, held = self.field, record.value
+        if field:
+            return [held[field]] if isinstance(held, dict) and field in held else []
+        return [node.value for node in self.find(root, record)]
+
     @cached_property
-    def _field(self) -> str | None:
-        """The one field of the record at hand that it names; ``None`` if it names more or is a path."""
-        return None if self.is_path or self._ups or len(self._names) > 1 else self._names[0]
+    def field(self) -> str:
+        """The one field of the record at hand that it names; empty if it names more or is a path."""
+        return "" if self.is_path or self._ups or len(self._names) > 1 else self._names[0]
+
+    @cached_property
+    def selects_once(self) -> bool:
+        """Whether it selects nothing twice, as ``$.items['a', 'a']`` does; true only of what is known not to."""
+        return self.is_whole or not self.is_path or self._short is not None
+
+    @cached_property
+    def _short(self) -> Callable[[Json], list[Node]] | None:
+        return follower(self._query)
 
     @cached_property
     def _follow(self) -> Callable[[Json], list[Node]]:
         query = self._query
-        known = follower(query)
-        return known or (lambda root: [Node(node.value, node.location) for node in query.finditer(root)])  # type: ignore[arg-type]
+        return self._short or (
+            lambda root: [Node(node.value, node.location) for node in query.finditer(root)]  # type: ignore[arg-type]
+        )
 
     @cached_property
     def _names(self) -> tuple[str, ...]:

@@ -202,7 +202,7 @@ class CoveredDays(Rule):
         self, stays: list[Member], good: list[Good], subject: Subject
     ) -> Iterator[tuple[Member, Uncovered]]:
         calendar = subject.calendar
-        membership = DaySet.of(member.days for member in stays)
+        membership = DaySet.of([member.days for member in stays])
         if self.period is not None:
             for stretch in membership:
                 for found in unserved(stretch, good, self.period, self.grace, calendar):
@@ -210,7 +210,7 @@ class CoveredDays(Rule):
             return
         owed = (owed_since if self.population.is_of_events else owed_days)(membership, self.joining, calendar)
         for term, alike in self._by_term(stays, subject):
-            due = owed.common(DaySet.of(one for member in alike for one in self._present(member, subject)))
+            due = owed.common(DaySet.of([one for member in alike for one in self._present(member, subject)]))
             for found in uncovered(due, good, term, calendar):
                 yield (
                     _then(alike, found.days),

@@ -7,7 +7,7 @@ other is the gap. Days only: nothing here reads a document.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from socgap_evidence.durations import Period
 from socgap_evidence.intervals import NEVER, ONE_DAY, DaySet, Interval, day_after
@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from socgap_evidence.rules.joins import Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Good:
-    """A record that speaks for a member, and when."""
+class Good(NamedTuple):
+    """A record that speaks for a member, and when: a tuple, as that record is (``joins.Entry``)."""
 
     entry: Entry
     day: date | None = None
@@ -77,8 +76,8 @@ def owed_days(membership: DaySet, joining: Duration, calendar: Calendar) -> DayS
 
     Whoever was there when the program began has as long as somebody who joins that day.
     """
-    parts = (_after_joining(stretch, joining, calendar) for stretch in membership)
-    return DaySet.of(part for part in parts if part is not None)
+    parts = [_after_joining(stretch, joining, calendar) for stretch in membership]
+    return DaySet.of([part for part in parts if part is not None])
 
 
 def owed_since(event: DaySet, joining: Duration, calendar: Calendar) -> DaySet:
@@ -104,10 +103,8 @@ def uncovered(owed: DaySet, good: Sequence[Good], term: Term, calendar: Calendar
     ends = [(one, one.last_day(term, calendar)) for one in good]
     covered = [days for one, last in ends if (days := _covered(one, last)) is not None]
     begin = {days.since for days in covered}
-    ending = sorted(
-        ((_over_on(one, last), last, -number) for number, (one, last) in enumerate(ends) if last is not None),
-        reverse=True,
-    )
+    ending = [(_over_on(one, last), last, -at) for at, (one, last) in enumerate(ends) if last is not None]
+    ending.sort(reverse=True)
     newest: tuple[date, int] | None = None
     for gap in owed.without(DaySet.of(covered)):
         next_on = gap.until if gap.until in begin else None

@@ -177,4 +177,4 @@ def _dated(subject: Subject, entry: Entry, chosen: Selector | None, day: date | 
 
 def _days(subject: Subject, document: Document, record: Node, chosen: Selector | None) -> list[date]:
     """The days that a selector names for a record."""
-    return [] if chosen is None else subject.days_of(document, chosen.find(document.data, record))
+    return [] if chosen is None else subject.days_of(document, chosen, record)

@@ -24,7 +24,7 @@ from socgap_evidence.rules.choosing import (
     matching,
 )
 from socgap_evidence.rules.naming import ids_of
-from socgap_evidence.rules.values import Value, texts, types_of, values_of
+from socgap_evidence.rules.values import Field, Value, texts, types_of, values_of
 from socgap_evidence.selectors import WHOLE, Selector
 
 if TYPE_CHECKING:
@@ -173,18 +173,30 @@ class Records:
         self, subject: Subject, here: Here | None = None, only: Document | None = None
     ) -> Iterator[Entry]:
         """Its records with each of their keys, those left out whose key is absent or null."""
-        for document, record in self._chosen(subject, here, only):
-            yield from _entries(document, record, self._parts(subject, document, record))
+        return (one for one in self.named(subject, here, only) if isinstance(one, Entry))
 
-    def named(self, subject: Subject, here: Here | None = None) -> Iterator[Entry | Nameless]:
+    def named(
+        self, subject: Subject, here: Here | None = None, only: Document | None = None
+    ) -> Iterator[Entry | Nameless]:
         """The same, and in place of its keys why a record has none, unless a list that holds them is empty.
 
         Where the records are the values themselves, null is no value and so no record.
         """
-        for document, record in self._chosen(subject, here, None):
+        field = self._field
+        for document, record in self._chosen(subject, here, only):
+            held = record.value.get(field) if field and isinstance(record.value, dict) else None
+            if isinstance(held, str):  # as in nearly every row of every register
+                yield Entry((held,), document, record, (*record.pointer, field))
+                continue
             parts = self._parts(subject, document, record)
             found = _entries(document, record, parts)
             yield from found or _lacking(document, record, zip(self.key, parts, strict=False))
+
+    @property
+    def _field(self) -> str:
+        """The one field of a record that identifies it; empty where it takes more to."""
+        only = self.key[0] if len(self.key) == 1 else None
+        return only.selector.field if isinstance(only, Field) else ""
 
     def _parts(self, subject: Subject, document: Document, record: Node) -> list[list[Node]]:
         """What each part of a record's key is; the record's own value where nothing is said of a key."""
@@ -209,12 +221,12 @@ class Records:
 
     def _selected(self, shelf: Shelf) -> list[Found]:
         """The records that ``each`` and ``where`` choose, which depend on no record at hand."""
-        found = {
-            (document.path, record.pointer): (document, record)
-            for each in self.each
-            for document, record in shelf.records(each)
-        }
-        return [pair for pair in found.values() if all(where.holds(*pair) for where in self.where)]
+        found = [pair for each in self.each for pair in shelf.records(each)]
+        if len(self.each) > 1 or not self.each[0].selects_once:
+            found = list(
+                {(document.path, record.pointer): (document, record) for document, record in found}.values()
+            )
+        return [pair for pair in found if all(where.holds(*pair) for where in self.where)]
 
 
 def _entries(document: Document, record: Node, parts: list[list[Node]]) -> list[Entry]:

@@ -18,7 +18,7 @@ from socgap_evidence.rules.base import Finding, mapping
 from socgap_evidence.rules.choosing import Here
 from socgap_evidence.rules.joins import RECORDS, Nameless, Records
 from socgap_evidence.rules.naming import full_name
-from socgap_evidence.rules.values import Lookup, Value, types_of, value_of
+from socgap_evidence.rules.values import Field, Lookup, Value, types_of, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -214,9 +214,16 @@ class Population:
 
 def _stated(chosen: Value | None, subject: Subject, entry: Entry) -> tuple[list[date], bool]:
     """The days that a value names, each once, and whether it also holds null, as the end of what still goes on."""
-    nodes = [] if chosen is None else chosen.find(subject, entry.document, entry.record)
-    days = subject.days_of(entry.document, nodes)
-    return sorted(set(days)) if len(days) > 1 else days, len(days) < len(nodes)
+    if chosen is None:
+        return [], False
+    if isinstance(chosen, Field):
+        days = subject.days_of(entry.document, chosen.selector, entry.record)
+        number = len(chosen.selector.values(entry.document.data, entry.record))
+    else:
+        nodes = chosen.find(subject, entry.document, entry.record)
+        days = [stated.day for stated, _ in subject.stated_of(entry.document, nodes)]
+        number = len(nodes)
+    return sorted(set(days)) if len(days) > 1 else days, len(days) < number
 
 
 def _dated_uses(day: Value, each: Selector, of_type: str | None) -> Iterator[Use]:

@@ -195,7 +195,7 @@ class Resolves(Rule):
     def _on_other_days(self, entry: Entry, members: list[Member], subject: Subject) -> Iterator[Finding]:
         """One finding for each day that is stated and on which it was no member."""
         document, record = entry.document, entry.record
-        stated = (subject.days_of(document, one.find(document.data, record)) for one in self.on)
+        stated = (subject.days_of(document, one, record) for one in self.on)
         for day in next(filter(None, stated), []):
             if not any(day in member.days for member in members):
                 message = f"'{', '.join(entry.key)}' is named for {day}, but was among {self.to.called} {_when(members)}."

@@ -186,16 +186,13 @@ class Subject:
         """
         yield from self.stated_of(document, selector.find(document.data, record))
 
-    def days_of(self, document: Document, nodes: Sequence[Node]) -> list[date]:
-        """The days that values of a file name; null names none. Raises UnjudgeableError for one that is no date."""
+    def days_of(self, document: Document, selector: Selector, record: Node) -> list[date]:
+        """The same days without their places."""
+        values, zone = selector.values(document.data, record), self.calendar.zone
         try:
-            return [
-                read_stated(str(node.value), self.calendar.zone).day
-                for node in nodes
-                if node.value is not None
-            ]
-        except ValueError:  # only here is it asked where the value stands
-            return [stated.day for stated, _ in self.stated_of(document, nodes)]
+            return [read_stated(str(value), zone).day for value in values if value is not None]
+        except ValueError:  # only now is it asked where the value stands
+            return [day for day, _ in self.days_at(document, selector, record)]
 
     def stated_of(self, document: Document, nodes: Iterable[Node]) -> Iterator[tuple[Stated, Place]]:
         """What values of a file state; null states nothing. Raises UnjudgeableError for one that is no date."""

@@ -101,13 +101,21 @@ def test_what_values_state_comes_with_their_places_and_null_states_nothing() -> 
         (date(2026, 3, 5), Place("a.yaml", ("c",))),
     ]
     assert [stated.moment is None for stated, _ in about.stated_of(held, nodes)] == [False, True]
-    assert about.days_of(held, nodes) == [date(2026, 3, 2), date(2026, 3, 5)]
+
+
+@pytest.mark.parametrize("value", ["2026-03-01T23:30:00-01:00", None, "2026-03-05"])
+@pytest.mark.parametrize("path", ["a", "b.c", "../a", "$.a", "$.items[*].b.c", "missing"])
+def test_days_are_the_same_with_their_places_and_without(value: Any, path: str) -> None:
+    row = {"a": value, "b": {"c": value}}
+    held, about = document({"a": value, "items": [row, row]}), subject([])
+    asked = (held, selector(path), Node(row, ("items", 0)))
+    assert about.days_of(*asked) == [day for day, _ in about.days_at(*asked)]
 
 
 @pytest.mark.parametrize("value", ["soon", 5, ["2026-03-01"], {"on": "2026-03-01"}, True])
 def test_a_value_that_is_no_date_cannot_be_judged(value: Any) -> None:
     with pytest.raises(UnjudgeableError) as caught:
-        subject([]).days_of(document({}, "a.yaml"), [Node(value, ("a",))])
+        subject([]).days_of(document({}, "a.yaml"), selector("a"), Node({"a": value}, ()))
     finding = caught.value.finding(("x",))
     assert (finding.reason, finding.place, finding.about) == (Reason.UNKNOWN, Place("a.yaml", ("a",)), ("x",))
     assert finding.message.startswith("It could not be judged: ")
