@@ -49,6 +49,8 @@ class Interval:
             since = other.since
         if until is None or (other.until is not None and other.until < until):
             until = other.until
+        if since is self.since and until is self.until:
+            return self
         if since is not None and until is not None and since >= until:
             return None
         return Interval(since, until)

@@ -76,13 +76,6 @@ class Selector:
             value, pointer = value[name], (*pointer, name)
         return [Node(value, pointer)]
 
-    def values(self, root: Json, record: Node) -> list[Json]:
-        """The same values without the ways to them."""
-        field, held = self.field, record.value
-        if field:
-            return [held[field]] if isinstance(held, dict) and field in held else []
-        return [node.value for node in self.find(root, record)]
-
     @cached_property
     def field(self) -> str:
         """The one field of the record at hand that it names; empty if it names more or is a path."""

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+FORMULA_STARTS = frozenset("=@\t\r+-")
+"""With one of these begins whatever ``is_formula``; most cells do not, and need not be asked about."""
+
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9.]|$)")
 
 

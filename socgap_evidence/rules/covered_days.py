@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from socgap_evidence.durations import NO_TIME, Duration, PeriodKind
@@ -210,12 +211,17 @@ class CoveredDays(Rule):
             return
         owed = (owed_since if self.population.is_of_events else owed_days)(membership, self.joining, calendar)
         for term, alike in self._by_term(stays, subject):
-            due = owed.common(DaySet.of([one for member in alike for one in self._present(member, subject)]))
+            due = self._due(owed, alike, subject) if self.away or alike is not stays else owed
             for found in uncovered(due, good, term, calendar):
                 yield (
                     _then(alike, found.days),
                     for_good(found, membership, due, calendar) if self.population.is_of_events else found,
                 )
+
+    def _due(self, owed: DaySet, alike: list[Member], subject: Subject) -> DaySet:
+        """The owed days that lie in some stays of a member, and on which it is not away."""
+        present = [self._present(member, subject) for member in alike]
+        return owed.common(DaySet.of(chain.from_iterable(present)))
 
     def _present(self, member: Member, subject: Subject) -> DaySet:
         """The days of a membership on which the member is not away."""

@@ -216,14 +216,12 @@ def _stated(chosen: Value | None, subject: Subject, entry: Entry) -> tuple[list[
     """The days that a value names, each once, and whether it also holds null, as the end of what still goes on."""
     if chosen is None:
         return [], False
-    if isinstance(chosen, Field):
+    if isinstance(chosen, Field) and chosen.selector.field:
         days = subject.days_of(entry.document, chosen.selector, entry.record)
-        number = len(chosen.selector.values(entry.document.data, entry.record))
-    else:
-        nodes = chosen.find(subject, entry.document, entry.record)
-        days = [stated.day for stated, _ in subject.stated_of(entry.document, nodes)]
-        number = len(nodes)
-    return sorted(set(days)) if len(days) > 1 else days, len(days) < number
+        return days, not days  # one field is not both a day and null
+    nodes = chosen.find(subject, entry.document, entry.record)
+    days = [stated.day for stated, _ in subject.stated_of(entry.document, nodes)]
+    return sorted(set(days)), len(days) < len(nodes)
 
 
 def _dated_uses(day: Value, each: Selector, of_type: str | None) -> Iterator[Use]:

@@ -188,11 +188,13 @@ class Subject:
 
     def days_of(self, document: Document, selector: Selector, record: Node) -> list[date]:
         """The same days without their places."""
-        values, zone = selector.values(document.data, record), self.calendar.zone
-        try:
-            return [read_stated(str(value), zone).day for value in values if value is not None]
-        except ValueError:  # only now is it asked where the value stands
-            return [day for day, _ in self.days_at(document, selector, record)]
+        held = record.value.get(selector.field) if isinstance(record.value, dict) else None
+        if isinstance(held, str):  # as in nearly every row of every register
+            try:
+                return [read_stated(held, self.calendar.zone).day]
+            except ValueError as error:
+                raise UnjudgeableError(str(error), Place(document.path, (*record.pointer, selector.field))) from error
+        return [day for day, _ in self.days_at(document, selector, record)]
 
     def stated_of(self, document: Document, nodes: Iterable[Node]) -> Iterator[tuple[Stated, Place]]:
         """What values of a file state; null states nothing. Raises UnjudgeableError for one that is no date."""
