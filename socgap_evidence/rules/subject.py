@@ -193,7 +193,9 @@ class Subject:
             try:
                 return [read_stated(held, self.calendar.zone).day]
             except ValueError as error:
-                raise UnjudgeableError(str(error), Place(document.path, (*record.pointer, selector.field))) from error
+                raise UnjudgeableError(
+                    str(error), Place(document.path, (*record.pointer, selector.field))
+                ) from error
         return [day for day, _ in self.days_at(document, selector, record)]
 
     def stated_of(self, document: Document, nodes: Iterable[Node]) -> Iterator[tuple[Stated, Place]]:
