@@ -44,6 +44,9 @@ class Selector:
         if self.is_path and not self.is_whole:
             _ = self._query
 
+    def __hash__(self) -> int:
+        return hash(self.text)  # known to the text; rules ask by selectors what is remembered
+
     @property
     def name(self) -> str:
         """What messages call it: the field, without the way to the record that it stands in."""
@@ -69,7 +72,9 @@ class Selector:
             return [Node(root, ())]
         if self.is_path:
             return self._follow(root)
-        value, pointer = _around(root, record, self._ups)
+        if self._ups:
+            record = _around(root, record, self._ups)
+        value, pointer = record
         for name in self._names:
             if not isinstance(value, dict) or name not in value:
                 return []
@@ -189,16 +194,16 @@ WHOLE = Selector("$")
 """Selects the document itself."""
 
 
-def _around(root: Json, record: Node, ups: int) -> tuple[Json, Pointer]:
+def _around(root: Json, record: Node, ups: int) -> Node:
     """The mapping that is so many records around a record; ``None`` above the top of the file."""
     value, pointer = record.value, record.pointer
     for _ in range(ups):
         if not pointer:
-            return None, ()
+            return Node(None, ())
         value, pointer = _at(root, pointer[:-1]), pointer[:-1]
         while pointer and not isinstance(value, dict):
             value, pointer = _at(root, pointer[:-1]), pointer[:-1]
-    return value, pointer
+    return Node(value, pointer)
 
 
 def _at(root: Json, pointer: Pointer) -> Json:

@@ -97,7 +97,7 @@ class _Stated(NamedTuple):
         return ids_of(self.document, self.record)
 
 
-_Ids: TypeAlias = "dict[Key, list[_Stated]]"
+Ids: TypeAlias = "dict[Key, list[_Stated]]"
 
 
 class _Odd(NamedTuple):
@@ -138,17 +138,15 @@ class Unique(Rule):
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each id that was seen before, and one for each file that its id does not name."""
-        read: dict[str, _Ids] = {}
+        ids: dict[str, Ids] = {}
 
-        def ids(document: Document) -> _Ids:
-            return read.setdefault(document.path, self._ids(document))
+        def look(document: Document) -> Ids:
+            ids[document.path] = self._ids(document)
+            return ids[document.path]
 
-        def look(document: Document) -> _Odd | None:
-            return self._odd(document, read.get(document.path) or self._ids(document))
-
-        index = subject.index(self, ids)
+        index = subject.index(self, look)
         twice = set(index.shared)
-        for odd in subject.each_file(self, look):
+        for odd in subject.each_file(self, lambda document: self._odd(document, ids.get(document.path))):
             yield from odd.misnamed
             twice |= odd.twice
         again: list[tuple[_Stated, Key, Place]] = []
@@ -158,9 +156,9 @@ class Unique(Rule):
         for one, key, first_place in sorted(again, key=lambda found: (found[0].place.path, found[0].number)):
             yield _doubled(key, one.place, first_place, one.about)
 
-    def _odd(self, document: Document, stated: _Ids) -> _Odd | None:
+    def _odd(self, document: Document, ids: Ids | None) -> _Odd | None:
         """What is odd about the ids of a file by itself; ``None`` for nothing."""
-        stem = _stem(document.path)
+        stem, stated = _stem(document.path), self._ids(document) if ids is None else ids
         misnamed = tuple(
             _misnamed(key[0], one.place, one.about)
             for key, found in stated.items()
@@ -170,9 +168,9 @@ class Unique(Rule):
         twice = frozenset(key for key, found in stated.items() if len(found) > 1)
         return _Odd(misnamed, twice) if misnamed or twice else None
 
-    def _ids(self, document: Document) -> _Ids:
+    def _ids(self, document: Document) -> Ids:
         """The ids that stand in a file; a record without one, or with a part of it absent or null, has none."""
-        found: _Ids = {}
+        found: Ids = {}
         for number, record in enumerate(records(document, self.each)):
             nodes = [
                 node for one in self.by for node in one.find(document.data, record) if node.value is not None

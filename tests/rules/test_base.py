@@ -106,7 +106,7 @@ def test_what_values_state_comes_with_their_places_and_null_states_nothing() -> 
 @pytest.mark.parametrize("value", ["2026-03-01T23:30:00-01:00", None, "2026-03-05"])
 @pytest.mark.parametrize("path", ["a", "b.c", "../a", "$.a", "$.items[*].b.c", "missing"])
 def test_days_are_the_same_with_their_places_and_without(value: Any, path: str) -> None:
-    row = {"a": value, "b": {"c": value}}
+    row = {"a": value, "b": {"c": value}, "": "2026-04-01"}
     held, about = document({"a": value, "items": [row, row]}), subject([])
     asked = (held, selector(path), Node(row, ("items", 0)))
     assert about.days_of(*asked) == [day for day, _ in about.days_at(*asked)]
