@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from socgap_evidence.durations import NO_TIME, Duration, PeriodKind
-from socgap_evidence.intervals import ALWAYS, DaySet, Interval
+from socgap_evidence.intervals import ALWAYS, NEVER, DaySet, Interval
 from socgap_evidence.model import Reason
 from socgap_evidence.rules.base import Finding, Rule, UnjudgeableError, Use, mapping
 from socgap_evidence.rules.covered_arithmetic import back, good_for, in_periods, joined, spoken
@@ -211,22 +211,20 @@ class CoveredDays(Rule):
             return
         owed = (owed_since if self.population.is_of_events else owed_days)(membership, self.joining, calendar)
         for term, alike in self._by_term(stays, subject):
-            due = self._due(owed, alike, subject) if self.away or alike is not stays else owed
+            due = self._due(owed, alike, stays, subject)
             for found in uncovered(due, good, term, calendar):
                 yield (
                     _then(alike, found.days),
                     for_good(found, membership, due, calendar) if self.population.is_of_events else found,
                 )
 
-    def _due(self, owed: DaySet, alike: list[Member], subject: Subject) -> DaySet:
-        """The owed days that lie in some stays of a member, and on which it is not away."""
-        present = [self._present(member, subject) for member in alike]
+    def _due(self, owed: DaySet, alike: list[Member], stays: list[Member], subject: Subject) -> DaySet:
+        """The owed days that lie in those stays of a member that are alike, and on which it is not away."""
+        absent = [NEVER if self.away is None else self.away.days(subject, member) for member in alike]
+        if alike is stays and not any(absent):
+            return owed  # which lies in its stays
+        present = (DaySet((member.days,)).without(away) for member, away in zip(alike, absent, strict=True))
         return owed.common(DaySet.of(chain.from_iterable(present)))
-
-    def _present(self, member: Member, subject: Subject) -> DaySet:
-        """The days of a membership on which the member is not away."""
-        days = DaySet((member.days,))
-        return days if self.away is None else days.without(self.away.days(subject, member))
 
     def _by_term(self, stays: list[Member], subject: Subject) -> list[tuple[Term, list[Member]]]:
         """The stays of a member during which a record is good equally long: it may change from level to level."""

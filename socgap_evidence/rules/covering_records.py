@@ -150,9 +150,8 @@ class Away:
         if member.entry is None:
             return NEVER
         document, record = member.entry.document, member.entry.record
-        since = max(_days(subject, document, record, self.since), default=None)
-        last_away = self.last_day(subject, member)
-        until = None if last_away is None else last_away.stated.day
+        since = max(subject.days_of(document, self.since, record), default=None)
+        until = min(subject.days_of(document, self.until, record), default=None)
         if since is None or (until is not None and until < since):
             return NEVER
         last = None if until is None else self.back.after(until, subject.calendar.holidays)
