@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from socgap_evidence.cli.baseline import beside, place_of, read_baselines
 from socgap_evidence.cli.common import (
     color_option,
     format_options,
@@ -82,14 +81,7 @@ def command(
     targets = output_targets(outputs, FORMATS)
     root = find_root(project)
     opened = open_tree(root, rev, staged=staged, base=base)
-    listed = None if baseline is None else read_baselines(opened, root, baseline)
-    if changed_since is None:
-        verdict = judge_tree(opened, as_of, controls)
-    else:
-        judging = () if baseline is None else (place_of(root, baseline),)
-        verdict = _judge_change(opened, CommitTree(root, changed_since), as_of, judging)
-    if listed is not None:
-        verdict = beside(verdict, *listed)
+    verdict = _judged(opened, root, as_of, controls, changed_since, baseline)
     detail = Detail.QUIET if quiet else Detail.FULL if verbose else Detail.NORMAL
     folder = folder_of(root)
     for name, path in targets:
@@ -99,12 +91,40 @@ def command(
     return verdict.exit_code
 
 
-def _judge_change(opened: Opened, base: CommitTree, as_of: date | None, judging: Collection[str]) -> Verdict:
-    """The verdict on the controls that what changed since the base can affect; on all where none of these applies."""
-    from socgap_evidence.comparison import affected_since  # 20 ms, and only here
+def _judged(
+    opened: Opened,
+    root: Path,
+    as_of: date | None,
+    controls: Collection[str],
+    changed_since: str | None,
+    baseline: Path | None,
+) -> Verdict:
+    """The verdict, on all controls or on those that were chosen, beside a baseline if there is one."""
+    if baseline is None:
+        return _of_controls(opened, root, as_of, controls, changed_since)
+    from socgap_evidence.cli.baseline import beside, place_of, read_baselines  # a twentieth of a small check
 
+    listed = read_baselines(opened, root, baseline)
+    judging = [place_of(root, baseline)]
+    return beside(_of_controls(opened, root, as_of, controls, changed_since, judging), *listed)
+
+
+def _of_controls(
+    opened: Opened,
+    root: Path,
+    as_of: date | None,
+    controls: Collection[str],
+    changed_since: str | None,
+    judging: Collection[str] = (),
+) -> Verdict:
+    """The verdict on the controls with these ids, or on those that what changed can affect, or on all."""
+    if changed_since is None:
+        return judge_tree(opened, as_of, controls)
+    from socgap_evidence.comparison import affected_since  # as above
+
+    base = CommitTree(root, changed_since)
     affected = affected_since(opened.project, opened.tree, base, judging)
     verdict = judge_tree(opened, as_of, affected.controls)
-    if not verdict.judges_something:
+    if not verdict.judges_something:  # none of them applies, of the others some may
         verdict = judge_tree(opened, as_of)
     return replace(verdict, changed_since=affected.since)

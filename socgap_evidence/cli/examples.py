@@ -59,6 +59,11 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("socgap report", "Write report.html."),
         ("socgap report --output soc2.html --window 2026-04-01..2026-09-30", "Another file, other days."),
     ),
+    "fleet": (
+        ("socgap fleet repos.yaml", "Every repository of a list, as of today."),
+        ("socgap fleet repos.yaml --jobs 2 --output html=fleet.html", "Two at a time, and a page."),
+        ("socgap fleet repos.yaml --as-of 2026-09-30 --format csv", "Another day, for a spreadsheet."),
+    ),
     "pack": (
         ("socgap pack", "Write pack.zip of the last commit."),
         (
