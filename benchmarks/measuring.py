@@ -7,6 +7,7 @@ a tool that failed early would be the fastest.
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -99,6 +100,11 @@ def alternate(tools: Mapping[str, Tool], runs: int) -> dict[str, Taken]:
             if sample.wall > SLOW:
                 wanted[name] = min(runs, SLOW_RUNS)
     return {name: Taken(tool, tuple(samples[name]), families[name]) for name, tool in tools.items()}
+
+
+def own_memory() -> float:
+    """Megabytes, the largest resident size of this process; no child can show less."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MEGABYTE
 
 
 def run(tool: Tool, *, watch: bool = False) -> tuple[Sample, Family | None]:
