@@ -92,7 +92,9 @@ def prepare(repository: Path, folder: Path) -> None:
 
 def main() -> None:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description="Write an evidence locker and checks for auditree-framework.")
+    parser = argparse.ArgumentParser(
+        description="Write an evidence locker and checks for auditree-framework."
+    )
     parser.add_argument("repository", type=Path)
     parser.add_argument("folder", type=Path, help="An empty or absent folder.")
     given = parser.parse_args()

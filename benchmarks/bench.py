@@ -38,7 +38,15 @@ class Scale:
 
 
 QUICK = Scale(
-    runs=2, few=100, files=1_000, commits=500, many=10_000, in_controls=500, people=(100, 1_000, 10_000), sample=20, starts=5
+    runs=2,
+    few=100,
+    files=1_000,
+    commits=500,
+    many=5_000,
+    in_controls=500,
+    people=(100, 1_000, 5_000),
+    sample=20,
+    starts=5,
 )
 
 
@@ -75,7 +83,13 @@ class Bench:
         if not folder.exists():
             print(f"  writing {name}", file=sys.stderr)
             command = [sys.executable, "-m", "benchmarks.generate", shape, str(folder)]
-            command += ["--files", str(files), "--commits", str(commits), *(["--asks-git"] if asks_git else [])]
+            command += [
+                "--files",
+                str(files),
+                "--commits",
+                str(commits),
+                *(["--asks-git"] if asks_git else []),
+            ]
             subprocess.run(command, cwd=HERE.parent, check=True)
         return folder
 

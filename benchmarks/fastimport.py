@@ -6,7 +6,7 @@ import os
 import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -45,7 +45,7 @@ class Import:
             env={**os.environ, **_SETTINGS},
         )
 
-    def __enter__(self) -> Import:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

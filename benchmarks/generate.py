@@ -16,11 +16,13 @@ from benchmarks.shapes import changes, company, people, requirements, revised
 
 SHAPES = ("changes", "company", "controls", "requirements", "revised", "people")
 
+FEWEST_ASKED = 30
+
 
 def generate(shape: str, folder: Path, files: int, commits: int = 1, *, asks_git: bool = False) -> None:
     """Fill an empty or absent folder; of ``people`` the files are the people."""
-    if asks_git and commits < 2:
-        raise SystemExit("Controls that ask git need a history: more than one commit.")
+    if asks_git and commits < FEWEST_ASKED:
+        raise SystemExit(f"Controls that ask git need at least {FEWEST_ASKED} commits, so that no record comes late.")
     match shape:
         case "changes":
             changes.generate(folder, files, commits, asks_git=asks_git)

@@ -11,7 +11,11 @@ from pathlib import Path
 from benchmarks.prepare import ABSENT, AJV, AUDITREE, SOURCEMETA
 
 HERE = Path(__file__).resolve().parent
-_BINARIES = {("Linux", "x86_64"): "linux-x86_64", ("Linux", "aarch64"): "linux-arm64", ("Darwin", "arm64"): "darwin-arm64"}
+_BINARIES = {
+    ("Linux", "x86_64"): "linux-x86_64",
+    ("Linux", "aarch64"): "linux-arm64",
+    ("Darwin", "arm64"): "darwin-arm64",
+}
 _VERSIONS = """\
 import json
 from importlib.metadata import distributions
@@ -74,22 +78,36 @@ class Peers:
 
     def versions(self) -> list[str]:
         """A line each."""
-        names = ("click", "GitPython", "jsonschema", "jsonschema_rs", "PyYAML", "check-jsonschema", "rfc3339-validator", "rfc3987-syntax")
-        own = _distributions(self.python)
+        names = (
+            "click",
+            "GitPython",
+            "jsonschema",
+            "jsonschema_rs",
+            "PyYAML",
+            "check-jsonschema",
+            "rfc3339-validator",
+            "rfc3987-syntax",
+        )
+        own = distributions(self.python)
         lines = [
             f"Python {platform.python_version()} measures; socgap's own: {_said(self.python, '--version')}",
             ", ".join(f"{name} {own.get(name.lower().replace('_', '-'), 'absent')}" for name in names),
             _said("git", "--version"),
         ]
         if AUDITREE not in self.absent:
-            version = _distributions(str(self.folder / "auditree/bin/python"))[AUDITREE]
+            version = distributions(str(self.folder / "auditree/bin/python"))[AUDITREE]
             lines.append(f"{AUDITREE} {version}")
         if SOURCEMETA not in self.absent:
             lines.append(f"{SOURCEMETA} {_said(*self.sourcemeta, 'version')}")
         if AJV not in self.absent:
             locked = json.loads((self.folder / "package-lock.json").read_text(encoding="utf-8"))["packages"]
-            found = {name: locked[f"node_modules/{name}"]["version"] for name in ("ajv-cli", "ajv", "ajv-formats")}
-            lines.append(", ".join(f"{name} {version}" for name, version in found.items()) + f", node {_said('node', '--version')}")
+            found = {
+                name: locked[f"node_modules/{name}"]["version"] for name in ("ajv-cli", "ajv", "ajv-formats")
+            }
+            lines.append(
+                ", ".join(f"{name} {version}" for name, version in found.items())
+                + f", node {_said('node', '--version')}"
+            )
         return lines
 
 
@@ -97,7 +115,7 @@ def _said(*command: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
-def _distributions(python: str) -> dict[str, str]:
+def distributions(python: str) -> dict[str, str]:
     """The version by the name in small letters, with dashes."""
     found = json.loads(_said(python, "-c", _VERSIONS))
     return {name.lower().replace("_", "-"): version for name, version in found.items()}

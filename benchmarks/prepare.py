@@ -23,14 +23,20 @@ ABSENT = "absent.json"
 AUDITREE, SOURCEMETA, AJV = "auditree-framework", "sourcemeta jsonschema", "ajv-cli"
 
 
-def prepare(folder: Path) -> dict[str, str]:
+def prepare(folder: Path, *, only_socgap: bool = False) -> dict[str, str]:
     """Why each thing that is not there is not, by its name."""
     folder.mkdir(parents=True, exist_ok=True)
     environment = folder / "env"
     _install(environment, "--upgrade", "-r", str(_HERE / "requirements.txt"), str(_ROOT))
     # The same version again would be left alone, whatever has changed in it.
     _pip(environment, "--force-reinstall", "--no-deps", str(_ROOT))
-    absent = _auditree(folder / "auditree") | _node(folder)
+    if only_socgap and (folder / ABSENT).exists():
+        return {}
+    absent = (
+        dict.fromkeys((AUDITREE, SOURCEMETA, AJV), "only socgap was asked for")
+        if only_socgap
+        else _auditree(folder / "auditree") | _node(folder)
+    )
     (folder / ABSENT).write_text(json.dumps(absent, indent=2) + "\n", encoding="utf-8")
     return absent
 
@@ -54,7 +60,14 @@ def _install(environment: Path, *what: str, constrained: bool = True) -> None:
 
 
 def _pip(environment: Path, *what: str) -> None:
-    command = [str(environment / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    command = [
+        str(environment / "bin" / "python"),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+    ]
     subprocess.run([*command, *what], check=True, capture_output=True, text=True)
 
 
@@ -82,10 +95,12 @@ def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(description="Set up what is measured.")
     parser.add_argument("folder", type=Path)
-    folder = parser.parse_args().folder
+    parser.add_argument("--only-socgap", action="store_true", help="Leave the peers as they are.")
+    given = parser.parse_args()
+    folder = given.folder
     print(f"setting up in {folder} ...", file=sys.stderr)
     try:
-        absent = prepare(folder)
+        absent = prepare(folder, only_socgap=given.only_socgap)
     except subprocess.CalledProcessError as error:
         raise SystemExit(f"socgap could not be installed into {folder}:\n{error.stderr}") from error
     for name, why in absent.items():

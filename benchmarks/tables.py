@@ -73,7 +73,9 @@ def table(taken: Mapping[str, Taken], beside: str) -> list[str]:
     for name, one in taken.items():
         figures = [spread(one.values(what), digits) for what, digits in DIGITS.items()]
         ratios = [f"{ratio(one, taken[beside], what):.2f}" for what in ("wall", "cpu")]
-        lines.append(f"| {' | '.join([name, str(len(one.samples)), *figures, _family(one.family), *ratios])} |")
+        lines.append(
+            f"| {' | '.join([name, str(len(one.samples)), *figures, _family(one.family), *ratios])} |"
+        )
     return lines
 
 

@@ -79,7 +79,17 @@ def _claims(taken: dict[str, Taken], made: int, files: int) -> list[Claim]:
         note = f"In CPU seconds {ratio(theirs, ours, 'cpu'):.2f} times."
     of = f"{files:,} files in {_CONTROLS} controls"
     return [
-        Claim(f"{of}: auditree to socgap check", ratio(theirs, ours) if theirs else None, 20, at_most=False, note=note),
-        Claim(f"{of}: memory of socgap check to auditree's", ratio(ours, theirs, "memory") if theirs else None, 1),
+        Claim(
+            f"{of}: auditree to socgap check",
+            ratio(theirs, ours) if theirs else None,
+            20,
+            at_most=False,
+            note=note,
+        ),
+        Claim(
+            f"{of}: memory of socgap check to auditree's",
+            ratio(ours, theirs, "memory") if theirs else None,
+            1,
+        ),
         Claim(f"{of}: commits made by socgap check", made, 0, unit="commits"),
     ]

@@ -32,8 +32,14 @@ def measure(bench: Bench) -> Section:
         taken = bench.take(_tools(bench, folder, can=can))
         section.add(f"### {said.capitalize()}", "", *table(taken, _WHOLE), *commands(taken), "")
         cpu = taken[_CHANGED].median("cpu") if can else None
-        note = f"That is 1 in {ratio(taken[_WHOLE], taken[_CHANGED], 'cpu'):.1f} of the whole check." if can else ""
-        section.claims.append(Claim(f"{files:,} files, {said}: check {_OPTION}, CPU", cpu, 0.5, unit="s", note=note))
+        note = (
+            f"That is 1 in {ratio(taken[_WHOLE], taken[_CHANGED], 'cpu'):.1f} of the whole check."
+            if can
+            else ""
+        )
+        section.claims.append(
+            Claim(f"{files:,} files, {said}: check {_OPTION}, CPU", cpu, 0.5, unit="s", note=note)
+        )
     return section
 
 

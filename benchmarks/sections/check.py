@@ -41,7 +41,16 @@ def _rivals(bench: Bench, folder: Path) -> dict[str, Tool]:
             name = f"{SOURCEMETA} {option}".strip()
             tools[name] = Tool((*command, option) if option else command, folder)
     if AJV not in peers.absent:
-        options = ("validate", "--spec=draft2020", "-c", "ajv-formats", "-s", SCHEMA, "-d", f"{EVIDENCE}/*.yaml")
+        options = (
+            "validate",
+            "--spec=draft2020",
+            "-c",
+            "ajv-formats",
+            "-s",
+            SCHEMA,
+            "-d",
+            f"{EVIDENCE}/*.yaml",
+        )
         tools[AJV] = Tool((*peers.ajv, *options), folder)
     tools[_READY] = Tool((peers.python, "-m", "check_jsonschema", "--schemafile", SCHEMA, *files), folder)
     tools[_NAIVE] = bench.script(folder, "naive", SCHEMA, EVIDENCE)
@@ -56,13 +65,17 @@ def _floors(bench: Bench, folder: Path) -> dict[str, Tool]:
     return {
         "floor: the blobs, git cat-file --batch": bench.script(folder, "floors", "blobs"),
         "floor: the events of libyaml": bench.script(folder, "floors", "events", EVIDENCE),
-        "floor: jsonschema-rs on parsed data": bench.script(folder, "floors", "validate", SCHEMA, str(parsed)),
+        "floor: jsonschema-rs on parsed data": bench.script(
+            folder, "floors", "validate", SCHEMA, str(parsed)
+        ),
     }
 
 
 def _claims(taken: dict[str, Taken], files: int) -> list[Claim]:
     ours, of = taken[_OURS], f"{files:,} files"
-    by_cpu = {name: f"In CPU seconds {ratio(one, ours, 'cpu'):.2f} times ours." for name, one in taken.items()}
+    by_cpu = {
+        name: f"In CPU seconds {ratio(one, ours, 'cpu'):.2f} times ours." for name, one in taken.items()
+    }
     return [
         Claim(
             f"{of}: socgap check to the C++ validator's ordinary validate",
@@ -70,6 +83,18 @@ def _claims(taken: dict[str, Taken], files: int) -> list[Claim]:
             1,
             note=f"The validator's: {by_cpu[SOURCEMETA]}" if SOURCEMETA in taken else "It is not there.",
         ),
-        Claim(f"{of}: check-jsonschema to socgap check", ratio(taken[_READY], ours), 10, at_most=False, note=by_cpu[_READY]),
-        Claim(f"{of}: the naive script to socgap check", ratio(taken[_NAIVE], ours), 15, at_most=False, note=by_cpu[_NAIVE]),
+        Claim(
+            f"{of}: check-jsonschema to socgap check",
+            ratio(taken[_READY], ours),
+            10,
+            at_most=False,
+            note=by_cpu[_READY],
+        ),
+        Claim(
+            f"{of}: the naive script to socgap check",
+            ratio(taken[_NAIVE], ours),
+            15,
+            at_most=False,
+            note=by_cpu[_NAIVE],
+        ),
     ]

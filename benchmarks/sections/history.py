@@ -1,4 +1,4 @@
-"""The same check where controls ask git as well: since when is each record there, and who stands for it?"""
+"""The same check where controls also ask git since when each record is there, and who stands for it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,10 @@ def measure(bench: Bench) -> Section:
         "",
         "| Reckoned | Wall s | Wall, times socgap's with git |",
         "|---|---|---|",
-        *(f"| naive script with {_WAYS[way]} | {wall:.0f} | {wall / taken[_ON].median('wall'):.0f} |" for way, wall in reckoned.items()),
+        *(
+            f"| naive script with {_WAYS[way]} | {wall:.0f} | {wall / taken[_ON].median('wall'):.0f} |"
+            for way, wall in reckoned.items()
+        ),
         "",
     )
     by_cpu = f"In CPU seconds {ratio(taken[_ON], taken[_OFF], 'cpu'):.2f} times."
@@ -45,10 +48,14 @@ def measure(bench: Bench) -> Section:
             at_most=False,
         ),
     ]
-    company = bench.take({
-        name: bench.socgap(bench.repository("company", files, commits, asks_git=asks), "check", "--as-of", AS_OF)
-        for name, asks in ((_ON, True), (_OFF, False))
-    })
+    company = bench.take(
+        {
+            name: bench.socgap(
+                bench.repository("company", files, commits, asks_git=asks), "check", "--as-of", AS_OF
+            )
+            for name, asks in ((_ON, True), (_OFF, False))
+        }
+    )
     section.add(f"### Policies, registers and records: {of}", "", *table(company, _ON), "")
     return section
 
@@ -73,5 +80,7 @@ def _tools(bench: Bench) -> dict[str, Tool]:
 
 def _reckoned(taken: dict[str, Taken], way: str, files: int, sample: int) -> float:
     """Wall seconds over all files."""
-    asked = taken[f"naive script, the sample, {way}"].median("wall") - taken["naive script, the sample"].median("wall")
+    asked = taken[f"naive script, the sample, {way}"].median("wall") - taken[
+        "naive script, the sample"
+    ].median("wall")
     return taken[_NAIVE].median("wall") + asked * files / sample

@@ -21,12 +21,16 @@ def measure(bench: Bench) -> Section:
     company, page, archive = (bench.scratch / name for name in ("company", "report.html", "pack.zip"))
     command = [bench.peers.python, "-m", "scripts.sample_history", str(company)]
     subprocess.run(command, cwd=HERE.parent, check=True)
-    taken = bench.take({
-        _REPORT: bench.socgap(company, "report", "-o", str(page)),
-        _PACK: bench.socgap(company, "pack", "-o", str(archive)),
-    })
+    taken = bench.take(
+        {
+            _REPORT: bench.socgap(company, "report", "-o", str(page)),
+            _PACK: bench.socgap(company, "pack", "-o", str(archive)),
+        }
+    )
     content = archive.read_bytes()
     section = Section("A pack of the sample company")
     section.add(*table(taken, _REPORT), *commands(taken), "")
-    section.add(f"The pack has {len(content) / 1e6:.1f} MB, and {len(gzip.compress(content)) / 1e6:.1f} MB behind gzip.")
+    section.add(
+        f"The pack has {len(content) / 1e6:.1f} MB, and {len(gzip.compress(content)) / 1e6:.1f} MB behind gzip."
+    )
     return section

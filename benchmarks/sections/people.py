@@ -16,15 +16,22 @@ def measure(bench: Bench) -> Section:
     """Three sizes, each ten times the one before."""
     sizes = bench.scale.people
     names = {people: f"socgap check, {people:,} people" for people in sizes}
-    taken = bench.take({
-        name: bench.socgap(bench.repository("people", people), "check", "--as-of", AS_OF) for people, name in names.items()
-    })
+    taken = bench.take(
+        {
+            name: bench.socgap(bench.repository("people", people), "check", "--as-of", AS_OF)
+            for people, name in names.items()
+        }
+    )
     section = Section(f"A register of {sizes[-1]:,} people and `covers`")
     section.add(*table(taken, names[sizes[-2]]), *commands(taken))
     above, below = taken[names[sizes[-1]]], taken[names[sizes[-2]]]
     section.claims += [
         Claim(
-            f"{sizes[-1]:,} people", above.median("wall"), 3, unit="s", note=f"In CPU seconds {above.median('cpu'):.2f}."
+            f"{sizes[-1]:,} people",
+            above.median("wall"),
+            3,
+            unit="s",
+            note=f"In CPU seconds {above.median('cpu'):.2f}.",
         ),
         Claim(
             f"{sizes[-1]:,} people to {sizes[-2]:,}: time",

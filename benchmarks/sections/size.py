@@ -16,9 +16,12 @@ def measure(bench: Bench) -> Section:
     """Time and memory of a check of many files, beside a tenth of them."""
     some, many = bench.scale.files, bench.scale.many
     names = {files: f"socgap check, {files:,} files" for files in (some, many)}
-    taken = bench.take({
-        name: bench.socgap(bench.repository("changes", files), "check", "--as-of", AS_OF) for files, name in names.items()
-    })
+    taken = bench.take(
+        {
+            name: bench.socgap(bench.repository("changes", files), "check", "--as-of", AS_OF)
+            for files, name in names.items()
+        }
+    )
     section = Section(f"Check of {many:,} files")
     section.add(*table(taken, names[some]), *commands(taken))
     above, below = taken[names[many]], taken[names[some]]

@@ -28,5 +28,9 @@ def measure(bench: Bench) -> Section:
     section.add(*milliseconds(taken, _FLOOR), *commands(taken))
     for name in ("socgap --version", "socgap --help"):
         by_cpu = f"In CPU seconds {ratio(taken[name], taken[_FLOOR], 'cpu'):.2f} times."
-        section.claims.append(Claim(f"`{name}` to `python -c 'import click'`", ratio(taken[name], taken[_FLOOR]), 1.5, note=by_cpu))
+        section.claims.append(
+            Claim(
+                f"`{name}` to `python -c 'import click'`", ratio(taken[name], taken[_FLOOR]), 1.5, note=by_cpu
+            )
+        )
     return section

@@ -38,7 +38,12 @@ def measure(bench: Bench) -> Section:
     section.add(*table(taken, _FLOOR), *commands(taken))
     by_cpu = f"In CPU seconds {ratio(taken[_OURS], taken[_FLOOR], 'cpu'):.2f} times; the floor uses one core."
     section.claims.append(
-        Claim(f"{of}: timeline to git log and reading each content once", ratio(taken[_OURS], taken[_FLOOR]), 1.3, note=by_cpu)
+        Claim(
+            f"{of}: timeline to git log and reading each content once",
+            ratio(taken[_OURS], taken[_FLOOR]),
+            1.3,
+            note=by_cpu,
+        )
     )
     return section
 

@@ -64,6 +64,7 @@ _ASKS_GIT = """\
         recorded: {date: completed_on, within: 14 days}
 """
 
+
 def generate(root: Path, files: int, commits: int = 1, *, asks_git: bool = False) -> None:
     """Fill an empty or absent folder."""
     if files < FEWEST:

@@ -102,9 +102,7 @@ def generate(root: Path, files: int, commits: int = 1, *, asks_git: bool = False
     registers = max(1, files // 50)
     policies = files // 5
     made = records(files - registers - policies - 1)
-    control = _CONTROL.format(
-        approved=_APPROVED if asks_git else "", recorded=_RECORDED if asks_git else ""
-    )
+    control = _CONTROL.format(approved=_APPROVED if asks_git else "", recorded=_RECORDED if asks_git else "")
     frame = {"socgap.yaml": _CONFIG, "controls/SP-1.yaml": control, **_schemas(), **_registers(registers)}
     names = [f"POL-{number + 1:05}" for number in range(policies)]
     with Import(root) as repository:
@@ -154,7 +152,9 @@ def _registers(number: int) -> dict[str, str]:
     )
     found = {"evidence/registers/people.yaml": people}
     for one in range(number):
-        rows = "".join(f"SYS-{one:04}-{row:02},p-{1 + row % 2:03},2026-03-{1 + row % 28:02}\n" for row in range(40))
+        rows = "".join(
+            f"SYS-{one:04}-{row:02},p-{1 + row % 2:03},2026-03-{1 + row % 28:02}\n" for row in range(40)
+        )
         found[f"evidence/registers/systems-{one:04}.csv"] = f"id,owner,added_on\n{rows}"
     return found
 

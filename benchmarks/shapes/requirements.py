@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import random
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from benchmarks.fastimport import TOMAS, Import, noon
@@ -64,7 +64,13 @@ _ASKS_GIT = """\
 
 
 def generate(
-    root: Path, files: int, commits: int = 1, *, controls: int = 1, requirements: int = 50, asks_git: bool = False
+    root: Path,
+    files: int,
+    commits: int = 1,
+    *,
+    controls: int = 1,
+    requirements: int = 50,
+    asks_git: bool = False,
 ) -> None:
     """Fill an empty or absent folder; the requirements are dealt to the controls, the files to the requirements."""
     fewest = 12 * requirements

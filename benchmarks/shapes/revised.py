@@ -52,7 +52,9 @@ def generate(root: Path, files: int, commits: int) -> None:
         for number in range(commits):
             moment = _START + number * _YEAR // commits
             chosen = range(files) if number == 0 else [source.randrange(files) for _ in range(2)]
-            texts = {f"evidence/{one % _REQUIREMENTS}/{one}.yaml": _record(one, number, moment) for one in chosen}
+            texts = {
+                f"evidence/{one % _REQUIREMENTS}/{one}.yaml": _record(one, number, moment) for one in chosen
+            }
             repository.commit(moment, texts if number else texts | _frame())
 
 
