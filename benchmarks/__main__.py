@@ -25,7 +25,7 @@ _READ = """\
 A figure is the median with the least and the greatest; ratios are between medians. The tools take turns after a warm-up of
 each. CPU seconds are those of the process and all that it waited for. Peak memory is that of the largest process; where
 there were several at once, the column of processes says how many were seen in the warm-up, and what they held together
-(what they share is counted in each)."""
+(what they share is shared out among them)."""
 _SMALLEST = " Nothing can show less memory than the process that measures, which has {:.0f} MB."
 
 

@@ -22,7 +22,9 @@ FEWEST_ASKED = 30
 def generate(shape: str, folder: Path, files: int, commits: int = 1, *, asks_git: bool = False) -> None:
     """Fill an empty or absent folder; of ``people`` the files are the people."""
     if asks_git and commits < FEWEST_ASKED:
-        raise SystemExit(f"Controls that ask git need at least {FEWEST_ASKED} commits, so that no record comes late.")
+        raise SystemExit(
+            f"Controls that ask git need at least {FEWEST_ASKED} commits, so that no record comes late."
+        )
     match shape:
         case "changes":
             changes.generate(folder, files, commits, asks_git=asks_git)

@@ -7,6 +7,7 @@ a tool that failed early would be the fastest.
 from __future__ import annotations
 
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -61,7 +62,7 @@ class Family:
 
     processes: int
     memory: float
-    """Megabytes, of the fullest moment that was seen; what processes share is counted once in each."""
+    """Megabytes, of the fullest moment that was seen; what processes share is shared out among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,12 @@ class Taken:
     def median(self, what: str) -> float:
         """Of ``wall``, ``cpu`` or ``memory``."""
         return median(self.values(what))
+
+    @property
+    def held(self) -> float:
+        """Megabytes, of all its processes together where there were several, of the largest otherwise."""
+        together = self.family.memory if self.family and self.family.processes > 1 else 0.0
+        return max(self.median("memory"), together)
 
     def values(self, what: str) -> tuple[float, ...]:
         """One of each run."""
@@ -171,10 +178,9 @@ class _Watcher:
         return Family(*self._fullest) if self._fullest[0] else None
 
     def _watch(self) -> None:
-        page = os.sysconf("SC_PAGE_SIZE") / 1024 / 1024
         while not self._over.is_set():
             family = _family(self._root)
-            held = sum(_pages(one) for one in family) * page
+            held = sum(_held(one) for one in family)
             self._fullest = (max(self._fullest[0], len(family)), max(self._fullest[1], held))
             self._over.wait(_LOOK)
 
@@ -195,8 +201,11 @@ def _family(root: int) -> set[int]:
     return found
 
 
-def _pages(process: int) -> int:
+def _held(process: int) -> float:
+    """Megabytes, with its share of what it shares; 0 of one that is over."""
     try:
-        return int(Path(f"/proc/{process}/statm").read_bytes().split()[1])
+        told = Path(f"/proc/{process}/smaps_rollup").read_bytes()
     except OSError:
-        return 0
+        return 0.0
+    found = re.search(rb"^Pss:\s+(\d+) kB", told, re.MULTILINE)
+    return int(found[1]) / 1024 if found else 0.0

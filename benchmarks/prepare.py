@@ -97,6 +97,10 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--only-socgap", action="store_true", help="Leave the peers as they are.")
     given = parser.parse_args()
+    if sys.version_info < (3, 11):  # noqa: UP036  # make runs whatever python3 is
+        raise SystemExit(
+            f"socgap needs Python 3.11 or newer, and this is {sys.version.split()[0]}: PYTHON=python3.12."
+        )
     folder = given.folder
     print(f"setting up in {folder} ...", file=sys.stderr)
     try:

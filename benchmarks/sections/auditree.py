@@ -88,7 +88,7 @@ def _claims(taken: dict[str, Taken], made: int, files: int) -> list[Claim]:
         ),
         Claim(
             f"{of}: memory of socgap check to auditree's",
-            ratio(ours, theirs, "memory") if theirs else None,
+            ours.held / theirs.held if theirs else None,
             1,
         ),
         Claim(f"{of}: commits made by socgap check", made, 0, unit="commits"),

@@ -39,6 +39,12 @@ def test_a_row_has_the_ratios_to_the_tool_that_is_named() -> None:
     assert {line.count("|") for line in (head, ours, theirs)} == {9}
 
 
+def test_the_memory_of_several_processes_is_what_they_hold_together() -> None:
+    assert OURS.held == 50
+    assert THEIRS.held == 120.4
+    assert taken(1.0, family=Family(1, 48.0)).held == 50
+
+
 def test_short_runs_are_told_in_milliseconds() -> None:
     *_, row = milliseconds({"ours": taken(0.05, 0.06, 0.07, cpu=0.04)}, "ours")
     assert row.startswith("| ours | 3 | **60** (50–70) | **40** (40–40) |")  # noqa: RUF001
