@@ -14,7 +14,7 @@ from benchmarks.measuring import Tool
 from benchmarks.peers import HERE
 from benchmarks.prepare import AUDITREE
 from benchmarks.shapes.requirements import AS_OF
-from benchmarks.tables import Claim, commands, ratio, table
+from benchmarks.tables import Claim, commands, compared, table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,18 +74,9 @@ def _commits(repository: Path, head: str) -> int:
 
 def _claims(taken: dict[str, Taken], made: int, files: int) -> list[Claim]:
     ours, theirs = taken[_OURS], taken.get(AUDITREE)
-    note = "" if theirs else "It is not there."
-    if theirs:
-        note = f"In CPU seconds {ratio(theirs, ours, 'cpu'):.2f} times."
     of = f"{files:,} files in {_CONTROLS} controls"
     return [
-        Claim(
-            f"{of}: auditree to socgap check",
-            ratio(theirs, ours) if theirs else None,
-            20,
-            at_most=False,
-            note=note,
-        ),
+        compared(f"{of}: auditree to socgap check", theirs, ours, 20, at_most=False),
         Claim(
             f"{of}: memory of socgap check to auditree's",
             ours.held / theirs.held if theirs else None,

@@ -8,13 +8,14 @@ from benchmarks.bench import Section
 from benchmarks.measuring import Tool
 from benchmarks.prepare import AJV, SOURCEMETA
 from benchmarks.shapes.changes import AS_OF, EVIDENCE, SCHEMA
-from benchmarks.tables import Claim, commands, ratio, table
+from benchmarks.tables import commands, compared, table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from benchmarks.bench import Bench
     from benchmarks.measuring import Taken
+    from benchmarks.tables import Claim
 
 _OURS, _NAIVE, _READY = "socgap check", "naive script", "check-jsonschema"
 
@@ -73,28 +74,9 @@ def _floors(bench: Bench, folder: Path) -> dict[str, Tool]:
 
 def _claims(taken: dict[str, Taken], files: int) -> list[Claim]:
     ours, of = taken[_OURS], f"{files:,} files"
-    by_cpu = {
-        name: f"In CPU seconds {ratio(one, ours, 'cpu'):.2f} times ours." for name, one in taken.items()
-    }
+    theirs = "the C++ validator's ordinary validate"
     return [
-        Claim(
-            f"{of}: socgap check to the C++ validator's ordinary validate",
-            ratio(ours, taken[SOURCEMETA]) if SOURCEMETA in taken else None,
-            1,
-            note=f"The validator's: {by_cpu[SOURCEMETA]}" if SOURCEMETA in taken else "It is not there.",
-        ),
-        Claim(
-            f"{of}: check-jsonschema to socgap check",
-            ratio(taken[_READY], ours),
-            10,
-            at_most=False,
-            note=by_cpu[_READY],
-        ),
-        Claim(
-            f"{of}: the naive script to socgap check",
-            ratio(taken[_NAIVE], ours),
-            15,
-            at_most=False,
-            note=by_cpu[_NAIVE],
-        ),
+        compared(f"{of}: socgap check to {theirs}", ours, taken.get(SOURCEMETA), 1),
+        compared(f"{of}: check-jsonschema to socgap check", taken[_READY], ours, 10, at_most=False),
+        compared(f"{of}: the naive script to socgap check", taken[_NAIVE], ours, 15, at_most=False),
     ]

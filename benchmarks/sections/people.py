@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.bench import Section
 from benchmarks.shapes.people import AS_OF
-from benchmarks.tables import Claim, commands, ratio, table
+from benchmarks.tables import Claim, commands, compared, table
 
 if TYPE_CHECKING:
     from benchmarks.bench import Bench
@@ -26,18 +26,7 @@ def measure(bench: Bench) -> Section:
     section.add(*table(taken, names[sizes[-2]]), *commands(taken))
     above, below = taken[names[sizes[-1]]], taken[names[sizes[-2]]]
     section.claims += [
-        Claim(
-            f"{sizes[-1]:,} people",
-            above.median("wall"),
-            3,
-            unit="s",
-            note=f"In CPU seconds {above.median('cpu'):.2f}.",
-        ),
-        Claim(
-            f"{sizes[-1]:,} people to {sizes[-2]:,}: time",
-            ratio(above, below),
-            1.1 * sizes[-1] / sizes[-2],
-            note=f"In CPU seconds {ratio(above, below, 'cpu'):.2f} times.",
-        ),
+        Claim(f"{sizes[-1]:,} people", above.median("wall"), 3, unit="s", cpu=above.median("cpu")),
+        compared(f"{sizes[-1]:,} people to {sizes[-2]:,}: time", above, below, 1.1 * sizes[-1] / sizes[-2]),
     ]
     return section

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.bench import Section
 from benchmarks.shapes.changes import AS_OF
-from benchmarks.tables import Claim, commands, ratio, table
+from benchmarks.tables import Claim, commands, compared, table
 
 if TYPE_CHECKING:
     from benchmarks.bench import Bench
@@ -26,9 +26,8 @@ def measure(bench: Bench) -> Section:
     section.add(*table(taken, names[some]), *commands(taken))
     above, below = taken[names[many]], taken[names[some]]
     of, more = f"{many:,} files to {some:,}", 1.1 * many / some
-    by_cpu = f"In CPU seconds {ratio(above, below, 'cpu'):.2f} times."
     section.claims += [
-        Claim(f"{of}: time", ratio(above, below), more, note=by_cpu),
+        compared(f"{of}: time", above, below, more),
         Claim(f"{of}: memory", above.held / below.held, more),
         Claim(f"{many:,} files: memory of all processes together", above.held, 600, unit="MB"),
     ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.bench import Section
 from benchmarks.measuring import Tool
-from benchmarks.tables import Claim, commands, milliseconds, ratio
+from benchmarks.tables import commands, compared, milliseconds
 
 if TYPE_CHECKING:
     from benchmarks.bench import Bench
@@ -26,11 +26,8 @@ def measure(bench: Bench) -> Section:
     taken = bench.take(tools, bench.scale.starts)
     section = Section("Start-up")
     section.add(*milliseconds(taken, _FLOOR), *commands(taken))
-    for name in ("socgap --version", "socgap --help"):
-        by_cpu = f"In CPU seconds {ratio(taken[name], taken[_FLOOR], 'cpu'):.2f} times."
-        section.claims.append(
-            Claim(
-                f"`{name}` to `python -c 'import click'`", ratio(taken[name], taken[_FLOOR]), 1.5, note=by_cpu
-            )
-        )
+    section.claims += [
+        compared(f"`{name}` to `python -c 'import click'`", taken[name], taken[_FLOOR], 1.5)
+        for name in ("socgap --version", "socgap --help")
+    ]
     return section

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.instructions import CASES, TOLERANCE, compare
 from benchmarks.measuring import Family, Sample, Taken, Tool
-from benchmarks.tables import Claim, commands, milliseconds, ratio, spread, table
+from benchmarks.tables import Claim, commands, compared, milliseconds, ratio, spread, table
 
 
 def taken(*walls: float, cpu: float = 1.0, memory: float = 50.0, family: Family | None = None) -> Taken:
@@ -76,10 +76,23 @@ def test_a_target_is_met_or_not_or_was_not_measured(
     assert claim.row("check").endswith(f"| {verdict} |")
 
 
+def test_a_target_that_wall_and_cpu_time_see_differently_is_told_so() -> None:
+    assert Claim("It", 0.9, 1, cpu=1.7).verdict == "**met in wall time only**"
+    assert Claim("It", 1.7, 1, cpu=0.9).verdict == "**met in CPU time only**"
+    assert Claim("It", 0.9, 1, cpu=1.0).verdict == "met"
+    assert Claim("It", 1.1, 1, cpu=1.1).verdict == "**not met**"
+
+
+def test_one_tool_is_compared_with_another_in_both_times() -> None:
+    claim = compared("Theirs to ours", THEIRS, OURS, 10, at_most=False)
+    assert (claim.value, claim.cpu, claim.verdict) == (11.25, 4.0, "**met in wall time only**")
+    assert compared("Theirs to ours", None, OURS, 10).verdict == "not measured"
+
+
 def test_a_target_is_said_with_its_limit_and_what_came_out() -> None:
-    claim = Claim("Ours to theirs", 1.256, 1.5, note="In CPU seconds 1.1 times.")
+    claim = Claim("Ours to theirs", 1.256, 1.5, cpu=1.1, note="Well.")
     assert claim.sentence() == (
-        "- Ours to theirs: 1.26 times; the target is at most 1.5 times: met. In CPU seconds 1.1 times."
+        "- Ours to theirs: 1.26 times (CPU: 1.10); the target is at most 1.5 times: met. Well."
     )
     assert (
         Claim("Memory", None, 600, unit="MB").row("size") == "| size | Memory | ≤ 600 MB | - | not measured |"
