@@ -180,7 +180,7 @@ class _Watcher:
     def _watch(self) -> None:
         while not self._over.is_set():
             family = _family(self._root)
-            held = sum(_held(one) for one in family)
+            held = sum(dict(map(_held, family)).values())
             self._fullest = (max(self._fullest[0], len(family)), max(self._fullest[1], held))
             self._over.wait(_LOOK)
 
@@ -201,11 +201,15 @@ def _family(root: int) -> set[int]:
     return found
 
 
-def _held(process: int) -> float:
-    """Megabytes, with its share of what it shares; 0 of one that is over."""
+def _held(process: int) -> tuple[bytes, float]:
+    """Megabytes, with its share of what it shares, and by what to know its memory; 0 of one that is over.
+
+    Between being begun and running its own program, a process can live in the memory of the one that began it.
+    """
     try:
+        sizes = Path(f"/proc/{process}/statm").read_bytes()
         told = Path(f"/proc/{process}/smaps_rollup").read_bytes()
     except OSError:
-        return 0.0
+        return b"", 0.0
     found = re.search(rb"^Pss:\s+(\d+) kB", told, re.MULTILINE)
-    return int(found[1]) / 1024 if found else 0.0
+    return sizes, int(found[1]) / 1024 if found else 0.0

@@ -79,7 +79,7 @@ def _claims(taken: dict[str, Taken], made: int, files: int) -> list[Claim]:
         compared(f"{of}: auditree to socgap check", theirs, ours, 20, at_most=False),
         Claim(
             f"{of}: memory of socgap check to auditree's",
-            ours.held / theirs.held if theirs else None,
+            ours.held / theirs.median("memory") if theirs else None,
             1,
         ),
         Claim(f"{of}: commits made by socgap check", made, 0, unit="commits"),

@@ -65,9 +65,12 @@ def _tools(bench: Bench) -> dict[str, Tool]:
 
 def _reckoning(taken: dict[str, Taken], files: int, sample: int) -> list[str]:
     """What nobody waited for, with how it was reckoned."""
-    lines = [
+    said = (
         f"One question to git a file is asked of {sample:,} files, evenly chosen, and multiplied: the naive script over all"
-        f" files, and {files / sample:,.0f} times what the questions about the sample added. Nobody waited for the whole.",
+        f" files, and {files / sample:,.0f} times what the questions about the sample added. Nobody waited for the whole."
+    )
+    lines = [
+        said,
         "",
         "| Reckoned | Wall s | CPU s | Wall, times socgap's with git | CPU |",
         "|---|---|---|---|---|",

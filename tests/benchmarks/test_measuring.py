@@ -96,4 +96,4 @@ def test_the_processes_of_a_tool_are_counted(tmp_path: Path) -> None:
     _, family = run(python(tmp_path, program), watch=True)
     assert family is not None
     assert family.processes == 3
-    assert family.memory > 3
+    assert family.memory > 3, family
