@@ -180,13 +180,13 @@ class _Watcher:
     def _watch(self) -> None:
         while not self._over.is_set():
             family = _family(self._root)
-            held = sum(dict(map(_held, family)).values())
+            held = _together(family)
             self._fullest = (max(self._fullest[0], len(family)), max(self._fullest[1], held))
             self._over.wait(_LOOK)
 
 
-def _family(root: int) -> set[int]:
-    """A process and its descendants, by the parents that the system names."""
+def _family(root: int) -> dict[int, int]:
+    """A process and its descendants, with the parents that the system names."""
     parents = {}
     for entry in os.scandir("/proc"):
         if entry.name.isdigit():
@@ -198,14 +198,21 @@ def _family(root: int) -> set[int]:
     found: set[int] = {root} & parents.keys()
     while more := {one for one, parent in parents.items() if parent in found} - found:
         found |= more
-    return found
+    return {one: parents[one] for one in found}
+
+
+def _together(family: Mapping[int, int]) -> float:
+    """Megabytes. Until it runs its own program, a process can live in the memory of the one that began it."""
+    held = {one: _held(one) for one in family}
+    return sum(
+        megabytes
+        for one, (sizes, megabytes) in held.items()
+        if family[one] not in held or sizes != held[family[one]][0]
+    )
 
 
 def _held(process: int) -> tuple[bytes, float]:
-    """Megabytes, with its share of what it shares, and by what to know its memory; 0 of one that is over.
-
-    Between being begun and running its own program, a process can live in the memory of the one that began it.
-    """
+    """Its sizes, and megabytes with its share of what it shares; 0 of one that is over."""
     try:
         sizes = Path(f"/proc/{process}/statm").read_bytes()
         told = Path(f"/proc/{process}/smaps_rollup").read_bytes()
