@@ -33,7 +33,7 @@ def generate(shape: str, folder: Path, files: int, commits: int = 1, *, asks_git
         case "controls":
             requirements.generate(folder, files, commits, controls=23, requirements=23, asks_git=asks_git)
         case "requirements":
-            requirements.generate(folder, files, commits, controls=10, asks_git=asks_git)
+            requirements.generate(folder, files, commits, controls=23, asks_git=asks_git)
         case "revised":
             revised.generate(folder, files, commits)
         case "people":

@@ -1,6 +1,7 @@
 """Change records in many requirements, or in many controls of one requirement each.
 
-On the branch ``change`` ten of the records are changed: what a pull request would bring.
+Two branches change ten of the records, as a pull request would: ``change`` those of one requirement, and ``scattered``
+wherever they lie.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ AS_OF = "2026-10-01"
 SCHEMA = "controls/schemas/change.schema.json"
 EVIDENCE = "evidence"
 CHANGED = 10
-BRANCH = "change"
+CHANGE_OF_ONE, SCATTERED = "change", "scattered"
 
 _CONFIG = """\
 company: Brambleport, Inc.
@@ -89,15 +90,13 @@ def generate(
             moment = max([moment + 1, *(noon(made[path].day) for path in new)])
             moment = moment if commits > 1 else noon(date(2026, 10, 1))
             head = repository.commit(moment, {path: made[path].text for path in new})
-        chosen = random.Random(SEED + 2).sample(paths, CHANGED)
-        repository.commit(
-            moment + 1,
-            {path: said_again(made[path].text, 1) for path in chosen},
-            by=TOMAS,
-            branch=BRANCH,
-            parents=[head],
-            message="Ten records",
-        )
+        of_one = [path for path in paths if path.startswith(f"{EVIDENCE}/00/")]
+        for branch, among in ((CHANGE_OF_ONE, of_one), (SCATTERED, paths)):
+            chosen = random.Random(SEED + 2).sample(among, CHANGED)
+            changed = {path: said_again(made[path].text, 1) for path in chosen}
+            repository.commit(
+                moment + 1, changed, by=TOMAS, branch=branch, parents=[head], message="Ten records"
+            )
 
 
 def _frame(controls: int, requirements: int, *, asks_git: bool) -> dict[str, str]:

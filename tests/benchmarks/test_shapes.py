@@ -94,12 +94,17 @@ def test_a_history_has_as_many_commits_as_were_asked_for_and_merges_and_renames(
     assert "\nR100\t" in git(root, "log", "--name-status", "--find-renames", "--diff-filter=R", "--format=%h")
 
 
-def test_the_pull_request_changes_ten_files_and_nothing_else(tmp_path: Path) -> None:
+def test_a_pull_request_changes_ten_files_and_nothing_else(tmp_path: Path) -> None:
     root = tmp_path / "it"
     generate("requirements", root, 600)
-    changed = git(root, "diff", "--name-status", "main", requirements.BRANCH).splitlines()
-    assert len(changed) == requirements.CHANGED
-    assert all(line.startswith("M\tevidence/") for line in changed)
+    folders = {}
+    for branch in (requirements.CHANGE_OF_ONE, requirements.SCATTERED):
+        changed = git(root, "diff", "--name-status", "main", branch).splitlines()
+        assert len(changed) == requirements.CHANGED
+        assert all(line.startswith("M\tevidence/") for line in changed)
+        folders[branch] = len({line.split("/")[1] for line in changed})
+    assert folders[requirements.CHANGE_OF_ONE] == 1
+    assert folders[requirements.SCATTERED] > 5
 
 
 @pytest.mark.parametrize(
