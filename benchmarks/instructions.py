@@ -6,7 +6,7 @@
 
 Seconds on a shared machine hide a change of five per cent; instructions do not. They are counted by valgrind's callgrind,
 which is fifty times slower and needs no rights, or by ``perf stat`` where the machine lets it. The seed of Python's hashes
-is fixed. Programs that socgap starts, git above all, are not counted. Counts depend on Python and on the packages, so a
+is fixed, and there is one core, so that no second process helps. Programs that socgap starts, git above all, are not counted. Counts depend on Python and on the packages, so a
 baseline of other versions is not compared with.
 """
 
@@ -124,12 +124,19 @@ def main() -> int:
             f"There is no {_BEFORE[given.way][0]} here. Install it, or count with the other.", file=sys.stderr
         )
         return 2
+    _on_one_core()
     peers, counts = Peers.of(given.tools), {}
     with tempfile.TemporaryDirectory(prefix="socgap-count-") as scratch:
         for name in given.case or CASES:
             print(f"  {name}", file=sys.stderr)
             counts[name] = count(CASES[name], peers, Path(scratch), given.way)
     return _conclude(counts, given.way, _versions(peers), write=given.write)
+
+
+def _on_one_core() -> None:
+    """Of two processes that share work, which does how much of it is chance; with one core socgap begins no other."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
 
 def _conclude(counts: dict[str, int], way: str, versions: dict[str, str], *, write: bool) -> int:
