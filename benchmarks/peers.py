@@ -8,7 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.prepare import ABSENT, AJV, AUDITREE, SOURCEMETA
+from benchmarks.prepare import ABSENT, AJV, AUDITREE, COMMIT, SOURCEMETA
 
 HERE = Path(__file__).resolve().parent
 _BINARIES = {
@@ -16,6 +16,10 @@ _BINARIES = {
     ("Linux", "aarch64"): "linux-arm64",
     ("Darwin", "arm64"): "darwin-arm64",
 }
+_NAMED = (
+    "click", "GitPython", "jsonschema", "jsonschema_rs", "PyYAML", "check-jsonschema", "rfc3339-validator", "rfc3987-syntax",
+)  # fmt: skip
+"""The last two decide what jsonschema checks and how long it takes to import: README.md."""
 _VERSIONS = """\
 import json
 from importlib.metadata import distributions
@@ -76,22 +80,19 @@ class Peers:
         done = subprocess.run([*self.socgap, verb, "--help"], check=True, capture_output=True, text=True)
         return option in done.stdout
 
+    def _commit(self) -> str:
+        """Of the socgap that was set up, if it came from a repository and is the one that is measured."""
+        said = self.folder / COMMIT
+        known = said.exists() and self.socgap[0].startswith(str(self.folder))
+        return f", commit {said.read_text(encoding='utf-8').strip()}" if known else ""
+
     def versions(self) -> list[str]:
         """A line each."""
-        names = (
-            "click",
-            "GitPython",
-            "jsonschema",
-            "jsonschema_rs",
-            "PyYAML",
-            "check-jsonschema",
-            "rfc3339-validator",
-            "rfc3987-syntax",
-        )
         own = distributions(self.python)
         lines = [
+            f"{_said(*self.socgap, '--version')}{self._commit()}",
             f"Python {platform.python_version()} measures; socgap's own: {_said(self.python, '--version')}",
-            ", ".join(f"{name} {own.get(name.lower().replace('_', '-'), 'absent')}" for name in names),
+            ", ".join(f"{name} {own.get(name.lower().replace('_', '-'), 'absent')}" for name in _NAMED),
             _said("git", "--version"),
         ]
         if AUDITREE not in self.absent:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 _HERE = Path(__file__).resolve().parent
 _ROOT = _HERE.parent
-ABSENT = "absent.json"
+ABSENT, COMMIT = "absent.json", "commit.txt"
 AUDITREE, SOURCEMETA, AJV = "auditree-framework", "sourcemeta jsonschema", "ajv-cli"
 
 
@@ -30,6 +30,7 @@ def prepare(folder: Path, *, only_socgap: bool = False) -> dict[str, str]:
     _install(environment, "--upgrade", "-r", str(_HERE / "requirements.txt"), str(_ROOT))
     # The same version again would be left alone, whatever has changed in it.
     _pip(environment, "--force-reinstall", "--no-deps", str(_ROOT))
+    (folder / COMMIT).write_text(_commit(), encoding="utf-8")
     if only_socgap and (folder / ABSENT).exists():
         return {}
     absent = (
@@ -39,6 +40,13 @@ def prepare(folder: Path, *, only_socgap: bool = False) -> dict[str, str]:
     )
     (folder / ABSENT).write_text(json.dumps(absent, indent=2) + "\n", encoding="utf-8")
     return absent
+
+
+def _commit() -> str:
+    """Which one was installed, with what is not committed said."""
+    command = ["git", "describe", "--always", "--dirty", "--abbrev=12"]
+    done = subprocess.run(command, cwd=_ROOT, check=False, capture_output=True, text=True)
+    return done.stdout if done.returncode == 0 else "unknown\n"
 
 
 def _auditree(environment: Path) -> dict[str, str]:

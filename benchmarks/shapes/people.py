@@ -1,4 +1,4 @@
-"""A register of people and a training campaign that covers each of them, in one file each and in three more campaigns.
+"""A register of people and a training campaign that covers each of them, a file each.
 
 The people joined over five years and some have left. Every one has passed within the year before ``AS_OF``, so the gate
 is open and every member is looked at.

@@ -27,8 +27,9 @@ def bare(tmp_path: Path) -> Path:
     """A folder in which only socgap is set up: the one of the tests."""
     tools = tmp_path / "tools"
     (tools / "env/bin").mkdir(parents=True)
-    (tools / "env/bin/python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
-    (tools / "env/bin/python").chmod(0o755)
+    for name, program in (("python", sys.executable), ("socgap", f'{sys.executable}" -m "socgap_evidence')):
+        (tools / "env/bin" / name).write_text(f'#!/bin/sh\nexec "{program}" "$@"\n')
+        (tools / "env/bin" / name).chmod(0o755)
     (tools / ABSENT).write_text(json.dumps(MISSING))
     return tools
 
