@@ -128,7 +128,7 @@ def _family(family: Family | None) -> str:
 
 
 def _shortened(command: Sequence[str], longest: int = 9) -> str:
-    """A program of many lines is named, and of many files the first ones."""
-    parts = [part.rpartition("/")[2] if number == 0 else part for number, part in enumerate(command)]
+    """Without the folders of this machine; a program of many lines is named, and of many files the first ones."""
+    parts = [part.rpartition("/")[2] if part.startswith("/") else part for part in command]
     shown = " ".join(shlex.quote(part) if "\n" not in part else "..." for part in parts[:longest])
     return shown if len(parts) <= longest else f"{shown} ... ({len(parts) - longest} more)"

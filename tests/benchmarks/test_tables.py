@@ -12,7 +12,7 @@ from benchmarks.tables import Claim, commands, compared, milliseconds, ratio, sp
 
 
 def taken(*walls: float, cpu: float = 1.0, memory: float = 50.0, family: Family | None = None) -> Taken:
-    tool = Tool(("/opt/bin/tool", "check", "a b"), Path())
+    tool = Tool(("/opt/bin/tool", "/home/x/check", "a b"), Path())
     return Taken(tool, tuple(Sample(wall, cpu, memory) for wall in walls), family)
 
 
@@ -50,7 +50,7 @@ def test_short_runs_are_told_in_milliseconds() -> None:
     assert row.startswith("| ours | 3 | **60** (50–70) | **40** (40–40) |")  # noqa: RUF001
 
 
-def test_a_command_line_is_shown_without_its_folder_and_long_ones_are_cut() -> None:
+def test_a_command_line_is_shown_without_the_folders_of_the_machine_and_cut() -> None:
     assert commands({"ours": OURS})[-1] == "- ours: `tool check 'a b'`"
     long = Taken(Tool(("tool", *map(str, range(20))), Path()), OURS.samples, None)
     assert commands({"ours": long})[-1] == "- ours: `tool 0 1 2 3 4 5 6 7 ... (12 more)`"
