@@ -4,10 +4,10 @@
     python benchmarks/floors.py events FOLDER    every file below, through the events of PyYAML's C parser
     python benchmarks/floors.py parsed FOLDER FILE      what ``validate`` reads: all files as one JSON list
     python benchmarks/floors.py validate SCHEMA FILE    jsonschema-rs on what is parsed already
-    python benchmarks/floors.py contents [--events]     git log, and every distinct content of evidence once
+    python benchmarks/floors.py contents [--with WHAT]  git log, and every distinct content of evidence once
     python benchmarks/floors.py walk             socgap's own walk over the history: every version of every path
 
-``contents`` reads with socgap's own reader, or with ``--events`` no further than the events.
+``contents`` reads with PyYAML's C loader, with socgap's own ``reader``, or no further than the ``events``.
 """
 
 from __future__ import annotations
@@ -54,12 +54,14 @@ def validate(schema: Path, source: Path) -> None:
     )
 
 
-def contents(*, events_only: bool) -> None:
+def contents(way: str) -> None:
     """Ask for the log, and read each distinct content of the evidence once."""
     command = ["git", "log", "--raw", "--no-abbrev", "--no-renames", "-m"]
     log = subprocess.run(command, check=True, capture_output=True).stdout
     changes = (line for line in log.splitlines() if line.startswith(b":") and b"\tevidence/" in line)
-    read = _events if events_only else _reader()
+    made: dict[str, Callable[[], Callable[[bytes], object]]]
+    made = {"libyaml": _loader, "reader": _reader, "events": lambda: _events}
+    read = made[way]()
     _count(read(content) for content in _contents(list({line.split()[3] for line in changes} - {b"0" * 40})))
 
 
@@ -81,6 +83,12 @@ def _reader() -> Callable[[bytes], object]:
     from socgap_evidence.documents import read_document
 
     return lambda content: read_document("a.yaml", content)
+
+
+def _loader() -> Callable[[bytes], object]:
+    import yaml
+
+    return lambda content: yaml.load(content, Loader=yaml.CSafeLoader)  # it is safe
 
 
 def _events(content: bytes) -> int:
@@ -127,7 +135,8 @@ def main() -> None:
         piece = pieces.add_parser(name)
         for place in places:
             piece.add_argument(place, type=Path)
-    pieces.add_parser("contents").add_argument("--events", action="store_true", dest="events_only")
+    piece = pieces.add_parser("contents")
+    piece.add_argument("--with", dest="way", choices=("libyaml", "reader", "events"), default="libyaml")
     given = vars(parser.parse_args())
     does: dict[str, Callable[..., None]] = {
         "blobs": blobs, "events": events, "parsed": parsed, "validate": validate, "contents": contents, "walk": walk,

@@ -44,7 +44,9 @@ def test_every_document_is_validated(repository: Path, tmp_path: Path) -> None:
     assert said(repository, "floors", "validate", SCHEMA, parsed) == str(FILES)
 
 
-@pytest.mark.parametrize("option", [(), ("--events",)], ids=["reader", "events"])
+@pytest.mark.parametrize(
+    "option", [(), ("--with", "reader"), ("--with", "events")], ids=["libyaml", "reader", "events"]
+)
 def test_every_content_of_the_evidence_is_read_once(repository: Path, option: tuple[str, ...]) -> None:
     listed = git(repository, "rev-list", "HEAD", "--objects", "--", "evidence").splitlines()
     contents = {line.split()[0] for line in listed if line.endswith(".yaml")}
