@@ -71,12 +71,9 @@ def assess(
     for wanted in sorted(chosen - set(ids.values())):
         raise UsageError(f"There is no control '{wanted}'.", fix=unknown_control(project, wanted))
     holdings = None if memory is None else memory.holdings
-    intake = Intake(tree, project.schemas, holdings)
-    catalogue = (project.config.controls.value or "").strip("/")
-    controls_seen = as_documents(project) if memory is None else memory.controls(project)
-    intake.put(CONTROL_TYPE, controls_seen, f"{catalogue or 'the built-in controls'}/*.yaml")
-    people = _people(project, intake, base)
     contents = contents if holdings is None else holdings.contents
+    intake = _take_in(project, tree, memory)
+    people = _people(project, intake, base)
     witness = call_witness(project, tree, base or tree, people, history, contents)
     assessor = _Assessor(project, tree, intake, witness, memory)
     folder = project.config.evidence.value.strip("/")
@@ -106,6 +103,32 @@ def assess(
         # With a memory they look at the files of the tree that came last.
         _subjects=assessor.subjects if memory is None else {},
     )
+
+
+def assess_some(
+    project: Project, tree: Tree, wanted: Collection[str], history: History, memory: Memory
+) -> Iterator[Kept]:
+    """The requirements with these ids as ``assess`` would have them, each by itself: without waivers, and no control.
+
+    Raises what ``assess`` raises, where it comes to the requirement.
+    """
+    intake = _take_in(project, tree, memory)
+    people = _people(project, intake, None)
+    witness = call_witness(project, tree, tree, people, history, memory.holdings.contents)
+    assessor = _Assessor(project, tree, intake, witness, memory)
+    for control in project.controls:
+        for requirement in control.requirements:
+            if requirement.id in wanted:
+                yield assessor.kept(control, requirement, memory)
+
+
+def _take_in(project: Project, tree: Tree, memory: Memory | None) -> Intake:
+    """The intake of a tree, with the controls at hand."""
+    intake = Intake(tree, project.schemas, None if memory is None else memory.holdings)
+    catalogue = (project.config.controls.value or "").strip("/")
+    seen = as_documents(project) if memory is None else memory.controls(project)
+    intake.put(CONTROL_TYPE, seen, f"{catalogue or 'the built-in controls'}/*.yaml")
+    return intake
 
 
 def _people(project: Project, intake: Intake, base: Tree | None) -> Callable[[], Shelf]:
@@ -175,7 +198,13 @@ class _Assessor:
         """The requirement as it was under the tree before, if nothing that it looks at has changed; else assessed."""
         if self._memory is None:
             return self._requirement(control, requirement)
-        kept = self._memory.untouched(requirement, self._project, self._witness)
+        told = self._memory.told(requirement) or self.kept(control, requirement, self._memory)
+        self.asked_git = self.asked_git or told.asks_git
+        return told.assessed
+
+    def kept(self, control: Control, requirement: Requirement, memory: Memory) -> Kept:
+        """The requirement with all that it looked at, for the next tree."""
+        kept = memory.untouched(requirement, self._project, self._witness)
         if kept is None:
             with self._intake.watch.watching() as used, self._intake.claiming() as claimed:
                 before, self.asked_git = self.asked_git, False
@@ -184,11 +213,10 @@ class _Assessor:
             subject = self.subjects[requirement.id]
             witness = self._witness.rests_on if asks_git else None
             kept = Kept(found, subject, frozenset(used), frozenset(claimed), witness)
-            self._memory.kept[requirement.id] = kept
+            memory.kept[requirement.id] = kept
         self._intake.claim(kept.claimed)
         self.subjects[requirement.id] = kept.subject
-        self.asked_git = self.asked_git or kept.asks_git
-        return kept.assessed
+        return kept
 
     def _requirement(self, control: Control, requirement: Requirement) -> AssessedRequirement:
         taken = self._intake.files(requirement)

@@ -60,12 +60,27 @@ class Kept:
         return self.witness is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A requirement as another process has assessed it under the same tree."""
+
+    assessed: AssessedRequirement
+    asks_git: bool
+    """Whether it asked git."""
+
+
+def _nothing(_: Requirement) -> Told | None:
+    return None
+
+
 @dataclass(slots=True)
 class Memory:
     """What is known of earlier trees of the same project."""
 
     holdings: Holdings
     """The files of the tree before."""
+    told: Callable[[Requirement], Told | None] = _nothing
+    """What another process says of a requirement; ``None`` if it is for this one to assess (``sharing.py``)."""
     observations: Observations = field(default_factory=Observations)
     """What rules saw in them one by one."""
     kept: dict[str, Kept] = field(default_factory=dict)

@@ -1,0 +1,209 @@
+"""The requirements of a timeline shared out among processes, so that more than one core looks at the files.
+
+A requirement is assessed without regard to any other, so who does it changes nothing of what is said of it. The process
+that asks assesses some of them, and all that rests on more than one, such as waivers; its colleagues say what they find in
+the others, tree by tree (docs/adr/0023-timeline-speed.md).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from socgap_evidence.assessing import assess_some
+from socgap_evidence.assessment import AssessedRequirement
+from socgap_evidence.colleague import Colleague, LostError
+from socgap_evidence.documents import Contents
+from socgap_evidence.errors import SocgapError
+from socgap_evidence.holdings import Holdings
+from socgap_evidence.memory import Memory, Told
+from socgap_evidence.snapshot import matching
+from socgap_evidence.succession import Succession
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from socgap_evidence.assessment import EvidenceFile
+    from socgap_evidence.history import Commit, History, Past
+    from socgap_evidence.memory import Kept
+    from socgap_evidence.model import Gap
+    from socgap_evidence.project import Project, Requirement
+    from socgap_evidence.snapshot import Tree
+
+MOST = 4
+"""The most processes that are of use unless somebody says otherwise: each has the whole history to go through."""
+_WORTH_IT = 4000
+"""How many looks at files must lie ahead for another process to be worth its beginning; they take about a second."""
+
+
+def default_jobs() -> int:
+    """How many processes to use unless somebody says so: one for each core that may be used, up to ``MOST``.
+
+    Only on Linux: elsewhere a copy of a process that has used the system's own libraries may crash, or cannot be made.
+    """
+    return min(len(os.sched_getaffinity(0)), MOST) if sys.platform == "linux" else 1
+
+
+def weigh(project: Project, tree: Tree, past: Past, commits: Collection[Commit]) -> dict[str, int]:
+    """How many looks at files each requirement of a project takes, about: one for each file, and for each change of it."""
+    changed = Counter(chain.from_iterable(past.changes[past.positions[one.id]][0] for one in commits))
+    return {
+        requirement.id: sum(
+            1 + changed[entry.path] for glob in requirement.globs for entry in matching(tree.entries, glob)
+        )
+        for control in project.controls
+        for requirement in control.requirements
+    }
+
+
+def share_out(weights: Mapping[str, int], own: int, jobs: int) -> list[frozenset[str]]:
+    """Which of the requirements each of ``jobs - 1`` colleagues takes; the rest stays with whoever asks.
+
+    ``own`` is how many looks whoever asks has ahead anyhow. Nobody takes any where all of it is soon done.
+    """
+    if sum(weights.values()) + own < _WORTH_IT:
+        return []
+    loads = [own, *(0 for _ in range(jobs - 1))]
+    shares: list[set[str]] = [set() for _ in loads]
+    for name, weight in sorted(weights.items(), key=lambda item: (-item[1], item[0])):
+        lightest = loads.index(min(loads))
+        loads[lightest] += weight
+        shares[lightest].add(name)
+    return [frozenset(share) for share in shares[1:] if share]
+
+
+class _Said(NamedTuple):
+    """What a colleague says of a requirement: all but the requirement, which whoever asks has of its own."""
+
+    name: str
+    files: tuple[EvidenceFile, ...]
+    gaps: tuple[Gap, ...]
+    first_due: date | None
+    not_owed: str
+    asks_git: bool
+
+    @classmethod
+    def of(cls, kept: Kept) -> _Said:
+        one = kept.assessed
+        return cls(one.requirement.id, one.files, one.gaps, one.first_due, one.not_owed, kept.asks_git)
+
+    def told(self, requirement: Requirement) -> Told:
+        found = AssessedRequirement(requirement, self.files, self.gaps, self.first_due, self.not_owed)
+        return Told(found, self.asks_git)
+
+
+class _Piece(NamedTuple):
+    """What a colleague says of a tree."""
+
+    new: list[_Said]
+    same: list[str]
+    """The ids of the requirements of which the same is to be said as the last time."""
+    trouble: SocgapError | None
+    """What kept it from saying more."""
+
+
+class Sharing:
+    """Colleagues, and what they say of one tree after another."""
+
+    def __init__(
+        self, past: Past, commits: Sequence[Commit], only: Iterable[str], shares: Iterable[frozenset[str]]
+    ) -> None:
+        """Have each of the shares assessed under the commits, in their order; SnapshotError without a history."""
+        _ = past.changes  # read once, and not by each of them
+        wanted = tuple(only)
+        self._colleagues = [
+            (share, Colleague(partial(_assess, past, commits, wanted, share))) for share in shares
+        ]
+        self._ahead: list[tuple[frozenset[str], Colleague]] = []
+        """Those of whom nothing was heard of this tree."""
+        self._said: dict[str, _Said] = {}
+        self._told: dict[str, Told] = {}
+        self._here: set[str] = set()
+        """The requirements of which something was heard of this tree."""
+        self._troubles: dict[frozenset[str], SocgapError | None] = {}
+
+    def turn(self) -> None:
+        """Go on to the next commit."""
+        while self._ahead:
+            self._hear(*self._ahead.pop())
+        self._ahead = list(self._colleagues)
+        self._here.clear()
+
+    def told(self, requirement: Requirement) -> Told | None:
+        """What a colleague says of a requirement; ``None`` if it is nobody's.
+
+        Raises what assessing it has raised, and LostError if the colleague was lost.
+        """
+        name = requirement.id
+        share = next((share for share, _ in self._colleagues if name in share), None)
+        if share is None:
+            return None
+        for one in [one for one in self._ahead if one[0] is share]:
+            self._ahead.remove(one)
+            self._hear(*one)
+        if name not in self._here:
+            raise self._troubles[share] or LostError
+        told = self._told.get(name)
+        if told is None or told.assessed.requirement is not requirement:
+            told = self._told[name] = self._said[name].told(requirement)
+        return told
+
+    def _hear(self, share: frozenset[str], colleague: Colleague) -> None:
+        piece: _Piece = colleague.hear()
+        for said in piece.new:
+            self._said[said.name] = said
+            self._told.pop(said.name, None)
+        self._here.update((*piece.same, *(said.name for said in piece.new)))
+        self._troubles[share] = piece.trouble
+
+    def end(self) -> None:
+        """End them all, whatever they do."""
+        for _, colleague in self._colleagues:
+            colleague.end()
+
+
+def _assess(
+    past: Past, commits: Sequence[Commit], only: Sequence[str], share: Collection[str]
+) -> Iterator[_Piece]:
+    """What a colleague does: assess some of the requirements under each of the commits."""
+    memory = Memory(Holdings(Contents()))
+    # Two processes that talk to one git would each hear what the other has asked for.
+    succession = Succession(past.apart(), commits[0], only, memory)
+    before: dict[str, Kept] = {}
+    for commit in commits:
+        piece = _Piece([], [], None)
+        try:
+            succession.at(commit, partial(_add_to, piece, before, share, memory))
+        except SocgapError as error:
+            piece = piece._replace(trouble=error)
+        yield piece
+
+
+def _add_to(
+    piece: _Piece,
+    before: dict[str, Kept],
+    share: Collection[str],
+    memory: Memory,
+    project: Project,
+    tree: Tree,
+    controls: Sequence[str],
+    history: History,
+) -> None:
+    wanted = {
+        requirement.id
+        for control in project.controls
+        for requirement in control.requirements
+        if requirement.id in share and (not controls or control.id in controls)
+    }
+    for kept in assess_some(project, tree, wanted, history, memory):
+        name = kept.assessed.requirement.id
+        if before.get(name) is kept:
+            piece.same.append(name)
+        else:
+            piece.new.append(_Said.of(kept))
+        before[name] = kept
