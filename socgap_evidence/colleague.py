@@ -6,11 +6,13 @@ to say is not known, and that is an error (docs/adr/0023-timeline-speed.md).
 
 from __future__ import annotations
 
+import copyreg
 import os
 import pickle
 import signal
 import traceback
 import weakref
+from dataclasses import fields
 from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
@@ -26,12 +28,13 @@ class LostError(Exception):
 class Colleague:
     """A copy of this process that does ``work`` and says what comes of it, one piece after the other."""
 
-    def __init__(self, work: Callable[[], Iterable[object]]) -> None:
+    def __init__(self, work: Callable[[], Iterable[object]], values: Iterable[type] = ()) -> None:
+        """``values`` are the frozen dataclasses of which pieces have many."""
         reading, writing = os.pipe()
         process = os.fork()
         if process == 0:
             os.close(reading)
-            _work(work, writing)
+            _work(work, values, writing)
         os.close(writing)
         self._said: IO[bytes] = os.fdopen(reading, "rb")
         # One for all pieces: what was said before is referred to, and stays the same value.
@@ -62,11 +65,11 @@ def _end(process: int, said: IO[bytes]) -> None:
     os.waitpid(process, 0)
 
 
-def _work(work: Callable[[], Iterable[object]], writing: int) -> NoReturn:
+def _work(work: Callable[[], Iterable[object]], values: Iterable[type], writing: int) -> NoReturn:
     """What a colleague does in its life; nothing that it has from whoever made it is ended or flushed by it."""
     code = 1
     try:
-        _say_all(work, writing)
+        _say_all(work, values, writing)
         code = 0
     except BaseException:  # noqa: BLE001, S110  # the edge: whoever asks sees that it has ended
         pass
@@ -74,7 +77,7 @@ def _work(work: Callable[[], Iterable[object]], writing: int) -> NoReturn:
         os._exit(code)
 
 
-def _say_all(work: Callable[[], Iterable[object]], writing: int) -> None:
+def _say_all(work: Callable[[], Iterable[object]], values: Iterable[type], writing: int) -> None:
     from queue import SimpleQueue  # only a colleague needs these
     from threading import Thread
 
@@ -84,6 +87,8 @@ def _say_all(work: Callable[[], Iterable[object]], writing: int) -> None:
     speaker.start()
     buffer = BytesIO()
     pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
+    # A frozen dataclass with slots would be written, and made again, field by field in Python.
+    pickler.dispatch_table = {**copyreg.dispatch_table, **dict.fromkeys(values, _as_call)}
     try:
         for said in work():
             pickler.dump(said)
@@ -95,6 +100,10 @@ def _say_all(work: Callable[[], Iterable[object]], writing: int) -> None:
     finally:
         ready.put(b"")
         speaker.join()
+
+
+def _as_call(value: Any) -> tuple[type, tuple[Any, ...]]:
+    return type(value), tuple(getattr(value, one.name) for one in fields(value))
 
 
 def _speak(ready: SimpleQueue[bytes], writing: int) -> None:

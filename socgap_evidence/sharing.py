@@ -15,12 +15,14 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from socgap_evidence.assessing import assess_some
-from socgap_evidence.assessment import AssessedRequirement
+from socgap_evidence.assessment import AssessedRequirement, EvidenceFile
 from socgap_evidence.colleague import Colleague, LostError
 from socgap_evidence.documents import Contents
 from socgap_evidence.errors import SocgapError
 from socgap_evidence.holdings import Holdings
+from socgap_evidence.intervals import Interval
 from socgap_evidence.memory import Memory, Told
+from socgap_evidence.model import Gap, Place
 from socgap_evidence.snapshot import matching
 from socgap_evidence.succession import Succession
 
@@ -28,10 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from socgap_evidence.assessment import EvidenceFile
     from socgap_evidence.history import Commit, History, Past
     from socgap_evidence.memory import Kept
-    from socgap_evidence.model import Gap
     from socgap_evidence.project import Project, Requirement
     from socgap_evidence.snapshot import Tree
 
@@ -77,6 +77,10 @@ def share_out(weights: Mapping[str, int], own: int, jobs: int) -> list[frozenset
     return [frozenset(share) for share in shares[1:] if share]
 
 
+_VALUES = (EvidenceFile, Gap, Interval, Place)
+"""What colleagues say most of."""
+
+
 class _Said(NamedTuple):
     """What a colleague says of a requirement: all but the requirement, which whoever asks has of its own."""
 
@@ -117,7 +121,7 @@ class Sharing:
         _ = past.changes  # read once, and not by each of them
         wanted = tuple(only)
         self._colleagues = [
-            (share, Colleague(partial(_assess, past, commits, wanted, share))) for share in shares
+            (share, Colleague(partial(_assess, past, commits, wanted, share), _VALUES)) for share in shares
         ]
         self._ahead: list[tuple[frozenset[str], Colleague]] = []
         """Those of whom nothing was heard of this tree."""
