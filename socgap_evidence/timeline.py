@@ -12,12 +12,12 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from socgap_evidence.course import Courses
 from socgap_evidence.errors import UsageError
 from socgap_evidence.hindsight import in_hindsight
 from socgap_evidence.intervals import ONE_DAY
 from socgap_evidence.ledger import LedgerBook, LedgerEntry
 from socgap_evidence.model import Status
-from socgap_evidence.verdict import judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from socgap_evidence.history import Commit
     from socgap_evidence.model import Window
     from socgap_evidence.reigns import Assessed
-    from socgap_evidence.verdict import Verdict
+    from socgap_evidence.verdict import ControlVerdict, Verdict
 
 _NOT_MET = (Status.UNKNOWN, Status.GAP)
 
@@ -197,24 +197,25 @@ def make_timeline(verdict: Verdict, assessed: Iterable[Assessed], window: Window
     reigning: dict[date, Commit] = {}
     begun: dict[date, tuple[Commit, Mapping[str, Status]]] = {}
     before: Assessment | None = None
-    book = LedgerBook()
+    courses, book = Courses(), LedgerBook()
     troubles: list[tuple[Commit, str]] = []
     titles: dict[str, tuple[str, str]] = {}
     for one in assessed:
         if one.trouble:
             troubles.append((one.reign.commit, one.trouble))
         # What would have been, had the commit not come.
-        without = {} if before is None else _statuses(judge(before, one.reign.since), titles)
+        without = {} if before is None else _statuses(courses.on(before, one.reign.since), titles)
         begun[one.reign.since] = one.reign.commit, without
         before = one.assessment
         for day in one.reign.days:
             reigning[day] = one.reign.commit
             if one.assessment is not None:
-                then = judge(one.assessment, day)
+                then = courses.on(one.assessment, day)
                 known[day] = _statuses(then, titles)
-                book.enter(then, one.reign.commit)
+                book.enter(then, day, one.reign.commit)
     hindsight = in_hindsight(assessment, verdict.as_of)
-    now = {day: judge(hindsight, day) for day in days}
+    courses = Courses()
+    now = {day: courses.on(hindsight, day) for day in days}
     evidenced = {day: _statuses(that_day, titles) for day, that_day in now.items()}
     lost = {commit for commit, _ in troubles}
     unknown = {day for day, commit in reigning.items() if commit in lost}
@@ -229,14 +230,14 @@ def make_timeline(verdict: Verdict, assessed: Iterable[Assessed], window: Window
         for name, (title, control) in _in_order(titles, assessment)
     )
     head = reigning.get(last)
-    ledger = tuple(book.entries(now.values(), last))
+    ledger = tuple(book.entries(now, last))
     return Timeline(verdict, window, last, head, rows, ledger, tuple(troubles))
 
 
-def _statuses(verdict: Verdict, titles: dict[str, tuple[str, str]]) -> Mapping[str, Status]:
+def _statuses(controls: Iterable[ControlVerdict], titles: dict[str, tuple[str, str]]) -> Mapping[str, Status]:
     """The status of each control and requirement; their titles are noted."""
     found: dict[str, Status] = {}
-    for control in verdict.controls:
+    for control in controls:
         own = control.assessed.control
         titles.setdefault(own.id, (own.title, own.id))
         found[own.id] = control.status
