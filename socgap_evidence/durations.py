@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING, assert_never
 
 if TYPE_CHECKING:
@@ -141,11 +142,7 @@ class Period:
     @classmethod
     def holding(cls, day: date, kind: PeriodKind) -> Period:
         """The period of that kind which the day lies in."""
-        start_month = (day.month - 1) // kind.months * kind.months + 1
-        first = date(day.year, start_month, 1)
-        end_month = start_month + kind.months - 1
-        last = date(day.year, 12, 31) if end_month == 12 else _day_before(day.year, end_month + 1)  # noqa: PLR2004
-        return cls(first, last, kind)
+        return _holding(day, kind)
 
     def next(self) -> Period | None:
         """The period right after this one; ``None`` after the calendar's last."""
@@ -165,6 +162,17 @@ class Period:
                 return f"{self.first.year:04d}"
             case _:
                 assert_never(self.kind)
+
+
+@lru_cache(maxsize=4096)
+def _holding(day: date, kind: PeriodKind) -> Period:
+    """Remembered: ten thousand records lie in a few hundred days."""
+    months = kind.months
+    start_month = (day.month - 1) // months * months + 1
+    first = date(day.year, start_month, 1)
+    end_month = start_month + months - 1
+    last = date(day.year, 12, 31) if end_month == 12 else _day_before(day.year, end_month + 1)  # noqa: PLR2004
+    return Period(first, last, kind)
 
 
 def read_period(text: str) -> Period:

@@ -19,7 +19,8 @@ from socgap_evidence.project.controls import plain_word
 from socgap_evidence.rules import Finding, Shelf
 from socgap_evidence.rules.watching import Watch
 from socgap_evidence.selectors import Node
-from socgap_evidence.snapshot import EntryKind, is_readme
+from socgap_evidence.side_by_side import is_worth_it, made_of
+from socgap_evidence.snapshot import EntryKind, WorkTree, is_readme
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from socgap_evidence.holdings import Holdings, Load, Loaded
     from socgap_evidence.model import Json
     from socgap_evidence.project import Requirement, When
-    from socgap_evidence.schemas import SchemaSet
+    from socgap_evidence.schemas import SchemaSet, Validator
     from socgap_evidence.selectors import Selector
     from socgap_evidence.snapshot import Entry, GlobPattern, Tree
 
@@ -84,7 +85,7 @@ class Intake:
     def files(self, requirement: Requirement) -> Files:
         """The requirement's files that can be relied on, and what is wrong with each of the others."""
         asked_by = (requirement.schema, requirement.where)
-        files = self._files(requirement.globs, asked_by, partial(self._own, requirement))
+        files = self._files(requirement.globs, requirement.schema, asked_by, partial(self._own, requirement))
         return replace(files, documents=dict(files.documents), broken=dict(files.broken))
 
     def _own(self, requirement: Requirement, entry: Entry) -> Loaded | None:
@@ -97,11 +98,16 @@ class Intake:
         )
         return loaded if is_own else None
 
-    def _files(self, globs: Sequence[GlobPattern], asked_by: Hashable, load: Load) -> Files:
+    def _files(
+        self, globs: Sequence[GlobPattern], schema: str | None, asked_by: Hashable, load: Load
+    ) -> Files:
         """What the files behind some globs are; they are claimed."""
         if self._holdings is not None:
             return self._holdings.files(self._tree, globs, asked_by, load)
-        files = Files.of(self._tree, globs, load)
+        entries = entries_behind(self._tree, globs)
+        self._read_together(entries, schema)
+        files = Files()
+        files.put(self._tree, entries, load)
         self.claim((*files.documents, *files.broken))
         return files
 
@@ -113,11 +119,30 @@ class Intake:
         """All documents of a type, and what is wrong with the files that should be some."""
         if of_type not in self._shelves:
             globs = tuple(globs)
-            files = self._files(globs, of_type, partial(self._load, schema=of_type))
+            files = self._files(globs, of_type, of_type, partial(self._load, schema=of_type))
             documents = tuple(files.documents.values())
             broken = [found[0] for found in files.broken.values()]
             self._shelves[of_type] = Shelf(documents, broken, tuple(glob.text for glob in globs), self.watch)
         return self._shelves[of_type]
+
+    def _read_together(self, entries: Sequence[Entry], schema: str | None) -> None:
+        """Have other processes help with many files on disk; whatever is wrong with one is found out as ever."""
+        unread = [entry for entry in entries if schema not in self._read.get(entry.path, ())]
+        if schema is None or not isinstance(self._tree, WorkTree) or not is_worth_it(len(unread)):
+            return
+        read = made_of(unread, partial(self._plain, self._schemas.validator(schema)))
+        for entry, plain in zip(unread, read, strict=True):
+            if plain is not None:
+                self._read.setdefault(entry.path, {})[schema] = Document(entry.path, *plain)
+
+    def _plain(self, validator: Validator, entry: Entry) -> tuple[Json, str | None, int] | None:
+        """What makes the document up, if it can be read and meets its schema."""
+        try:
+            document = self._open(entry)
+        except (DocumentError, SnapshotError):
+            return None
+        accepted = validator.accepts(document.data)
+        return (document.data, document.body, document.body_line) if accepted else None
 
     def _load(self, entry: Entry, schema: str | None) -> Loaded:
         by_schema = self._read.setdefault(entry.path, {})

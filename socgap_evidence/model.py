@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -168,9 +168,12 @@ class Calendar:
     """The audit period, if there is one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where in the tree something is: a file, and as far as known a value or a line in it."""
+class Place(NamedTuple):
+    """Where in the tree something is: a file, and as far as known a value or a line in it.
+
+    A tuple, as is ``selectors.Node``: there is one for each date of each file, and a frozen dataclass takes three times as
+    long to make.
+    """
 
     path: str
     pointer: Pointer = ()

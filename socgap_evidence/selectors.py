@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from socgap_evidence.errors import did_you_mean
 from socgap_evidence.schemas.fields import field_names, is_list, item_schema
@@ -27,8 +27,7 @@ _BARE = re.compile(r"(\.\./)*[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 _UP = "../"
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """One value inside a document and the way to it from the top."""
 
     value: Json
@@ -48,6 +47,9 @@ class Selector:
             )
         if self.is_path and not self.is_whole:
             _ = self._query
+
+    def __hash__(self) -> int:
+        return hash(self.text)  # known to the text; rules ask by selectors what is remembered
 
     @property
     def name(self) -> str:
@@ -70,7 +72,9 @@ class Selector:
             return [Node(root, ())]
         if self.is_path:
             return [Node(node.value, node.location) for node in self._query.finditer(root)]  # type: ignore[arg-type]
-        value, pointer = _around(root, record, self._ups)
+        if self._ups:
+            record = _around(root, record, self._ups)
+        value, pointer = record
         for name in self._names:
             if not isinstance(value, dict) or name not in value:
                 return []
@@ -169,16 +173,16 @@ WHOLE = Selector("$")
 """Selects the document itself."""
 
 
-def _around(root: Json, record: Node, ups: int) -> tuple[Json, Pointer]:
+def _around(root: Json, record: Node, ups: int) -> Node:
     """The mapping that is so many records around a record; ``None`` above the top of the file."""
     value, pointer = record.value, record.pointer
     for _ in range(ups):
         if not pointer:
-            return None, ()
+            return Node(None, ())
         value, pointer = _at(root, pointer[:-1]), pointer[:-1]
         while pointer and not isinstance(value, dict):
             value, pointer = _at(root, pointer[:-1]), pointer[:-1]
-    return value, pointer
+    return Node(value, pointer)
 
 
 def _at(root: Json, pointer: Pointer) -> Json:

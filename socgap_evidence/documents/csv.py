@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.documents.document import Document, Span, Spans
 from socgap_evidence.documents.table import header_fault, is_formula
-from socgap_evidence.documents.yaml import scalar
+from socgap_evidence.documents.yaml_scalars import scalar
 from socgap_evidence.errors import DocumentError
 
 if TYPE_CHECKING:

@@ -8,8 +8,6 @@ tags, duplicate keys, keys that are no scalars, several documents, depth over 64
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from sys import intern
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +23,9 @@ from yaml.events import (
 )
 from yaml.reader import ReaderError
 
+from socgap_evidence.documents import plain_yaml
 from socgap_evidence.documents.document import Document, Span, Spans
+from socgap_evidence.documents.yaml_scalars import scalar
 from socgap_evidence.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -41,15 +41,6 @@ except ImportError as error:  # a PyYAML built without libyaml
 MAX_DEPTH = 64
 """How deep lists and mappings may nest; the deepest document type of the catalogue has 7 levels."""
 
-_CONSTANTS: dict[str, Json] = {
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-    **dict.fromkeys(("null", "Null", "NULL", "~", ""), None),
-}
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
-_FLOAT = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,64})?(?:[eE][+-]?[0-9]{1,3})?")
-_NUMBER_STARTS = frozenset("-0123456789")
-
 
 def read(path: str, text: str) -> Document:
     """The document a YAML text holds; DocumentError with line and column if it holds none."""
@@ -58,6 +49,14 @@ def read(path: str, text: str) -> Document:
 
 def load(text: str, *, path: str = "") -> Json:
     """The one value that a YAML text holds."""
+    try:
+        return plain_yaml.load(text)
+    except plain_yaml.NotPlainError:
+        return parse(text, path=path)
+
+
+def parse(text: str, *, path: str = "") -> Json:
+    """The same by the parser's events alone."""
     parser = CParser(text)
     try:
         return _build(parser, path)
@@ -69,23 +68,6 @@ def load(text: str, *, path: str = "") -> Json:
         raise DocumentError(
             f"It is not YAML: {_first_line(error)}.", path=path, fix="Correct the file."
         ) from error
-
-
-@lru_cache(maxsize=16384)
-def scalar(text: str) -> Json:
-    """What a plain scalar means. The cache keeps one copy of words that recur in thousands of files."""
-    if text in _CONSTANTS:
-        return _CONSTANTS[text]
-    if text[0] in _NUMBER_STARTS:
-        if _INTEGER.fullmatch(text):
-            return int(text)
-        if _FLOAT.fullmatch(text):
-            number = float(text)
-            return number if number not in _INFINITE else text
-    return text
-
-
-_INFINITE = frozenset({float("inf"), float("-inf")})
 
 
 def _build(parser: CParser, path: str) -> Json:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.documents.exports import folded
 from socgap_evidence.documents.table import is_formula
-from socgap_evidence.documents.yaml import scalar
+from socgap_evidence.documents.yaml_scalars import scalar
 from socgap_evidence.errors import did_you_mean
 from socgap_evidence.importing.faults import CellError, UnknownWordError, shown
 from socgap_evidence.importing.moments import DayReading, read_day, read_moment, states_a_day

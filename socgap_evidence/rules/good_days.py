@@ -75,6 +75,8 @@ class GoodDays:
     def spans(self, document: Document, subject: Subject) -> Iterator[tuple[Span, Place]]:
         """The days for which a file shows that it is good, the newest first."""
         yield from self.newest(document, subject)
+        if not self.earlier:
+            return
         newest = min((day for day, _ in subject.days_in(document, self.dated)), default=date.min)
         limit = self.limit(document)
         if limit is None:
@@ -99,8 +101,10 @@ class GoodDays:
 
     def earlier_days(self, document: Document, subject: Subject) -> Iterator[tuple[date, Place]]:
         """The days on which it was done before the newest."""
+        if not self.earlier:
+            return
         newest = min((day for day, _ in subject.days_in(document, self.dated)), default=date.min)
-        return ((day, place) for day, place in subject.days_in(document, self.earlier) if day < newest)
+        yield from ((day, place) for day, place in subject.days_in(document, self.earlier) if day < newest)
 
     def limit(self, document: Document) -> Duration | None:
         """How long it is good; ``None`` where its level has no limit."""

@@ -22,6 +22,9 @@ def name_of(record: Node) -> str:
 
 def ids_of(document: Document, record: Node) -> tuple[str, ...]:
     """By what a waiver can name a record: the ids of the file and of every record on the way down to it."""
+    if not record.pointer:
+        own = _id_of(document.data)
+        return (own,) if own else ()
     return tuple(dict.fromkeys(filter(None, _on_the_way(document, record))))
 
 
@@ -50,7 +53,11 @@ def full_name(document: Document, record: Node) -> str:
 def _id_of(value: Json) -> str:
     if not isinstance(value, dict):
         return ""
-    return next((held for key in _IDENTIFYING if isinstance(held := value.get(key), str)), "")
+    for key in _IDENTIFYING:
+        held = value.get(key)
+        if isinstance(held, str):
+            return held
+    return ""
 
 
 def position(pointer: Pointer) -> str:

@@ -151,7 +151,8 @@ class Subject:
 
     def day_of(self, document: Document) -> date | None:
         """The latest day on which the file says it happened; ``None`` if it says none."""
-        return max((day for day, _ in self.days_in(document, self.dated)), default=None)
+        days = self.days_in(document, self.dated)
+        return max(day for day, _ in days) if days else None
 
     def days_in(self, document: Document, selectors: tuple[Selector, ...]) -> list[tuple[date, Place]]:
         """The days that the first selector to find any names, each with its place.
@@ -163,8 +164,16 @@ class Subject:
         asked = (document.path, selectors)
         if asked not in self._days:
             whole = Node(document.data, ())
-            found = (list(self.days_at(document, selector, whole)) for selector in selectors)
-            self._days[asked] = next(filter(None, found), [])
+            for selector in selectors:
+                nodes = selector.find(document.data, whole)
+                days = [
+                    (self._stated(document, node).day, Place(document.path, node.pointer))
+                    for node in nodes
+                    if node.value is not None
+                ]
+                if days:
+                    break
+            self._days[asked] = days
         return self._days[asked]
 
     def standing(self, document: Document) -> Interval:
@@ -174,8 +183,7 @@ class Subject:
 
     def days_at(self, document: Document, selector: Selector, record: Node) -> Iterator[tuple[date, Place]]:
         """Every day that a selector names for a record of the file, each with its place."""
-        for stated, place in self.stated_at(document, selector, record):
-            yield stated.day, place
+        return self.days_of(document, selector.find(document.data, record))
 
     def stated_at(
         self, document: Document, selector: Selector, record: Node
@@ -184,7 +192,7 @@ class Subject:
 
         Raises UnjudgeableError for a value that is no date.
         """
-        yield from self.stated_of(document, selector.find(document.data, record))
+        return self.stated_of(document, selector.find(document.data, record))
 
     def days_of(self, document: Document, nodes: Iterable[Node]) -> Iterator[tuple[date, Place]]:
         """The days that values of a file name, each with its place."""
@@ -195,8 +203,10 @@ class Subject:
         """What values of a file state; null states nothing. Raises UnjudgeableError for one that is no date."""
         for node in nodes:
             if node.value is not None:
-                place = Place(document.path, node.pointer)
-                try:
-                    yield read_stated(str(node.value), self.calendar.zone), place
-                except ValueError as error:
-                    raise UnjudgeableError(str(error), place) from error
+                yield self._stated(document, node), Place(document.path, node.pointer)
+
+    def _stated(self, document: Document, node: Node) -> Stated:
+        try:
+            return read_stated(str(node.value), self.calendar.zone)
+        except ValueError as error:
+            raise UnjudgeableError(str(error), Place(document.path, node.pointer)) from error

@@ -85,6 +85,9 @@ class _Stated(NamedTuple):
     about: tuple[str, ...]
 
 
+Ids: TypeAlias = "dict[Key, tuple[_Stated, ...]]"
+
+
 class _Odd(NamedTuple):
     """What is odd about the ids of one file."""
 
@@ -123,9 +126,15 @@ class Unique(Rule):
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each id that was seen before, and one for each file that its id does not name."""
-        index = subject.index(self, self._ids)
+        ids: dict[str, Ids] = {}
+
+        def look(document: Document) -> Ids:
+            ids[document.path] = self._ids(document)
+            return ids[document.path]
+
+        index = subject.index(self, look)
         twice = set(index.shared)
-        for odd in subject.each_file(self, self._odd):
+        for odd in subject.each_file(self, lambda document: self._odd(document, ids.get(document.path))):
             yield from odd.misnamed
             twice |= odd.twice
         again: list[tuple[_Stated, Key, Place]] = []
@@ -135,9 +144,9 @@ class Unique(Rule):
         for one, key, first_place in sorted(again, key=lambda found: (found[0].place.path, found[0].number)):
             yield _doubled(key, one.place, first_place, one.about)
 
-    def _odd(self, document: Document) -> _Odd | None:
+    def _odd(self, document: Document, ids: Ids | None) -> _Odd | None:
         """What is odd about the ids of a file by itself; ``None`` for nothing."""
-        stem, stated = _stem(document.path), self._ids(document)
+        stem, stated = _stem(document.path), self._ids(document) if ids is None else ids
         misnamed = tuple(
             _misnamed(key[0], one.place, one.about)
             for key, found in stated.items()
@@ -147,9 +156,9 @@ class Unique(Rule):
         twice = frozenset(key for key, found in stated.items() if len(found) > 1)
         return _Odd(misnamed, twice) if misnamed or twice else None
 
-    def _ids(self, document: Document) -> dict[Key, tuple[_Stated, ...]]:
+    def _ids(self, document: Document) -> Ids:
         """The ids that stand in a file; a record without one has none."""
-        found: dict[Key, tuple[_Stated, ...]] = {}
+        found: Ids = {}
         for number, record in enumerate(records(document, self.each)):
             key, place = self._key(document, record)
             if key:

@@ -153,9 +153,12 @@ def _read_unfollowed(path: str) -> bytes:
     """The bytes of a file; OSError for a link. A pipe put in a file's place does not make it wait."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
-        content = os.read(descriptor, os.fstat(descriptor).st_size + 1)
-        while rest := os.read(descriptor, _CHUNK):
-            content += rest
+        size = os.fstat(descriptor).st_size
+        content = os.read(descriptor, size + 1)
+        while len(content) != size and (
+            rest := os.read(descriptor, _CHUNK)
+        ):  # it says 0 where it does not know
+            content, size = content + rest, -1
         return content
     finally:
         os.close(descriptor)

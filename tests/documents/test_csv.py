@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from socgap_evidence.documents import csv
 from socgap_evidence.documents.document import Span
-from socgap_evidence.documents.yaml import scalar
+from socgap_evidence.documents.yaml_scalars import scalar
 from socgap_evidence.errors import DocumentError
 
 NAMES = st.lists(

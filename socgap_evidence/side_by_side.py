@@ -1,0 +1,156 @@
+"""The same work on many things, shared with other processes that can only help.
+
+What another process makes comes back as plain data. Whatever it does not make, because it died, or could not, or was
+never there, the caller makes itself: so the result is the same with any number of processes, and nothing is lost
+(docs/adr/0021-speed.md).
+"""
+
+from __future__ import annotations
+
+import gc
+import marshal
+import os
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+T = TypeVar("T")
+Plain = TypeVar("Plain")
+"""Made of constants, numbers, texts, bytes, tuples, lists and mappings alone: what ``marshal`` carries."""
+
+WORTH_IT = 1000
+"""Of fewer things the other process would be there when the work is done."""
+_MOST_PROCESSES = 4
+"""The caller puts together what all make, so that more would wait for it."""
+_CHUNK = 64
+"""How many things are handed out at a time."""
+_NUMBER = 4
+"""Bytes of the number of a chunk."""
+
+
+def is_worth_it(number: int) -> bool:
+    """Whether other processes would be of help with so many things.
+
+    A copy of a process in which other threads run cannot go on by itself: what they have locked stays locked in it.
+    """
+    return number >= WORTH_IT and _usable() > 1 and threading.active_count() == 1
+
+
+def made_of(things: Sequence[T], work: Callable[[T], Plain], *, processes: int | None = None) -> list[Plain]:
+    """What ``work`` makes of each thing, in their order; ``work`` must depend on nothing else and change nothing.
+
+    ``processes`` is how many share it, this one among them; as many as there are processors unless it is said. An error
+    that ``work`` raises passes on.
+    """
+    shared = _Shared(things, work)
+    with suppress(OSError):  # no process to be had, no room for what it makes: there is less help
+        for _ in range((_usable() if processes is None else processes) - 1):
+            shared.fork()
+    try:
+        shared.serve()
+    finally:
+        shared.end()
+    return shared.all()
+
+
+def _usable() -> int:
+    """How many processors this process may use, at most ``_MOST_PROCESSES``."""
+    return min(len(os.sched_getaffinity(0)), _MOST_PROCESSES) if sys.platform == "linux" else 1
+
+
+@dataclass(slots=True)
+class _Helper:
+    """Another process, and the file that it writes to."""
+
+    process: int
+    made: IO[bytes]
+
+
+class _Shared(Generic[T, Plain]):
+    """Work that is handed out by the chunk; the numbers of what nobody has taken lie in a pipe."""
+
+    def __init__(self, things: Sequence[T], work: Callable[[T], Plain]) -> None:
+        self._things = things
+        self._work = work
+        self._size = max(_CHUNK, -(-len(things) // 4096))  # all numbers fit into a pipe of 64 KiB
+        self._made: dict[int, list[Plain]] = {}
+        self._helpers: list[_Helper] = []
+        self._left, numbers = os.pipe()
+        os.write(numbers, b"".join(one.to_bytes(_NUMBER) for one in range(self._chunks)))
+        os.close(numbers)
+
+    @property
+    def _chunks(self) -> int:
+        return -(-len(self._things) // self._size)
+
+    def fork(self) -> None:
+        """Begin another process; OSError if there can be none."""
+        made = tempfile.TemporaryFile()  # noqa: SIM115  # it is closed when it has been read
+        try:
+            process = os.fork()
+        except OSError:
+            made.close()
+            raise
+        if not process:
+            _leave_after(lambda: self.write(made))
+        self._helpers.append(_Helper(process, made))
+
+    def serve(self) -> None:
+        """Make chunks until all are taken."""
+        for number in self._taken():
+            self._made[number] = self._chunk(number)
+
+    def write(self, to: IO[bytes]) -> None:
+        """The same in another process, which writes what it makes."""
+        gc.disable()  # it will not live long
+        for number in self._taken():
+            marshal.dump((number, self._chunk(number)), to)
+        to.flush()
+
+    def end(self) -> None:
+        """Wait for the other processes, and read what they have made."""
+        os.close(self._left)
+        for helper in self._helpers:
+            _, status = os.waitpid(helper.process, 0)
+            with helper.made as made:
+                if status == 0:
+                    made.seek(0)
+                    self._made.update(_read(made))
+
+    def all(self) -> list[Plain]:
+        """What was made of everything; what is not there yet is made now."""
+        return [
+            one
+            for number in range(self._chunks)
+            for one in (self._made[number] if number in self._made else self._chunk(number))
+        ]
+
+    def _taken(self) -> Iterator[int]:
+        """The numbers of the chunks that nobody else has taken."""
+        while number := os.read(self._left, _NUMBER):
+            yield int.from_bytes(number)
+
+    def _chunk(self, number: int) -> list[Plain]:
+        things = self._things[number * self._size : (number + 1) * self._size]
+        return [self._work(thing) for thing in things]
+
+
+def _leave_after(work: Callable[[], None]) -> None:
+    """Work as another process and end it, without anything that the first one does at its end."""
+    status = 1
+    with suppress(BaseException):  # whoever waits for it makes again what it has not made
+        work()
+        status = 0
+    os._exit(status)
+
+
+def _read(made: IO[bytes]) -> Iterator[tuple[int, list[Plain]]]:
+    with suppress(EOFError):
+        while True:
+            yield marshal.load(made)  # noqa: S302  # our own process wrote it, into a file that has no name

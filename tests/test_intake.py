@@ -1,0 +1,88 @@
+"""Files that several processes read together are what one process reads."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from socgap_evidence import intake, side_by_side
+from socgap_evidence.assessing import assess
+from socgap_evidence.project import open_project
+from socgap_evidence.snapshot import WorkTree
+from socgap_evidence.verdict import judge
+from tests.support.projects import CONFIG, REQUIREMENT, control
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCHEMA = """\
+{"type": "object", "properties": {"held_on": {"type": "string", "format": "date"}, "by": {"type": "string"}},
+ "required": ["held_on"], "additionalProperties": false}
+"""
+GOOD = b"held_on: 2026-09-01\nby: p-001\n"
+CONTENTS = st.sampled_from(
+    [
+        *(GOOD, GOOD, GOOD, b"held_on: 2026-09-30\n", b"held_on: '2026-10-20'\nby: |\n  two\n\n  lines\n"),
+        *(
+            b"held_on: tomorrow\n",
+            b"by: p-001\n",
+            b"held_on: 2026-09-01\nheld_on: 2026-09-02\n",
+            b"held_on: &a 1\n",
+        ),
+        *(b"", b"\xff\xfe\x00", b"a: [", b"held_on: 2026-09-01\nmore: true\n"),
+        b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n",
+    ]
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(CONTENTS, min_size=1, max_size=200), st.integers(2, 4))
+def test_the_assessment_is_the_same_with_any_number_of_processes(
+    tmp_path_factory: pytest.TempPathFactory, contents: list[bytes], processes: int
+) -> None:
+    root = tmp_path_factory.mktemp("company")
+    _fill(root, contents)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(intake, "is_worth_it", lambda _: False)
+        alone = _told(root)
+        shared = list[int]()
+
+        def counted(number: int) -> bool:
+            shared.append(number)
+            return True
+
+        patch.setattr(intake, "is_worth_it", counted)
+        patch.setattr(side_by_side, "_usable", lambda: processes)
+        assert _told(root) == alone
+        assert shared[0] == len(contents)
+
+
+def test_a_link_is_followed_by_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _fill(tmp_path, [GOOD])
+    (tmp_path / "evidence/reviews/link.yaml").symlink_to("0.yaml")
+    monkeypatch.setattr(intake, "is_worth_it", lambda _: True)
+    monkeypatch.setattr(side_by_side, "_usable", lambda: 2)
+    assert "link.yaml" in _told(tmp_path)
+    assert "which is not followed" in _told(tmp_path)
+
+
+def _fill(root: Path, contents: list[bytes]) -> None:
+    texts = {"socgap.yaml": CONFIG, "controls/AC-1.yaml": control(REQUIREMENT), "controls/schemas/review.schema.json": SCHEMA}  # fmt: skip
+    files = {path: text.encode() for path, text in texts.items()}
+    files |= {f"evidence/reviews/{number}.yaml": content for number, content in enumerate(contents)}
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content)
+
+
+def _told(root: Path) -> str:
+    """Everything that is found, and every file that counts with what it says."""
+    project = open_project(WorkTree(root))
+    assessment = assess(project, WorkTree(root))
+    verdict = judge(assessment, date(2026, 10, 1))
+    held = [(one.gaps, one.files) for control_ in assessment.controls for one in control_.requirements]
+    return repr((held, verdict.exit_code, verdict.headline))

@@ -1,0 +1,129 @@
+"""Work shared with other processes: the result is the same whatever becomes of them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from socgap_evidence.side_by_side import WORTH_IT, is_worth_it, made_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import NoReturn
+
+THINGS = [f"thing {number}" for number in range(1000)]
+LENGTHS = [len(one) for one in THINGS]
+HERE = os.getpid()
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3])
+def test_what_is_made_is_in_the_order_of_the_things(processes: int) -> None:
+    assert made_of(THINGS, str.upper, processes=processes) == [one.upper() for one in THINGS]
+
+
+@pytest.mark.parametrize("things", [[], THINGS[:1], THINGS[:64], THINGS[:65]])
+def test_few_things_are_made_too(things: list[str]) -> None:
+    assert made_of(things, len, processes=2) == [len(one) for one in things]
+
+
+@pytest.mark.usefixtures("others_first")
+def test_another_process_does_make_some() -> None:
+    def who(_: str) -> int:
+        return os.getpid()
+
+    assert set(made_of(THINGS, who, processes=2)) - {HERE}
+
+
+def test_more_things_than_numbers_fit_into_the_pipe_are_in_larger_chunks() -> None:
+    things = range(64 * 4096 + 1)
+    assert made_of(things, int, processes=2) == list(things)
+
+
+def _dies(_: str) -> int:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
+
+
+def _fails(_: str) -> int:
+    raise ValueError
+
+
+def _leaves(_: str) -> int:
+    raise SystemExit(0)
+
+
+@pytest.mark.usefixtures("others_first")
+@pytest.mark.parametrize("end", [_dies, _fails, _leaves])
+@pytest.mark.parametrize("after", [0, 70])
+def test_a_process_that_does_not_come_through_loses_nothing(end: Callable[[str], int], after: int) -> None:
+    left = [after]
+
+    def work(thing: str) -> int:
+        if os.getpid() != HERE:
+            left[0] -= 1
+            if left[0] < 0:
+                return end(thing)
+        return len(thing)
+
+    assert made_of(THINGS, work, processes=3) == LENGTHS
+
+
+def test_nothing_is_lost_where_no_process_can_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> NoReturn:
+        raise BlockingIOError
+
+    monkeypatch.setattr(os, "fork", refuse)
+    assert made_of(THINGS, len, processes=2) == LENGTHS
+
+
+@pytest.mark.usefixtures("others_first")
+def test_what_another_process_cannot_carry_is_made_here() -> None:
+    made = made_of(THINGS, lambda thing: {thing: object}, processes=2)
+    assert made == [{one: object} for one in THINGS]
+
+
+def test_an_error_of_the_work_passes_on_and_no_process_is_left() -> None:
+    with pytest.raises(ValueError):  # noqa: PT011  # it has no words
+        made_of(THINGS, _fails, processes=2)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_it_is_worth_it_only_for_many_things(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    assert is_worth_it(WORTH_IT)
+    assert not is_worth_it(WORTH_IT - 1)
+
+
+def test_it_is_not_worth_it_with_one_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {3})
+    assert not is_worth_it(WORTH_IT)
+
+
+def test_no_process_is_copied_in_which_other_threads_run() -> None:
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    try:
+        assert not is_worth_it(WORTH_IT)
+    finally:
+        done.set()
+        thread.join()
+
+
+@pytest.fixture
+def others_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This process goes on when another one has ended, which has made some for certain."""
+    fork = os.fork
+
+    def fork_and_wait() -> int:
+        process = fork()
+        if process:
+            os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
+        return process
+
+    monkeypatch.setattr(os, "fork", fork_and_wait)
