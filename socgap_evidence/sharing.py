@@ -22,7 +22,7 @@ from socgap_evidence.errors import SocgapError
 from socgap_evidence.holdings import Holdings
 from socgap_evidence.intervals import Interval
 from socgap_evidence.memory import Memory, Told
-from socgap_evidence.model import Gap, Place
+from socgap_evidence.model import Gap
 from socgap_evidence.snapshot import matching
 from socgap_evidence.succession import Succession
 
@@ -77,7 +77,7 @@ def share_out(weights: Mapping[str, int], own: int, jobs: int) -> list[frozenset
     return [frozenset(share) for share in shares[1:] if share]
 
 
-_VALUES = (EvidenceFile, Gap, Interval, Place)
+_VALUES = (EvidenceFile, Gap, Interval)
 """What colleagues say most of."""
 
 
