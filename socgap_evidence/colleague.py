@@ -10,19 +10,30 @@ import copyreg
 import os
 import pickle
 import signal
+import sys
+import threading
 import traceback
 import weakref
 from dataclasses import fields
 from io import BytesIO
+from queue import SimpleQueue
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from queue import SimpleQueue
 
 
 class LostError(Exception):
     """A colleague ended before it had said everything. No SocgapError: it says nothing about any commit."""
+
+
+def can_be_had() -> bool:
+    """Whether this process can be copied.
+
+    Elsewhere than on Linux a copy of one that has used the system's own libraries may crash; and what another thread has
+    locked would stay locked in the copy.
+    """
+    return sys.platform == "linux" and threading.active_count() == 1
 
 
 class Colleague:
@@ -78,12 +89,9 @@ def _work(work: Callable[[], Iterable[object]], values: Iterable[type], writing:
 
 
 def _say_all(work: Callable[[], Iterable[object]], values: Iterable[type], writing: int) -> None:
-    from queue import SimpleQueue  # only a colleague needs these
-    from threading import Thread
-
     ready: SimpleQueue[bytes] = SimpleQueue()
     # A pipe takes little at a time, and nobody listens until they have done some work of their own.
-    speaker = Thread(target=_speak, args=(ready, writing))
+    speaker = threading.Thread(target=_speak, args=(ready, writing))
     speaker.start()
     buffer = BytesIO()
     pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)

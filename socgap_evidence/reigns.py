@@ -6,15 +6,15 @@ would; what is the same as under the commit before is known already (``memory.py
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
 from socgap_evidence.assessing import assess
 from socgap_evidence.colleague import LostError
 from socgap_evidence.documents import Contents
-from socgap_evidence.errors import SnapshotError, SocgapError
+from socgap_evidence.errors import SnapshotError, SocgapError, UsageError
 from socgap_evidence.holdings import Holdings
 from socgap_evidence.intervals import ONE_DAY
 from socgap_evidence.memory import Memory
@@ -72,43 +72,75 @@ def reigns(past: Past, zone: tzinfo, first: date, last: date) -> list[Reign]:
 
 
 def assess_reigns(
-    past: Past,
-    chosen: Sequence[Reign],
-    only: Iterable[str] = (),
-    contents: Contents | None = None,
-    sharing: Sharing | None = None,
+    past: Past, chosen: Sequence[Reign], only: Iterable[str] = (), contents: Contents | None = None
 ) -> Iterator[Assessed]:
     """What was known under each of the reigns, in order; ``only`` of the controls with these ids, if there are any.
 
-    ``contents`` is what is known of the files already, and ``sharing`` who assesses some of the requirements under the
-    same commits. Raises SnapshotError where there is no history, and if one of these was lost.
+    ``contents`` is what is known of the files already. Raises SnapshotError where there is no history.
     """
-    if not chosen:
-        return
-    memory = Memory(Holdings(contents or Contents()))
-    if sharing is not None:
-        memory.told = sharing.told
-    succession = Succession(past, chosen[0].commit, only, memory)
-    try:
-        for reign in chosen:
-            if sharing is not None:
-                sharing.turn()
-            yield _known(succession, reign, memory)
-    except LostError as error:
-        raise SnapshotError(
-            "A process that looked at a part of the files has ended early, so not all is known.",
-            fix="Try again with --jobs 1, which takes less memory.",
-        ) from error
+    return iter(Judges(past, chosen, only, contents) if chosen else ())
 
 
-def _known(succession: Succession, reign: Reign, memory: Memory) -> Assessed:
-    try:
-        return Assessed(reign, succession.at(reign.commit, partial(_assess, memory)))
-    except SocgapError as error:
-        return Assessed(reign, None, str(error))
+class Judges:
+    """What was known under each of some reigns, in order, and then what the tree under check says."""
 
+    def __init__(
+        self,
+        past: Past,
+        chosen: Sequence[Reign],
+        only: Iterable[str] = (),
+        contents: Contents | None = None,
+        sharing: Sharing | None = None,
+    ) -> None:
+        """As for ``assess_reigns``; ``sharing`` has others assess some of the requirements under the same commits.
 
-def _assess(
-    memory: Memory, project: Project, tree: Tree, controls: Sequence[str], history: History
-) -> Assessment:
-    return assess(project, tree, controls, history=history, memory=memory)
+        Everything here raises SnapshotError if one of these was lost.
+        """
+        self._only = tuple(only)
+        self._chosen = chosen
+        self._sharing = sharing
+        self._memory = Memory(Holdings(contents or Contents()))
+        if sharing is not None:
+            self._memory.told = sharing.told
+        self._succession = Succession(past, chosen[0].commit, self._only, self._memory)
+
+    def __iter__(self) -> Iterator[Assessed]:
+        for reign in self._chosen:
+            with self._next_tree():
+                found = self._known(reign)
+            yield found
+
+    def _known(self, reign: Reign) -> Assessed:
+        def find(project: Project, tree: Tree, controls: Sequence[str], history: History) -> Assessment:
+            return assess(project, tree, controls, history=history, memory=self._memory)
+
+        try:
+            return Assessed(reign, self._succession.at(reign.commit, find))
+        except SocgapError as error:
+            return Assessed(reign, None, str(error))
+
+    def at_end(self, tree: Tree, base: Tree | None = None) -> Assessment:
+        """The tree under check, after all of the reigns, as ``assess`` has it; raises what that raises."""
+
+        def find(project: Project, tree: Tree, _: Sequence[str], history: History) -> Assessment:
+            return assess(
+                project, tree, self._only, base=base, history=history, memory=self._memory, is_last=True
+            )
+
+        with self._next_tree():
+            found = self._succession.at_end(tree, find)
+        if found is None:
+            raise UsageError(f"There is no control {' or '.join(map(repr, self._only))}.")
+        return found
+
+    @contextmanager
+    def _next_tree(self) -> Iterator[None]:
+        try:
+            if self._sharing is not None:
+                self._sharing.turn()
+            yield
+        except LostError as error:
+            raise SnapshotError(
+                "A process that looked at a part of the files has ended early, so not all is known.",
+                fix="Try again with --jobs 1, which takes less memory.",
+            ) from error

@@ -24,10 +24,11 @@ from socgap_evidence.intervals import Interval
 from socgap_evidence.memory import Memory, Told
 from socgap_evidence.model import Gap
 from socgap_evidence.snapshot import matching
+from socgap_evidence.snapshot.blobs import BlobTree
 from socgap_evidence.succession import Succession
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from socgap_evidence.history import Commit, History, Past
@@ -37,15 +38,14 @@ if TYPE_CHECKING:
 
 MOST = 4
 """The most processes that are of use unless somebody says otherwise: each has the whole history to go through."""
+_PUTTING_TOGETHER = 0.1
+"""What whoever asks does beside its share, as a part of all looks: it hears of the others, and judges each day."""
 _WORTH_IT = 4000
 """How many looks at files must lie ahead for another process to be worth its beginning; they take about a second."""
 
 
 def default_jobs() -> int:
-    """How many processes to use unless somebody says so: one for each core that may be used, up to ``MOST``.
-
-    Only on Linux: elsewhere a copy of a process that has used the system's own libraries may crash, or cannot be made.
-    """
+    """How many processes to use unless somebody says so: one for each core that may be used, up to ``MOST``."""
     return min(len(os.sched_getaffinity(0)), MOST) if sys.platform == "linux" else 1
 
 
@@ -61,14 +61,15 @@ def weigh(project: Project, tree: Tree, past: Past, commits: Collection[Commit])
     }
 
 
-def share_out(weights: Mapping[str, int], own: int, jobs: int) -> list[frozenset[str]]:
+def share_out(weights: Mapping[str, int], jobs: int) -> list[frozenset[str]]:
     """Which of the requirements each of ``jobs - 1`` colleagues takes; the rest stays with whoever asks.
 
-    ``own`` is how many looks whoever asks has ahead anyhow. Nobody takes any where all of it is soon done.
+    The weights are how many looks at files each takes. Nobody takes any where all of it is soon done.
     """
-    if sum(weights.values()) + own < _WORTH_IT:
+    total = sum(weights.values())
+    if total < _WORTH_IT:
         return []
-    loads = [own, *(0 for _ in range(jobs - 1))]
+    loads = [total * _PUTTING_TOGETHER, *(0.0 for _ in range(jobs - 1))]
     shares: list[set[str]] = [set() for _ in loads]
     for name, weight in sorted(weights.items(), key=lambda item: (-item[1], item[0])):
         lightest = loads.index(min(loads))
@@ -111,17 +112,34 @@ class _Piece(NamedTuple):
     """What kept it from saying more."""
 
 
+class Last(NamedTuple):
+    """The tree that comes after all commits, and who says in it who is who."""
+
+    tree: Tree
+    base: Tree | None = None
+    """``None`` for the tree itself."""
+
+
 class Sharing:
     """Colleagues, and what they say of one tree after another."""
 
     def __init__(
-        self, past: Past, commits: Sequence[Commit], only: Iterable[str], shares: Iterable[frozenset[str]]
+        self,
+        past: Past,
+        commits: Sequence[Commit],
+        last: Last,
+        only: Iterable[str],
+        shares: Iterable[frozenset[str]],
     ) -> None:
-        """Have each of the shares assessed under the commits, in their order; SnapshotError without a history."""
+        """Have each of the shares assessed under the commits, in their order, and then in the last tree.
+
+        SnapshotError without a history.
+        """
         _ = past.changes  # read once, and not by each of them
         wanted = tuple(only)
         self._colleagues = [
-            (share, Colleague(partial(_assess, past, commits, wanted, share), _VALUES)) for share in shares
+            (share, Colleague(partial(_assess, past, commits, last, wanted, share), _VALUES))
+            for share in shares
         ]
         self._ahead: list[tuple[frozenset[str], Colleague]] = []
         """Those of whom nothing was heard of this tree."""
@@ -172,42 +190,52 @@ class Sharing:
 
 
 def _assess(
-    past: Past, commits: Sequence[Commit], only: Sequence[str], share: Collection[str]
+    past: Past, commits: Sequence[Commit], last: Last, only: Sequence[str], share: frozenset[str]
 ) -> Iterator[_Piece]:
-    """What a colleague does: assess some of the requirements under each of the commits."""
-    memory = Memory(Holdings(Contents()))
+    """What a colleague does: assess some of the requirements under each of the commits, and in the last tree."""
     # Two processes that talk to one git would each hear what the other has asked for.
-    succession = Succession(past.apart(), commits[0], only, memory)
-    before: dict[str, Kept] = {}
+    past, tree = past.apart(), _apart(last.tree)
+    base = None if last.base is None else _apart(last.base)
+    memory = Memory(Holdings(Contents()))
+    succession = Succession(past, commits[0], only, memory)
+    assessor = _Assessor(share, memory)
     for commit in commits:
+        yield assessor.piece(partial(succession.at, commit))
+    yield assessor.piece(partial(succession.at_end, tree), base)
+
+
+def _apart(tree: Tree) -> Tree:
+    return tree.apart() if isinstance(tree, BlobTree) else tree
+
+
+class _Assessor:
+    """Assesses some of the requirements of one tree after another."""
+
+    def __init__(self, share: frozenset[str], memory: Memory) -> None:
+        self._share = share
+        self._memory = memory
+        self._before: dict[str, Kept] = {}
+
+    def piece(self, at: Callable[[Callable[..., None]], None], base: Tree | None = None) -> _Piece:
+        """What is found where ``at`` finds something."""
         piece = _Piece([], [], None)
+
+        def find(project: Project, tree: Tree, controls: Sequence[str], history: History) -> None:
+            wanted = self._wanted(project, controls)
+            for kept in assess_some(project, tree, wanted, history, self._memory, base):
+                name = kept.assessed.requirement.id
+                if self._before.get(name) is kept:
+                    piece.same.append(name)
+                else:
+                    piece.new.append(_Said.of(kept))
+                self._before[name] = kept
+
         try:
-            succession.at(commit, partial(_add_to, piece, before, share, memory))
+            at(find)
         except SocgapError as error:
-            piece = piece._replace(trouble=error)
-        yield piece
+            return piece._replace(trouble=error)
+        return piece
 
-
-def _add_to(
-    piece: _Piece,
-    before: dict[str, Kept],
-    share: Collection[str],
-    memory: Memory,
-    project: Project,
-    tree: Tree,
-    controls: Sequence[str],
-    history: History,
-) -> None:
-    wanted = {
-        requirement.id
-        for control in project.controls
-        for requirement in control.requirements
-        if requirement.id in share and (not controls or control.id in controls)
-    }
-    for kept in assess_some(project, tree, wanted, history, memory):
-        name = kept.assessed.requirement.id
-        if before.get(name) is kept:
-            piece.same.append(name)
-        else:
-            piece.new.append(_Said.of(kept))
-        before[name] = kept
+    def _wanted(self, project: Project, controls: Sequence[str]) -> frozenset[str]:
+        asked = (one for one in project.controls if not controls or one.id in controls)
+        return self._share & {requirement.id for one in asked for requirement in one.requirements}

@@ -44,6 +44,24 @@ class Succession:
         """
         changed = self._advance(commit)
         tree = CommitTree.known(self._past.root, commit.id, self._listing.snapshot(), self._past.blobs)
+        return self._find(commit, tree, changed, find)
+
+    def at_end(self, tree: Tree, find: Callable[[Project, Tree, Sequence[str], History], T]) -> T | None:
+        """The same of the tree under check, which has all of this past and may hold more than its last commit.
+
+        Nothing comes after it.
+        """
+        head = self._past.mainline[0]
+        changed = self._advance(head)
+        return self._find(head, tree, changed | self._listing.differing(tree), find)
+
+    def _find(
+        self,
+        commit: Commit,
+        tree: Tree,
+        changed: set[str],
+        find: Callable[[Project, Tree, Sequence[str], History], T],
+    ) -> T | None:
         tree.expect(changed)
         self._unwalked = {path for path in self._unwalked | changed if path not in self._chains.known}
         try:

@@ -6,35 +6,43 @@ import os
 import random
 import signal
 import sys
+from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from socgap_evidence import sharing
-from socgap_evidence.assessing import assess_some
+from socgap_evidence.assessing import assess, assess_some
+from socgap_evidence.effectiveness import judge_window
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.history import Past
-from socgap_evidence.reigns import assess_reigns, reigns
-from socgap_evidence.sharing import Sharing, share_out
+from socgap_evidence.project import open_project
+from socgap_evidence.reigns import Judges, assess_reigns, reigns
+from socgap_evidence.sharing import Last, Sharing, share_out
+from socgap_evidence.snapshot import CommitTree, WorkTree
+from socgap_evidence.verdict import judge
 from tests.support.histories import build
-from tests.support.random_histories import WINDOW, random_history, told
+from tests.support.random_histories import BASE, WINDOW, people, random_history, review, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from socgap_evidence.assessment import Assessment
     from socgap_evidence.reigns import Assessed
+    from tests.support.histories import Made
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Processes are copied on Linux only.")
+AUDITED = f"window: {{start: {WINDOW.start}, end: {WINDOW.end}}}\n"
 IDS = ("AC-1.E1", "AC-1.E2", "AC-2.E1", "AC-3.E1")
 
 
 def shared(past: Past, shares: Sequence[frozenset[str]], only: tuple[str, ...] = ()) -> Iterator[Assessed]:
     chosen = reigns(past, UTC, WINDOW.start, WINDOW.end)
-    colleagues = Sharing(past, [one.commit for one in chosen], only, shares)
+    colleagues = Sharing(past, [one.commit for one in chosen], Last(WorkTree(past.root)), only, shares)
     try:
-        yield from assess_reigns(past, chosen, only, None, colleagues)
+        yield from Judges(past, chosen, only, sharing=colleagues)
     finally:
         colleagues.end()
 
@@ -63,6 +71,76 @@ def test_what_colleagues_say_is_what_one_process_says(seed: int, tmp_path: Path)
         assert one.assessment.waivers == other.assessment.waivers
         assert one.assessment.history_notes == other.assessment.history_notes
         assert one.assessment.no_history is other.assessment.no_history is None
+
+
+@pytest.mark.parametrize("seed", range(36, 48))
+@pytest.mark.parametrize("shares", [[], [frozenset(IDS[:1]), frozenset(IDS[2:])]], ids=["alone", "shared"])
+def test_the_tree_at_the_end_is_what_a_check_says_of_it(
+    seed: int, shares: list[frozenset[str]], tmp_path: Path
+) -> None:
+    """Whatever lies in it that nobody has committed, in every word, and what its rules looked at."""
+    build(tmp_path, [with_window(one) for one in random_history(seed)])
+    chance = random.Random(seed)  # noqa: S311  # the same changes every time
+    for name, text in changed(chance).items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        if text:
+            path.write_text(text)
+    tree = WorkTree(tmp_path)
+    base = chance.choice([None, CommitTree(tmp_path, "HEAD~1")])
+    past = Past(tmp_path)
+    chosen = reigns(past, UTC, WINDOW.start, chance.choice([WINDOW.start, WINDOW.end]))
+    sharing = Sharing(past, [one.commit for one in chosen], Last(tree, base), (), shares)
+    try:
+        judges = Judges(past, chosen, sharing=sharing)
+        assert len(list(judges)) == len(chosen)
+        found = judges.at_end(tree, base)
+    finally:
+        sharing.end()
+    alone = assess(open_project(tree), tree, base=base)
+    assert told(found) == told(alone)
+    assert (found.warnings, found.waivers, found.history_notes) == (
+        alone.warnings,
+        alone.waivers,
+        alone.history_notes,
+    )
+    assert found.project.config == alone.project.config
+    assert effects(found) == effects(alone)
+
+
+def with_window(made: Made) -> Made:
+    return replace(made, tree={**made.tree, "socgap.yaml": made.tree["socgap.yaml"] + AUDITED})
+
+
+def effects(assessment: Assessment) -> list[Any]:
+    """What is said of the window, which rests on what the rules looked at."""
+    found = judge_window(judge(assessment, WINDOW.end))
+    assert found.window is not None
+    return [
+        (one.effect, one.because, one.numbers, one.slots, one.tests, one.deviations)
+        for control in found.controls
+        for one in control.requirements
+    ]
+
+
+def changed(chance: random.Random) -> dict[str, str]:
+    """Files that somebody has written and not committed; empty for one that is gone."""
+    day = WINDOW.end
+    return {
+        name: text
+        for name, text in {
+            "evidence/reviews/1.yaml": review(chance, day),
+            "evidence/reviews/7.yaml": review(chance, day),
+            "evidence/records/a/1.yaml": "",
+            "evidence/records/b/2.yaml": "held_on: [\n",
+            "evidence/people.yaml": people(chance),
+            "controls/AC-1.yaml": BASE["controls/AC-1.yaml"].replace("30 days", "31 days"),
+            "socgap.yaml": BASE["socgap.yaml"] + AUDITED + "history_since: 2026-03-10\n",
+            ".mailmap": "<p-1@example.com> <p-2@example.com>\n",
+        }.items()
+        if chance.random() < 0.3
+    }
 
 
 def test_a_colleague_that_is_lost_leaves_no_timeline_that_lacks_its_part(
@@ -97,17 +175,17 @@ def test_a_fault_in_a_colleague_is_reported_as_one(tmp_path: Path, monkeypatch: 
 
 class TestWhoTakesWhat:
     def test_everybody_has_about_as_much_ahead_with_what_only_one_can_do(self) -> None:
-        (theirs,) = share_out(dict.fromkeys("abcdef", 3000), 6000, 2)
-        assert len(theirs) == 4
+        (theirs,) = share_out({str(number): 1000 for number in range(40)}, 2)
+        assert len(theirs) == 22
 
     def test_nobody_takes_anything_of_what_is_soon_done(self) -> None:
-        assert share_out({"a": 1000, "b": 1000}, 1000, 4) == []
+        assert share_out({"a": 1000, "b": 1000}, 4) == []
 
     def test_one_requirement_cannot_be_shared(self) -> None:
-        assert share_out({"a": 100_000}, 10, 3) == [frozenset("a")]
+        assert share_out({"a": 100_000}, 3) == [frozenset("a")]
 
     def test_no_requirement_is_taken_twice(self) -> None:
         weights = {str(number): 100 * number for number in range(40)}
-        shares = share_out(weights, 5000, 4)
+        shares = share_out(weights, 4)
         assert len(frozenset().union(*shares)) == sum(map(len, shares))
         assert all(weights.keys() >= share for share in shares)

@@ -16,7 +16,7 @@ from socgap_evidence.cli.common import (
     tree_options,
     window_option,
 )
-from socgap_evidence.cli.past import make_shared_timeline
+from socgap_evidence.cli.past import timeline_of
 from socgap_evidence.cli.writing import write_whole
 from socgap_evidence.errors import UsageError
 from socgap_evidence.outputs import timeline_csv, timeline_json, timeline_text
@@ -77,7 +77,7 @@ def command(
     chosen = output_targets(outputs, FORMATS)
     opened = open_tree(find_root(project), rev, staged=staged, base=base)
     chosen_window = _window(opened.project.config, window)
-    timeline = make_shared_timeline(opened, as_of, controls, chosen_window, jobs or default_jobs())
+    timeline = timeline_of(opened, as_of, controls, chosen_window, jobs or default_jobs())
     detail = Detail.FULL if verbose else Detail.NORMAL
     for name, path in chosen:
         write_whole(path, FORMATS[name](timeline, Style(detail=detail)))
