@@ -14,7 +14,6 @@ from socgap_evidence.model import Status
 from socgap_evidence.verdict import judge_control, judge_requirement, status_with_notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
     from socgap_evidence.assessment import AssessedRequirement, Assessment
@@ -22,15 +21,12 @@ if TYPE_CHECKING:
     from socgap_evidence.waivers import Waivers
 
 
-def edges(one: AssessedRequirement, waivers: Waivers) -> Iterator[date]:
-    """The days on which a requirement may become another, notice of a gap to come aside; some more than once."""
-    for gap in one.gaps:
-        for days in (gap.days, *waivers.covered(gap)):
-            yield from (day for day in (days.since, days.until) if day is not None)
-    for file in one.files:
-        since = file.first or file.date
-        if since is not None:
-            yield since
+def edges(one: AssessedRequirement, waivers: Waivers) -> set[date]:
+    """The days on which a requirement may become another, notice of a gap to come aside."""
+    stretches = (days for gap in one.gaps for days in (gap.days, *waivers.covered(gap)))
+    found = {day for days in stretches for day in (days.since, days.until)}
+    found |= {file.first or file.date for file in one.files}
+    return {day for day in found if day is not None}
 
 
 class Courses:
@@ -58,7 +54,7 @@ class _Course:
     def __init__(self, assessed: AssessedRequirement, waivers: Waivers) -> None:
         self._assessed = assessed
         self._waivers = waivers
-        self._edges = sorted({*edges(assessed, waivers)})
+        self._edges = sorted(edges(assessed, waivers))
         self._known: dict[int, RequirementVerdict] = {}
         """By how many of the edges have come."""
 

@@ -113,19 +113,25 @@ class Holdings:
         self.contents = contents
         self.read: dict[str, dict[str | None, Loaded]] = {}
         """What each file is, by path and document type."""
+        self.to_read: list[str] = []
+        """The paths that changed on the way to this tree, as far as anybody asked for them earlier."""
         self._lists: dict[Hashable, _Listed] = {}
 
     def clear(self) -> None:
         """Go on to a tree whose files are judged by other schemas: what they hold is known, and nothing else."""
         self.read.clear()
+        self.to_read = []
         self._lists.clear()
 
     def turn_to(self, changed: Changed) -> None:
         """Go on to a tree that differs in these paths."""
         for path in changed:
             self.read.pop(path, None)
+        self.to_read = []
         for listed in self._lists.values():
-            listed.changed |= changed.behind(listed.globs)
+            behind = changed.behind(listed.globs)
+            listed.changed |= behind
+            self.to_read += sorted(behind)
 
     def files(self, tree: Tree, globs: Sequence[GlobPattern], asked_by: Hashable, load: Load) -> Files:
         """What ``load`` makes of each file behind the globs; asked only for files that changed.

@@ -62,7 +62,6 @@ class Succession:
         changed: set[str],
         find: Callable[[Project, Tree, Sequence[str], History], T],
     ) -> T | None:
-        tree.expect(changed)
         self._unwalked = {path for path in self._unwalked | changed if path not in self._chains.known}
         try:
             project = self._project = self._open(tree, changed)
@@ -72,6 +71,7 @@ class Succession:
             if self._only and not there:
                 return None
             self._memory.turn_to(project, changed)
+            tree.expect(self._memory.holdings.to_read)
             return find(project, tree, there, history)
         except SocgapError:
             self._project = None  # so that nothing is taken for known that was not looked at

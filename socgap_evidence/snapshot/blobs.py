@@ -144,7 +144,7 @@ class BlobReader:
     def expect(self, blobs: Iterable[str]) -> None:
         """Note objects of which one will be asked for after the other, so that git looks for them meanwhile."""
         for blob in blobs:
-            if blob not in self._places:
+            if blob not in self._places and blob not in self._held:
                 self._places[blob] = len(self._expected)
                 self._expected.append(blob)
 
