@@ -7,6 +7,7 @@ to say is not known, and that is an error (docs/adr/0023-timeline-speed.md).
 from __future__ import annotations
 
 import copyreg
+import gc
 import os
 import pickle
 import signal
@@ -42,6 +43,7 @@ class Colleague:
     def __init__(self, work: Callable[[], Iterable[object]], values: Iterable[type] = ()) -> None:
         """``values`` are the frozen dataclasses of which pieces have many."""
         reading, writing = os.pipe()
+        gc.freeze()  # a collector that walks what both have would copy it
         process = os.fork()
         if process == 0:
             os.close(reading)
@@ -79,6 +81,7 @@ def _end(process: int, said: IO[bytes]) -> None:
 def _work(work: Callable[[], Iterable[object]], values: Iterable[type], writing: int) -> NoReturn:
     """What a colleague does in its life; nothing that it has from whoever made it is ended or flushed by it."""
     code = 1
+    gc.disable()  # it makes hardly any cycles and ends soon
     try:
         _say_all(work, values, writing)
         code = 0
