@@ -22,6 +22,7 @@ from scripts.manual.surroundings import EXIT_CODES
 from scripts.reference import api, configuration, controls, decisions, mappings
 from socgap_evidence.cli import VERBS, group
 from socgap_evidence.documents import read_document
+from socgap_evidence.fleet import FLEET_GRAMMAR
 from socgap_evidence.importing import MAPPING_GRAMMAR
 from socgap_evidence.project.config import SCHEMA as CONFIG_SCHEMA
 from socgap_evidence.project.grammar import BASE_GRAMMAR, CONTROL_GRAMMAR, SHARED_GRAMMAR
@@ -49,6 +50,7 @@ def files() -> dict[Path, str]:
         SCHEMAS / "control.schema.json": _json(CONTROL_GRAMMAR),
         SCHEMAS / "base.schema.json": _json(BASE_GRAMMAR),
         SCHEMAS / "config.schema.json": _json(CONFIG_SCHEMA),
+        SCHEMAS / "fleet.schema.json": _json(FLEET_GRAMMAR),
         SCHEMAS / "import.schema.json": _json(MAPPING_GRAMMAR),
         SCHEMAS / "shared.schema.json": _json(SHARED_GRAMMAR),
         REFERENCE / "rules.md": NOTE + _rules(),
@@ -225,7 +227,9 @@ def _document_types() -> str:
     for path in sorted(SCHEMAS.glob("*.schema.json")):
         data = _data(path)
         name = path.name.removesuffix(".schema.json")
-        if name in {"common", "control", "base", "config", "import", "shared"} or not isinstance(data, dict):
+        if name in {"common", "control", "base", "config", "fleet", "import", "shared"} or not isinstance(
+            data, dict
+        ):
             continue
         required = data.get("required")
         fields = data.get("properties")

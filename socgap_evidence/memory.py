@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from socgap_evidence.rules import Finding, Subject
     from socgap_evidence.rules.witness import Witness
 
-_ALWAYS_ASKED = frozenset({"attachment"})
+LOOK_BY_PATH = frozenset({"attachment"})
 """Rules that look at files of the tree by their paths; what they looked at is not noted.
 
 What they say of a fault can name any other file: the one that was meant, perhaps.
@@ -116,7 +116,7 @@ class Memory:
             return None
         if kept.asks_git and kept.witness != witness.rests_on:
             return None
-        if any(gap.rule in _ALWAYS_ASKED for gap in kept.assessed.gaps):
+        if any(gap.rule in LOOK_BY_PATH for gap in kept.assessed.gaps):
             return None
         globs = [*requirement.globs, *(glob for one in kept.types for glob in project.sources.get(one, ()))]
         if requirement.when is not None:
@@ -136,7 +136,7 @@ class Memory:
         find: Callable[[], tuple[Finding, ...]],
     ) -> tuple[Finding, ...]:
         """What a check finds: what it found before, if that rests on the same; else what ``find`` finds now."""
-        if check.keyword in _ALWAYS_ASKED:
+        if check.keyword in LOOK_BY_PATH:
             return find()
         witness = subject.witness.rests_on if check.rule.needs_history else None
         known = self._found.get(id(check))

@@ -121,6 +121,8 @@ class Verdict:
     """What each waiver is on the day."""
     ratchet: Ratchet | None = None
     """Which of the gaps a baseline lists; ``None`` without one."""
+    changed_since: str = ""
+    """Since when something changed that can affect these controls and no others; empty where that was not asked."""
 
     def remarks(self, gap: Gap) -> tuple[str, ...]:
         """What is to be said of the waivers and the baseline that name a gap: why it counts, or why it does not."""
@@ -167,8 +169,28 @@ class Verdict:
         if failing:
             one, several = ("has gaps", "have gaps") if beyond else ("fails", "fail")
             verb = one if failing == 1 else several
-            return f"The gate is closed: {failing} of {total} controls {verb}{beyond}."
-        return f"The gate is open: {f'no gap{beyond}' if beyond else f'none of {total} controls fails'}."
+            return f"The gate is closed: {failing} of {total} controls {verb}{beyond}.{self._selection}"
+        held = f"no gap{beyond}" if beyond else f"none of {total} controls fails"
+        return f"The gate is open: {held}.{self._selection}"
+
+    @property
+    def not_judged(self) -> tuple[str, ...]:
+        """The controls that were left out because what changed cannot affect them."""
+        if not self.changed_since:
+            return ()
+        judged = {one.assessed.control.id for one in self.controls}
+        return tuple(one.id for one in self.assessment.project.controls if one.id not in judged)
+
+    @property
+    def _selection(self) -> str:
+        """How much was judged, as a further sentence; empty for all of it."""
+        if not self.not_judged:
+            return ""
+        judged, every = len(self.controls), len(self.assessment.project.controls)
+        return (
+            f" Only {judged} of {every} controls were judged:"
+            f" what changed since {self.changed_since} can affect no other."
+        )
 
     @property
     def next_gap(self) -> tuple[ControlVerdict, RequirementVerdict, Gap, date] | None:

@@ -30,6 +30,7 @@ VERBS = {
     "timeline": "Show each day of the audit window, as known then and as evidenced now.",
     "sample": "Choose from a population for the auditor, so that anyone can derive the choice again.",
     "report": "Write one HTML page with everything: verdict, timeline, what is due, evidence, deviations.",
+    "fleet": "Judge a list of repositories, each as check would, in one table and one HTML page.",
     "pack": "Pack a commit for the auditor: evidence, history, verdict and index, so that all of it can be made again.",
     "export": "Write what was judged as documents of OSCAL, for systems that read NIST's language.",
     "baseline": "List the gaps that are there at adoption, so that only new ones close the gate; prune the list.",

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from socgap_evidence.cli.baseline import beside, read_baselines
 from socgap_evidence.cli.common import (
     color_option,
     format_options,
@@ -23,16 +22,25 @@ from socgap_evidence.cli.writing import write_whole
 from socgap_evidence.errors import UsageError
 from socgap_evidence.outputs import FORMATS, Style
 from socgap_evidence.outputs.style import Detail
-from socgap_evidence.snapshot import find_root, folder_of
+from socgap_evidence.snapshot import CommitTree, find_root, folder_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
+
+    from socgap_evidence.cli.common import Opened
+    from socgap_evidence.verdict import Verdict
 
 
 @click.command("check")
 @tree_options
 @click.option(
     "--control", "controls", multiple=True, metavar="ID", help="Judge only this control. Repeatable."
+)
+@click.option(
+    "--changed-since",
+    metavar="REV",
+    help="Judge only the controls that what changed since this commit can affect, each as a whole.",
 )
 @click.option(
     "--baseline",
@@ -53,6 +61,7 @@ def command(
     staged: bool,
     base: str | None,
     controls: tuple[str, ...],
+    changed_since: str | None,
     baseline: Path | None,
     format_name: str,
     outputs: tuple[str, ...],
@@ -67,13 +76,12 @@ def command(
     """
     if quiet and verbose:
         raise UsageError("--quiet and --verbose exclude each other.", fix="Choose one.")
+    if controls and changed_since is not None:
+        raise UsageError("--control and --changed-since exclude each other.", fix="Choose one.")
     targets = output_targets(outputs, FORMATS)
     root = find_root(project)
     opened = open_tree(root, rev, staged=staged, base=base)
-    listed = None if baseline is None else read_baselines(opened, root, baseline)
-    verdict = judge_tree(opened, as_of, controls)
-    if listed is not None:
-        verdict = beside(verdict, *listed)
+    verdict = _judged(opened, root, as_of, controls, changed_since, baseline)
     detail = Detail.QUIET if quiet else Detail.FULL if verbose else Detail.NORMAL
     folder = folder_of(root)
     for name, path in targets:
@@ -81,3 +89,42 @@ def command(
     style = replace(stream_style(color, detail), folder=folder)
     show(FORMATS[format_name](verdict, style), format_name)
     return verdict.exit_code
+
+
+def _judged(
+    opened: Opened,
+    root: Path,
+    as_of: date | None,
+    controls: Collection[str],
+    changed_since: str | None,
+    baseline: Path | None,
+) -> Verdict:
+    """The verdict, on all controls or on those that were chosen, beside a baseline if there is one."""
+    if baseline is None:
+        return _of_controls(opened, root, as_of, controls, changed_since)
+    from socgap_evidence.cli.baseline import beside, place_of, read_baselines  # a twentieth of a small check
+
+    listed = read_baselines(opened, root, baseline)
+    judging = [place_of(root, baseline)]
+    return beside(_of_controls(opened, root, as_of, controls, changed_since, judging), *listed)
+
+
+def _of_controls(
+    opened: Opened,
+    root: Path,
+    as_of: date | None,
+    controls: Collection[str],
+    changed_since: str | None,
+    judging: Collection[str] = (),
+) -> Verdict:
+    """The verdict on the controls with these ids, or on those that what changed can affect, or on all."""
+    if changed_since is None:
+        return judge_tree(opened, as_of, controls)
+    from socgap_evidence.comparison import affected_since  # as above
+
+    base = CommitTree(root, changed_since)
+    affected = affected_since(opened.project, opened.tree, base, judging)
+    verdict = judge_tree(opened, as_of, affected.controls)
+    if not verdict.judges_something:  # none of them applies, of the others some may
+        verdict = judge_tree(opened, as_of)
+    return replace(verdict, changed_since=affected.since)

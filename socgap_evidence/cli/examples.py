@@ -24,6 +24,7 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "check": (
         ("socgap check", "Judge the work tree as of today."),
         ("socgap check --control AC-1 --verbose", "One control, with every requirement and its evidence."),
+        ("socgap check --changed-since origin/main", "Only the controls that a branch can affect, each as a whole."),
         ("socgap check --rev main --format github", "A commit, with annotations for a pull request."),
         ("socgap check --output json=report.json --output junit=report.xml", "Text, and files for programs."),
     ),
@@ -57,6 +58,11 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "report": (
         ("socgap report", "Write report.html."),
         ("socgap report --output soc2.html --window 2026-04-01..2026-09-30", "Another file, other days."),
+    ),
+    "fleet": (
+        ("socgap fleet repos.yaml", "Every repository of a list, as of today."),
+        ("socgap fleet repos.yaml --jobs 2 --output html=fleet.html", "Two at a time, and a page."),
+        ("socgap fleet repos.yaml --as-of 2026-09-30 --format csv", "Another day, for a spreadsheet."),
     ),
     "pack": (
         ("socgap pack", "Write pack.zip of the last commit."),

@@ -1,6 +1,7 @@
 """What git knows of when evidence was recorded, by whom, and who stands for it.
 
     reading   commits and changes, from two processes of git
+    since     what a head has that a base has not
     walk      commits and changes → the versions of every path
     history   the two together, read when first asked
     mailmap   which addresses stand for which
@@ -13,5 +14,6 @@ from socgap_evidence.history.commits import Commit, Identity, Version
 from socgap_evidence.history.history import History
 from socgap_evidence.history.mailmap import Mailmap
 from socgap_evidence.history.past import Past
+from socgap_evidence.history.since import Meanwhile, meanwhile
 
-__all__ = ["Commit", "History", "Identity", "Mailmap", "Past", "Version"]
+__all__ = ["Commit", "History", "Identity", "Mailmap", "Meanwhile", "Past", "Version", "meanwhile"]

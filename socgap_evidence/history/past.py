@@ -61,7 +61,7 @@ class Past:
             raise SnapshotError(
                 "This clone is shallow: what is older than its last commits is not there.", fix=_DEEPEN
             )
-        return read_commits(self.root, self._head)
+        return read_commits(self.root, self.head)
 
     @cached_property
     def changes(self) -> Sequence[Sequence[Changes]]:
@@ -129,8 +129,8 @@ class Past:
         return _Ancestors(self)
 
     @cached_property
-    def _head(self) -> str:
-        """The id of the head."""
+    def head(self) -> str:
+        """The full id of the head."""
         try:
             return CommitTree(self.root, self._revision).commit
         except SnapshotError as error:

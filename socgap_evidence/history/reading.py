@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from socgap_evidence.history.walk import Changes
 
 # A commit-graph file is a cache that anybody who can write to .git can fill with other parents and dates.
-_PLAIN = ("-c", "core.commitGraph=false", "-c", "log.showSignature=false", "-c", "trailer.separators=:")
+PLAIN = ("-c", "core.commitGraph=false", "-c", "log.showSignature=false", "-c", "trailer.separators=:")
 _RAW = ("-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--no-ext-diff", "--relative")
 _FIELDS = ("%H", "%T", "%P", "%an", "%ae", "%at", "%cn", "%ce", "%ct", "%(trailers:only=true,unfold=true)")
 _EMPTY_TREE = {40: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
@@ -80,7 +80,7 @@ def read_commits(root: Path, head: str) -> list[Commit]:
     """
     form = "%x00".join(_FIELDS)
     options = ("--topo-order", "-z", "--encoding=UTF-8", f"--format=tformat:{form}")
-    raw = run(root, *_PLAIN, "log", *options, "--end-of-options", head)
+    raw = run(root, *PLAIN, "log", *options, "--end-of-options", head)
     fields = raw.decode("utf-8", "surrogateescape").split("\0")
     size = len(_FIELDS)
     known: dict[str, Commit] = {}
@@ -158,7 +158,7 @@ def _differing(root: Path, clone: Clone, pairs: Sequence[tuple[str, str]]) -> It
     with _scratch_file() as asked:  # pipes could fill up on both sides
         asked.write("".join(f"{old} {new}\n" for old, new in pairs).encode())
         asked.seek(0)
-        pieces = stream(root, *_PLAIN, "diff-tree", "--stdin", *_RAW, "--", ".", istream=asked)
+        pieces = stream(root, *PLAIN, "diff-tree", "--stdin", *_RAW, "--", ".", istream=asked)
         yield from _parse(_fields(pieces), clone.id_length)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from socgap_evidence.outputs import badge, concise, csv, github, gitlab, json, junit, markdown, sarif, text
 from socgap_evidence.outputs.style import Style
 
 if TYPE_CHECKING:
@@ -12,18 +12,29 @@ if TYPE_CHECKING:
 
     from socgap_evidence.verdict import Verdict
 
+
+def _by(module: str, name: str = "render") -> Callable[[Verdict, Style], str]:
+    """What a function of a module of this package writes; the module is imported when something is to be written."""
+
+    def render(verdict: Verdict, style: Style) -> str:
+        function: Callable[[Verdict, Style], str] = getattr(import_module(f"{__name__}.{module}"), name)
+        return function(verdict, style)
+
+    return render
+
+
 FORMATS: dict[str, Callable[[Verdict, Style], str]] = {
-    "text": text.render,
-    "json": json.render,
-    "badge": badge.render,
-    "concise": concise.render,
-    "csv": csv.render,
-    "github": github.render,
-    "gitlab": gitlab.render,
-    "junit": junit.render,
-    "markdown": markdown.render,
-    "sarif": sarif.render,
-    "shields": badge.shields,
+    "text": _by("text"),
+    "json": _by("json"),
+    "badge": _by("badge"),
+    "concise": _by("concise"),
+    "csv": _by("csv"),
+    "github": _by("github"),
+    "gitlab": _by("gitlab"),
+    "junit": _by("junit"),
+    "markdown": _by("markdown"),
+    "sarif": _by("sarif"),
+    "shields": _by("badge", "shields"),
 }
 """What ``--format`` and ``--output`` offer, by name."""
 

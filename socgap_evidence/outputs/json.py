@@ -34,6 +34,7 @@ def render(verdict: Verdict, style: Style) -> str:
         "tree": verdict.assessment.tree.label,
         "history": _history(verdict),
         **({} if verdict.ratchet is None else {"baseline": json_baseline.facts(verdict.ratchet)}),
+        **_selection(verdict),
     }
     return dump(data, ascii_only=not style.unicode)
 
@@ -44,6 +45,13 @@ def dump(data: Json, *, ascii_only: bool = False) -> str:
     ``ascii_only`` is for streams that cannot take everything; the values are the same.
     """
     return json_text(json.dumps(data, indent=2, ensure_ascii=False), ascii_only=ascii_only) + "\n"
+
+
+def _selection(verdict: Verdict) -> dict[str, Json]:
+    """Since when something changed that can affect what was judged, where that was asked."""
+    if not verdict.changed_since:
+        return {}
+    return {"changed_since": {"base": verdict.changed_since, "not_judged": list(verdict.not_judged)}}
 
 
 def _history(verdict: Verdict) -> dict[str, Json]:

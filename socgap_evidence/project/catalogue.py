@@ -34,6 +34,7 @@ GRAMMAR_FILES = frozenset(
         "control.schema.json",
         "base.schema.json",
         "config.schema.json",
+        "fleet.schema.json",
         "import.schema.json",
         "shared.schema.json",
     }

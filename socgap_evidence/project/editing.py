@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 SUFFIX = ".schema.json"
 WAIVER = "waiver"
 IMPORT = "import"
-"""Of mappings of exports; its grammar is of a higher layer, and lies beside the built-in document types."""
+FLEET = "fleet"
+"""Of mappings of exports, and of lists of repositories; their grammars are of higher layers, and lie beside the built-in
+document types."""
 _GRAMMARS: Mapping[str, dict[str, Json]] = {
     "control": CONTROL_GRAMMAR,
     "base": BASE_GRAMMAR,
@@ -71,7 +73,7 @@ def editor_schemas(tree: Tree | None) -> dict[str, EditorSchema]:
         catalogue = own if own.files(SCHEMAS) else builtin
     found = {name: _schema(name, f"{json.dumps(data, indent=2, ensure_ascii=False)}\n", data)
              for name, data in _GRAMMARS.items()}  # fmt: skip
-    found[IMPORT] = _read(builtin, IMPORT)
+    found |= {name: _read(builtin, name) for name in (FLEET, IMPORT)}
     for source in (builtin, catalogue):
         for file in source.files(SCHEMAS):
             name = file.removesuffix(SUFFIX)

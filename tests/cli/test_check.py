@@ -13,8 +13,9 @@ import pytest
 from socgap_evidence.cli import check, common
 from socgap_evidence.cli.writing import write_whole
 from socgap_evidence.errors import UsageError
+from socgap_evidence.outputs import FORMATS
 from tests.support import Repository, run
-from tests.support.projects import CONFIG, REVIEW, control, project
+from tests.support.projects import CONFIG, REQUIREMENT, REVIEW, control, project
 
 MET, STALE = ("--as-of", "2026-03-02"), ("--as-of", "2026-07-01")
 OPEN = "The gate is open: none of 1 controls fails. (As of 2026-03-02.)\n"
@@ -378,3 +379,94 @@ def test_an_open_gate_says_what_comes_next(root: Path) -> None:
     lines = run(root, "check", "--as-of", "2026-04-01").stdout.splitlines()
     assert lines[-2].startswith("Next, by 2026-06-09: AC-1.E1 Access review, ")
     assert lines[-2].endswith("('socgap due' lists what follows.)")
+
+
+class TestChangedSince:
+    """``--changed-since`` judges what a change can affect, and says what it left out."""
+
+    OTHER = control(REQUIREMENT.replace("AC-1", "AC-2").replace("/reviews/", "/others/"), name="AC-2")
+    FILES = {  # noqa: RUF012  # nobody changes it
+        "evidence/reviews/a.yaml": REVIEW,
+        "evidence/others/a.yaml": REVIEW,
+        "controls/AC-2.yaml": OTHER,
+    }
+    ONLY = "Only 1 of 2 controls were judged: what changed since commit"
+
+    @pytest.fixture
+    def changed(self, tmp_path: Path) -> Repository:
+        repository = project(tmp_path, self.FILES)
+        repository.commit()
+        repository.write("evidence/others/a.yaml", "held_on: tomorrow\n")
+        return repository
+
+    def test_what_a_change_breaks_closes_the_gate(self, changed: Repository) -> None:
+        outcome = run(changed.root, "check", "--changed-since", "HEAD", *MET)
+        assert outcome.code == 1
+        assert f"The gate is closed: 1 of 1 controls fails. {self.ONLY}" in outcome.stdout
+        assert "AC-1" not in outcome.stdout
+
+    def test_what_it_does_not_touch_is_not_judged(self, changed: Repository) -> None:
+        changed.commit("Broken")
+        changed.write("evidence/reviews/b.yaml", REVIEW)
+        outcome = run(changed.root, "check", "--changed-since", "HEAD", *MET)
+        assert outcome.code == 0
+        assert f"The gate is open: none of 1 controls fails. {self.ONLY}" in outcome.stdout
+        assert run(changed.root, "check", *MET).code == 1
+
+    def test_programs_read_what_was_left_out(self, changed: Repository) -> None:
+        outcome = run(changed.root, "check", "--changed-since", "HEAD", *MET, "--format", "json")
+        commit = changed.git("rev-parse", "HEAD").strip()[:12]
+        assert json.loads(outcome.stdout)["changed_since"] == {
+            "base": f"commit {commit}",
+            "not_judged": ["AC-1"],
+        }
+        assert "changed_since" not in json.loads(run(changed.root, "check", *MET, "--format", "json").stdout)
+
+    @pytest.mark.parametrize("format_name", sorted(set(FORMATS) - {"badge", "shields", "csv", "gitlab"}))
+    def test_every_report_says_that_not_all_was_judged(self, format_name: str, changed: Repository) -> None:
+        outcome = run(changed.root, "check", "--changed-since", "HEAD", *MET, "--format", format_name)
+        assert "AC-1" in outcome.stdout if format_name == "json" else self.ONLY in outcome.stdout
+
+    def test_a_change_that_concerns_no_control_is_judged_by_all(self, changed: Repository) -> None:
+        changed.commit("Broken")
+        changed.write("README.md", "# Other\n")
+        outcome = run(changed.root, "check", "--changed-since", "HEAD", *MET)
+        assert outcome.code == 1
+        assert outcome.stdout.endswith("The gate is closed: 1 of 2 controls fails. (As of 2026-03-02.)\n")
+
+    def test_a_change_of_what_does_not_apply_is_judged_by_all(self, tmp_path: Path) -> None:
+        privacy = self.OTHER.replace("primary: [CC6.1]", "primary: [P1.1]")
+        assert "P1.1" in privacy
+        repository = project(tmp_path, {**self.FILES, "controls/AC-2.yaml": privacy})
+        repository.commit()
+        repository.write("evidence/others/b.yaml", REVIEW)
+        outcome = run(repository.root, "check", "--changed-since", "HEAD", *MET)
+        assert outcome.code == 0
+        assert "Only" not in outcome.stdout
+
+    def test_a_baseline_that_changed_is_held_against_all(self, changed: Repository) -> None:
+        changed.commit("Broken")
+        assert run(changed.root, "baseline", "write", str(changed.root / "known.yaml"), *MET).code == 0
+        changed.write("evidence/reviews/b.yaml", REVIEW)
+        baseline = ("--baseline", str(changed.root / "known.yaml"))
+        outcome = run(changed.root, "check", "--changed-since", "HEAD", *MET, *baseline)
+        assert outcome.code == 0
+        assert "Only" not in outcome.stdout
+
+    @pytest.mark.parametrize(
+        ("revision", "said"),
+        [
+            ("nowhere", "'nowhere' names no commit of this repository."),
+            ("--all", "'--all' is not a revision."),
+            ("main..HEAD", "'main..HEAD' names no commit of this repository."),
+        ],
+    )
+    def test_what_is_no_commit_is_2(self, revision: str, said: str, changed: Repository) -> None:
+        outcome = run(changed.root, "check", f"--changed-since={revision}")
+        assert (outcome.code, outcome.stdout) == (2, "")
+        assert said in outcome.stderr
+
+    def test_one_chooses_the_controls_or_has_them_chosen(self, changed: Repository) -> None:
+        outcome = run(changed.root, "check", "--changed-since", "HEAD", "--control", "AC-1")
+        assert outcome.code == 2
+        assert "--control and --changed-since exclude each other." in outcome.stderr

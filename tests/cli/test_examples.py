@@ -85,6 +85,8 @@ def test_an_example_works(verb: str, line: str, company: Path) -> None:
         export(company)
     if verb == "verify":
         send(company)
+    if verb == "fleet":
+        (company / "repos.yaml").write_text("repositories: [{path: .}]\n")
     if BASELINE in words and "write" not in words:
         assert run(company, "baseline", "write", BASELINE).code == 0
     if words == ["status", "--check"]:

@@ -18,6 +18,7 @@ FORMATS = {verb: found for verb in VERBS if (found := getattr(import_module(modu
 ARGUMENTS = {
     "diff": ["HEAD"],
     "explain": ["AC-1"],
+    "fleet": ["repos.yaml"],
     "sample": ["--control", "AC-1", "--seed-request", "REQ-7"],
     "verify": ["socgap.yaml"],
 }

@@ -33,7 +33,17 @@ def listed(folder: Path) -> list[str]:
 
 class TestListing:
     def test_a_company_s_own_types_stand_in_place_of_the_built_in_ones(self, root: Path) -> None:
-        assert listed(root) == ["base", "common", "config", "control", "import", "review", "shared", "waiver"]
+        assert listed(root) == [
+            "base",
+            "common",
+            "config",
+            "control",
+            "fleet",
+            "import",
+            "review",
+            "shared",
+            "waiver",
+        ]
 
     def test_a_company_that_has_none_is_shown_the_built_in_ones(self, tmp_path: Path) -> None:
         (tmp_path / "socgap.yaml").write_text("company: A\n", encoding="utf-8")

@@ -34,6 +34,7 @@ from socgap_evidence.cli import verify as verify_verb
 from socgap_evidence.cli.beginning import Laid
 from socgap_evidence.cli.controls import FORMATS as CONTROLS
 from socgap_evidence.cli.diff import FORMATS as DIFF
+from socgap_evidence.cli.fleet import FORMATS as FLEET
 from socgap_evidence.cli.init import next_lines
 from socgap_evidence.collecting import Collected, git
 from socgap_evidence.collecting.branch import Landing
@@ -41,6 +42,8 @@ from socgap_evidence.collecting.changes import Conventions, Reader
 from socgap_evidence.documents import read_document
 from socgap_evidence.documents.exports import RowFault
 from socgap_evidence.errors import ConfigError
+from socgap_evidence.fleet import Fleet, Gate, Standing
+from socgap_evidence.fleet import Row as FleetRow
 from socgap_evidence.history import Commit, Identity
 from socgap_evidence.importing import Import, Plan, telling
 from socgap_evidence.importing.checking import Todo
@@ -59,7 +62,7 @@ from socgap_evidence.inspection import (
     is_folder,
 )
 from socgap_evidence.listing import Listing
-from socgap_evidence.model import Window
+from socgap_evidence.model import Answer, Status, Window
 from socgap_evidence.outputs import (
     FORMATS,
     Style,
@@ -477,7 +480,47 @@ def verifications() -> Iterator[Output]:
     )
 
 
-OUTPUTS = (*verifications(), *checks(), *others(), *lists(), *collections(), *packs())
+def fleet(company: Company) -> Fleet:
+    """Repositories of strangers, one of each gate."""
+    day, text = company.verdict.as_of, company.text
+    controls = tuple(Standing(f"{text} {status.value}", text, 1, status, Answer.YES) for status in Status)
+    said = {"company": text, "pinned_by": text, "tree": text, "controls": controls, "next_due": day}
+    rows = [
+        FleetRow(
+            f"{text} {gate.value}",
+            company.name,
+            text,
+            gate,
+            text,
+            day,
+            next_requirement=text,
+            asks_git=False,
+            **said,
+        )
+        for gate in Gate
+    ]
+    bare = FleetRow(text, company.name, text, Gate.UNCHECKED, company.word, day, commit="0" * 40)
+    return Fleet(text, day, text, (*rows, bare))
+
+
+def fleets() -> Iterator[Output]:
+    wide = Style(width=WIDE)
+    for name, read in {
+        "text": readers.terminal, "json": readers.programs, "csv": readers.spreadsheet, "markdown": readers.page,
+        "html": readers.website,
+    }.items():  # fmt: skip
+        yield Output("fleet", name, lambda of, n=name: FLEET[n](fleet(of), wide), read)
+    narrow = Style(width=40)
+    yield Output(
+        "fleet",
+        "text",
+        lambda of: FLEET["text"](fleet(of), narrow),
+        lambda text: bool(readers.printed(text)),
+        "narrow",
+    )
+
+
+OUTPUTS = (*verifications(), *checks(), *others(), *lists(), *collections(), *packs(), *fleets())
 COLOURED: dict[str, Callable[[Company, Style], str]] = {
     "check": lambda of, style: FORMATS["text"](of.known, style),
     "diff": lambda of, style: DIFF["text"](of.comparison, style),
@@ -487,6 +530,7 @@ COLOURED: dict[str, Callable[[Company, Style], str]] = {
     "explain": lambda of, style: explanation.render(
         of.verdict, Topic(TopicKind.REQUIREMENT, "AC-1.E1"), style
     ),
+    "fleet": lambda of, style: FLEET["text"](fleet(of), style),
     "controls": lambda of, style: CONTROLS["text"](Listing(of.verdict), style),
     "verify": lambda of, style: verify_verb.FORMATS["text"](verification(of), style),
 }

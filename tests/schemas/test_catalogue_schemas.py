@@ -25,7 +25,7 @@ from socgap_evidence.schemas import FORMATS, SchemaSet
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "controls" / "schemas"
 SUFFIX = ".schema.json"
-EDITOR_ONLY = {"base", "config", "control", "import", "shared"}
+EDITOR_ONLY = {"base", "config", "control", "fleet", "import", "shared"}
 """Schemas for the files that people write about evidence; they are no document types."""
 
 NAMES = sorted(

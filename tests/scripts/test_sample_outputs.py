@@ -19,9 +19,10 @@ from scripts.generate import is_current
 from scripts.sample_outputs import OUTPUTS, README, ROOT, RUNS, Run, run_in
 from socgap_evidence.cli import VERBS, group
 
-ELSEWHERE = {"init", "status", "baseline", "report", "pack", "verify", "collect", "completion"}
+ELSEWHERE = {"init", "status", "baseline", "report", "pack", "verify", "collect", "completion", "fleet"}
 """They print nothing to show, or a program for a shell: their files are at the top of the repository, whoever adopts the gate has one, a page is
-looked at in a browser (tests/report), a pack is an archive (docs/pack.md shows what is in one, and what is found out about it), and a record comes out of another repository (docs/collecting.md shows one)."""
+looked at in a browser (tests/report), a pack is an archive (docs/pack.md shows what is in one, and what is found out about it), and a record comes out of another repository (docs/collecting.md shows one).
+A fleet is several repositories (docs/fleet.md shows one)."""
 NAMES = [name for run in RUNS for name in run.files.values()]
 CRLF = [name for name in NAMES if name.endswith((".csv", ".ics"))]
 LARGEST, WHOLE = 400_000, 1_000_000

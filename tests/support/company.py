@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from socgap_evidence import intake
 from socgap_evidence.assessing import assess
+from socgap_evidence.comparison import looked_into
 from socgap_evidence.documents import read_document
 from socgap_evidence.errors import DocumentError
 from socgap_evidence.model import Reason, Status
@@ -21,7 +22,7 @@ from tests.support.brambleport import AS_OF, Files, repaired
 from tests.support.mutations import given
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Mapping
 
     import pytest
 
@@ -112,16 +113,9 @@ class Company:
 
     @cached_property
     def _globs(self) -> Mapping[str, frozenset[GlobPattern]]:
-        return {control.id: frozenset(self._globs_of(control)) for control in self.project.controls}
-
-    def _globs_of(self, control: Control) -> Iterator[GlobPattern]:
-        for requirement in control.requirements:
-            yield from requirement.globs
-            if requirement.when:
-                yield requirement.when.glob
-            for check in requirement.checks:
-                for use in check.rule.selectors():
-                    yield from self.project.sources.get(use.type or "", ())
+        return {
+            control.id: frozenset(looked_into(control, self.project)) for control in self.project.controls
+        }
 
     def _with(self, changed: Changes) -> Mapping[str, bytes]:
         files = {**self.files, **changed}

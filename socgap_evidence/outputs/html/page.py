@@ -1,4 +1,4 @@
-"""The facts of a report in our template, with everything that the page needs inside it."""
+"""Facts in a template of ours, with everything that the page needs inside it."""
 
 from __future__ import annotations
 
@@ -31,19 +31,27 @@ def render(report: Report) -> str:
 
 def page(shown: dict[str, Json]) -> str:
     """The page of these facts."""
-    style, script = _part("report.css"), _part("report.js")
+    return filled("report", shown, part("report.css"), part("report.js"))
+
+
+def filled(name: str, shown: dict[str, Json], style: str, script: str = "", **more: Any) -> str:
+    """The template of a name with the facts under that name, ending with a line break.
+
+    The style sheet and the script, if there is one, are all that a browser takes from it; ``more`` is made of the facts.
+    """
     policy = "; ".join(
         [
             "default-src 'none'",
             f"style-src '{_digest(style)}'",
-            f"script-src '{_digest(script)}'",
+            *([f"script-src '{_digest(script)}'"] if script else []),
             "base-uri 'none'",
             "form-action 'none'",
         ]
     )
-    template = _environment().get_template("report.html")
     markup = _environment().filters["safe"]
-    return f"{template.render(report=shown, style=markup(style), script=markup(script), policy=markup(policy), data=markup(embedded(shown)))}\n"
+    ours = {"style": style, "script": script, "policy": policy, "data": embedded(shown)}
+    written = {key: markup(text) for key, text in ours.items()}
+    return f"{_environment().get_template(f'{name}.html').render(**{name: shown}, **written, **more)}\n"
 
 
 def embedded(shown: dict[str, Json]) -> str:
@@ -65,7 +73,8 @@ def _lean(value: Json) -> Json:
             return value
 
 
-def _part(name: str) -> str:
+def part(name: str) -> str:
+    """The text of a style sheet or a script of ours."""
     return files("socgap_evidence.outputs.html").joinpath(name).read_text(encoding="utf-8")
 
 
