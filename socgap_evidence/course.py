@@ -10,8 +10,8 @@ from bisect import bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from socgap_evidence.judging import judge_control, judge_requirement, status_with_notice
 from socgap_evidence.model import Status
-from socgap_evidence.verdict import judge_control, judge_requirement, status_with_notice
 
 if TYPE_CHECKING:
     from datetime import date

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.course import edges
 from socgap_evidence.intervals import ONE_DAY
+from socgap_evidence.judging import judge_control
 from socgap_evidence.model import Status, worst
-from socgap_evidence.verdict import judge_control
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from socgap_evidence import intake, side_by_side
 from socgap_evidence.assessing import assess
+from socgap_evidence.judging import judge
 from socgap_evidence.project import open_project
 from socgap_evidence.snapshot import WorkTree
-from socgap_evidence.verdict import judge
 from tests.support.projects import CONFIG, REQUIREMENT, control
 
 if TYPE_CHECKING:

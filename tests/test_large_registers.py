@@ -16,13 +16,13 @@ import pytest
 from socgap_evidence.assessing import assess
 from socgap_evidence.inspection import counts_behind
 from socgap_evidence.intervals import ALWAYS
+from socgap_evidence.judging import judge
 from socgap_evidence.model import Gap, Reason
 from socgap_evidence.project import open_project
 from socgap_evidence.project.waivers import Cover
 from socgap_evidence.rules.choosing import Here
 from socgap_evidence.rules.joins import Records
 from socgap_evidence.rules.subject import Shelf
-from socgap_evidence.verdict import judge
 from socgap_evidence.waivers import JudgedWaiver, Waivers
 from tests.support.accepted import WAIVER, world
 from tests.support.projects import MemoryTree, document, find, subject

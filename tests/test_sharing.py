@@ -17,11 +17,11 @@ from socgap_evidence.assessing import assess, assess_some
 from socgap_evidence.effectiveness import judge_window
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.history import Past
+from socgap_evidence.judging import judge
 from socgap_evidence.project import open_project
 from socgap_evidence.reigns import Judges, assess_reigns, reigns
 from socgap_evidence.sharing import Last, Sharing, share_out
 from socgap_evidence.snapshot import CommitTree, WorkTree
-from socgap_evidence.verdict import judge
 from tests.support.histories import build
 from tests.support.random_histories import BASE, WINDOW, people, random_history, review, told
 

@@ -64,10 +64,10 @@ def timeline_of(
 
     The tree under check comes last, as the end of its past: most of it was looked at under a commit already.
     """
+    from socgap_evidence.judging import judge
     from socgap_evidence.reigns import Judges, reigns  # these take a moment to import
     from socgap_evidence.testimony import past_of
     from socgap_evidence.timeline import Known, last_day, make_timeline
-    from socgap_evidence.verdict import judge
 
     check_names(opened.project, only)
     day, chosen_by = day_to_judge(opened.project.config, as_of)

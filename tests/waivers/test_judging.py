@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from socgap_evidence.assessment import AssessedControl, AssessedRequirement, Assessment, EvidenceFile
 from socgap_evidence.intervals import ALWAYS, Interval
+from socgap_evidence.judging import judge
 from socgap_evidence.model import Caution, Gap, Place, Reason, Status
 from socgap_evidence.project import open_project
 from socgap_evidence.project.waivers import Cover
-from socgap_evidence.verdict import Verdict, judge
+from socgap_evidence.verdict import Verdict
 from socgap_evidence.waivers import JudgedWaiver, Registers, Standing, Waivers, judge_waivers
 from tests.support.accepted import DEVIATION, WAIVER, covering, judged, requirement, standing, world
 from tests.support.projects import control as control_text
