@@ -10,10 +10,10 @@ WHEELS := --only-binary :all:
 LOCKED := -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps $(WHEELS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-repaired test lint docs docs-check site links bench lock audit dist clean
+.PHONY: help demo demo-repaired test lint docs docs-check site links bench bench-quick bench-instructions lock audit dist clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
 
 # One stamp a kind of set-up, so that `make demo` does not wait for the tools of `make test`.
 $(VENV)/.run: pyproject.toml requirements/build.txt requirements/run.txt
@@ -69,9 +69,18 @@ site: $(VENV)/.dev ## build the documentation into build/site; a warning is an e
 links: $(VENV)/.dev ## ask every external link of the documentation; needs a network, so no other target does it
 	@$(BIN)/python -m sphinx --builder linkcheck --quiet docs build/links
 
-bench: $(VENV)/.dev ## time socgap against the naive script, check-jsonschema and git log
-	@$(BIN)/python benchmarks/run.py
-	@$(BIN)/python benchmarks/history.py --files 1000 10000
+# What is measured beside socgap comes from the registries, into an environment of its own; so this needs a network once.
+bench: ## measure socgap beside its peers, five runs each; an hour, report in build/bench/report.md
+	@$(PYTHON) -m benchmarks.prepare build/bench
+	@$(PYTHON) -m benchmarks --output build/bench/report.md $(SECTIONS)
+
+bench-quick: ## the same with small sizes and two runs; two to five minutes
+	@$(PYTHON) -m benchmarks.prepare build/bench
+	@$(PYTHON) -m benchmarks --quick --output build/bench/report-quick.md $(SECTIONS)
+
+bench-instructions: ## count instructions with valgrind and compare them with benchmarks/instructions.json
+	@$(PYTHON) -m benchmarks.prepare --only-socgap build/bench
+	@$(PYTHON) -m benchmarks.instructions
 
 lock: $(TOOLS)/.done ## make the locks of requirements/ anew; UPGRADE=--upgrade takes the newest of everything
 	@$(TOOLS)/bin/python -m scripts.lock $(UPGRADE)

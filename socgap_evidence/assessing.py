@@ -209,7 +209,9 @@ class _Assessor:
             found = (
                 _gap(control, requirement, finding, check=check) for finding in self._found(check, subject)
             )
-            gaps.extend(gap for gap in found if (gap.reason, gap.place, gap.message) not in known)
+            gaps.extend(
+                gap for gap in found if not known or (gap.reason, gap.place, gap.message) not in known
+            )
             self._intake.claim(check.rule.claims(subject))
             self.asked_git = self.asked_git or (
                 check.rule.needs_history and self._witness.is_asked and bool(taken.documents)

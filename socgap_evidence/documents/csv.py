@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from socgap_evidence.documents.document import Document, Span, Spans
-from socgap_evidence.documents.table import header_fault, is_formula
+from socgap_evidence.documents.table import FORMULA_STARTS, header_fault, is_formula
 from socgap_evidence.documents.yaml_scalars import scalar
 from socgap_evidence.errors import DocumentError
 
@@ -91,7 +91,7 @@ def _record(path: str, header: list[str], row: list[str], line: int) -> dict[str
             fix="Quote cells that hold a comma; give every row every column.",
         )
     for cell in row:
-        if is_formula(cell):
+        if cell and cell[0] in FORMULA_STARTS and is_formula(cell):
             raise DocumentError(
                 f"A cell holds a formula: '{cell[:20]}'.",
                 path=path,
