@@ -26,7 +26,7 @@ $(VENV)/.run: pyproject.toml requirements/build.txt requirements/run.txt
 
 $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
 	@$(BIN)/python $(LOCKED) --requirement requirements/dev.txt
-	@$(BIN)/python -m pip check > $(VENV)/check.log || { cat $(VENV)/check.log; echo "error: the lock lacks what this Python or system needs: run 'make lock'."; exit 1; }
+	@$(BIN)/python -m pip check > $(VENV)/check.log || { cat $(VENV)/check.log; echo "error: what is installed does not fit together. Run 'make lock' if pyproject.toml has changed, 'make clean' if not."; exit 1; }
 	@touch $@
 
 # What the project is kept with has needs of its own, so it gets an environment of its own.
