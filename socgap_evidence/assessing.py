@@ -9,6 +9,7 @@ Pure: it reads the tree it is given and nothing else, and it does not know what 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -57,26 +58,21 @@ def assess(
     history: History | None = None,
     contents: Contents | None = None,
     memory: Memory | None = None,
+    is_last: bool = False,
 ) -> Assessment:
     """Assess a tree by a project's controls, or only by those with the given ids, in capitals or not.
 
     ``base`` says who is who and whose key is whose, for a tree that must not vouch for itself. ``history`` is the tree's,
     if somebody has read it already, ``contents`` what is known of its files' versions, and ``memory`` what is known of
     trees that were assessed before; what is only told of a tree that is still there is left out then: the files that no
-    requirement looks at, and what the rules looked at.
+    requirement looks at, and, unless it is the last, what the rules looked at.
     Raises UsageError for an id that no control has: a selection that selects nothing would assess nothing.
     """
-    ids = {control.id.lower(): control.id for control in project.controls}
-    chosen = {ids.get(name.lower(), name) for name in ([only] if isinstance(only, str) else only)}
-    for wanted in sorted(chosen - set(ids.values())):
-        raise UsageError(f"There is no control '{wanted}'.", fix=unknown_control(project, wanted))
+    chosen = check_names(project, only)
     holdings = None if memory is None else memory.holdings
-    intake = Intake(tree, project.schemas, holdings)
-    catalogue = (project.config.controls.value or "").strip("/")
-    controls_seen = as_documents(project) if memory is None else memory.controls(project)
-    intake.put(CONTROL_TYPE, controls_seen, f"{catalogue or 'the built-in controls'}/*.yaml")
-    people = _people(project, intake, base)
     contents = contents if holdings is None else holdings.contents
+    intake = _take_in(project, tree, memory)
+    people = _people(project, intake, base)
     witness = call_witness(project, tree, base or tree, people, history, contents)
     assessor = _Assessor(project, tree, intake, witness, memory)
     folder = project.config.evidence.value.strip("/")
@@ -104,8 +100,60 @@ def assess(
         no_history=witness.trouble if assessor.asked_git else None,
         history_notes=tuple(witness.notes) if assessor.asked_git else (),
         # With a memory they look at the files of the tree that came last.
-        _subjects=assessor.subjects if memory is None else {},
+        _subjects=assessor.subjects if memory is None else _Subjects(assessor) if is_last else {},
     )
+
+
+class _Subjects(dict[str, "Subject"]):
+    """What the rules of a project look at in the last tree, made when somebody asks: most of it was looked at earlier."""
+
+    def __init__(self, assessor: _Assessor) -> None:
+        super().__init__()
+        self._assessor = assessor
+
+    def __missing__(self, name: str) -> Subject:
+        self[name] = found = self._assessor.subject_of(name)
+        return found
+
+
+def assess_some(
+    project: Project,
+    tree: Tree,
+    wanted: Collection[str],
+    history: History,
+    memory: Memory,
+    base: Tree | None = None,
+) -> Iterator[Kept]:
+    """The requirements with these ids as ``assess`` would have them, each by itself: without waivers, and no control.
+
+    Raises what ``assess`` raises, where it comes to the requirement.
+    """
+    intake = _take_in(project, tree, memory)
+    people = _people(project, intake, base)
+    witness = call_witness(project, tree, base or tree, people, history, memory.holdings.contents)
+    assessor = _Assessor(project, tree, intake, witness, memory)
+    for control in project.controls:
+        for requirement in control.requirements:
+            if requirement.id in wanted:
+                yield assessor.kept(control, requirement, memory)
+
+
+def _take_in(project: Project, tree: Tree, memory: Memory | None) -> Intake:
+    """The intake of a tree, with the controls at hand."""
+    intake = Intake(tree, project.schemas, None if memory is None else memory.holdings)
+    catalogue = (project.config.controls.value or "").strip("/")
+    seen = as_documents(project) if memory is None else memory.controls(project)
+    intake.put(CONTROL_TYPE, seen, f"{catalogue or 'the built-in controls'}/*.yaml")
+    return intake
+
+
+def check_names(project: Project, only: Iterable[str]) -> set[str]:
+    """The ids of controls by their names, in capitals or not; UsageError for one that no control has."""
+    ids = {control.id.lower(): control.id for control in project.controls}
+    chosen = {ids.get(name.lower(), name) for name in ([only] if isinstance(only, str) else only)}
+    for wanted in sorted(chosen - set(ids.values())):
+        raise UsageError(f"There is no control '{wanted}'.", fix=unknown_control(project, wanted))
+    return chosen
 
 
 def _people(project: Project, intake: Intake, base: Tree | None) -> Callable[[], Shelf]:
@@ -175,7 +223,13 @@ class _Assessor:
         """The requirement as it was under the tree before, if nothing that it looks at has changed; else assessed."""
         if self._memory is None:
             return self._requirement(control, requirement)
-        kept = self._memory.untouched(requirement, self._project, self._witness)
+        told = self._memory.told(requirement) or self.kept(control, requirement, self._memory)
+        self.asked_git = self.asked_git or told.asks_git
+        return told.assessed
+
+    def kept(self, control: Control, requirement: Requirement, memory: Memory) -> Kept:
+        """The requirement with all that it looked at, for the next tree."""
+        kept = memory.untouched(requirement, self._project, self._witness)
         if kept is None:
             with self._intake.watch.watching() as used, self._intake.claiming() as claimed:
                 before, self.asked_git = self.asked_git, False
@@ -184,11 +238,19 @@ class _Assessor:
             subject = self.subjects[requirement.id]
             witness = self._witness.rests_on if asks_git else None
             kept = Kept(found, subject, frozenset(used), frozenset(claimed), witness)
-            self._memory.kept[requirement.id] = kept
+            memory.kept[requirement.id] = kept
         self._intake.claim(kept.claimed)
         self.subjects[requirement.id] = kept.subject
-        self.asked_git = self.asked_git or kept.asks_git
-        return kept.assessed
+        return kept
+
+    def subject_of(self, name: str) -> Subject:
+        """What the rules of a requirement look at, whoever assessed it; KeyError if there is no such requirement."""
+        for control in self._project.controls:
+            for requirement in control.requirements:
+                if requirement.id == name:
+                    found = self._subject(requirement, self._intake.files(requirement))
+                    return replace(found, observations=None)
+        raise KeyError(name)
 
     def _requirement(self, control: Control, requirement: Requirement) -> AssessedRequirement:
         taken = self._intake.files(requirement)

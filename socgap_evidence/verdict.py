@@ -14,7 +14,7 @@ from socgap_evidence.testimony import asked_of_nothing
 from socgap_evidence.waivers import StandingWaiver, remarks, stand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
     from socgap_evidence.assessment import AssessedControl, AssessedRequirement, Assessment
@@ -255,23 +255,8 @@ def judge(assessment: Assessment, as_of: date, day_chosen_by: str = "") -> Verdi
     return Verdict(assessment, as_of, controls, day_chosen_by, stand(assessment.waivers, gaps, judged, as_of))
 
 
-def judge_control(assessed: AssessedControl, as_of: date, waivers: Waivers) -> ControlVerdict:
-    """The verdict on one control on a day."""
-    made = [one for one in assessed.exclusions if not one.faults and one.approved_on <= as_of]
-    decision = max(made, key=lambda one: one.review_on, default=None)
-    in_force = decision if decision is not None and decision.holds_on(as_of) else None
-    if assessed.out_of_scope or in_force:
-        none = tuple(RequirementVerdict(one, Status.NOT_APPLICABLE, (), ()) for one in assessed.requirements)
-        return ControlVerdict(
-            assessed, Status.NOT_APPLICABLE, Answer.NOT_APPLICABLE, none, as_of, exclusion=in_force
-        )
-    requirements = tuple(_judge_requirement(one, as_of, waivers) for one in assessed.requirements)
-    status = worst(one.status for one in requirements)
-    answer = answer_of(status, [one.status for one in requirements])
-    return ControlVerdict(assessed, status, answer, requirements, as_of, lapsed=decision)
-
-
-def _judge_requirement(assessed: AssessedRequirement, as_of: date, waivers: Waivers) -> RequirementVerdict:
+def judge_requirement(assessed: AssessedRequirement, as_of: date, waivers: Waivers) -> RequirementVerdict:
+    """The verdict on one requirement on a day, if its control applies."""
     if assessed.not_owed:
         return RequirementVerdict(assessed, Status.NOT_APPLICABLE, (), ())
     held: list[Gap] = []
@@ -294,6 +279,27 @@ def _judge_requirement(assessed: AssessedRequirement, as_of: date, waivers: Waiv
         tuple(waived),
         min(last, default=None),
     )
+
+
+def judge_control(
+    assessed: AssessedControl,
+    as_of: date,
+    waivers: Waivers,
+    judged: Callable[[AssessedRequirement, date, Waivers], RequirementVerdict] = judge_requirement,
+) -> ControlVerdict:
+    """The verdict on one control on a day; ``judged`` is for whoever knows some of its requirements already."""
+    made = [one for one in assessed.exclusions if not one.faults and one.approved_on <= as_of]
+    decision = max(made, key=lambda one: one.review_on, default=None)
+    in_force = decision if decision is not None and decision.holds_on(as_of) else None
+    if assessed.out_of_scope or in_force:
+        none = tuple(RequirementVerdict(one, Status.NOT_APPLICABLE, (), ()) for one in assessed.requirements)
+        return ControlVerdict(
+            assessed, Status.NOT_APPLICABLE, Answer.NOT_APPLICABLE, none, as_of, exclusion=in_force
+        )
+    requirements = tuple(judged(one, as_of, waivers) for one in assessed.requirements)
+    status = worst(one.status for one in requirements)
+    answer = answer_of(status, [one.status for one in requirements])
+    return ControlVerdict(assessed, status, answer, requirements, as_of, lapsed=decision)
 
 
 def _ahead(gap: Gap, covered: DaySet, as_of: date) -> Iterator[Gap]:
@@ -332,11 +338,16 @@ def _status(
         # Not enough has happened yet. Without a day by which it is due, nothing would ever be owed.
         is_owed = any(gap.days.since is not None and gap.days.since > as_of for gap in assessed.gaps)
         return Status.PENDING if is_owed else Status.GAP
+    return status_with_notice(assessed, ahead, as_of)
+
+
+def status_with_notice(assessed: AssessedRequirement, ahead: Iterable[Gap], as_of: date) -> Status:
+    """What a requirement is on a day on which it is met and these gaps lie ahead."""
+    since = [gap.days.since for gap in ahead if gap.days.since is not None]
+    if not since:
+        return Status.MET
     notice_ends = day_after(assessed.requirement.notice.after(as_of))
-    is_due = any(
-        gap.days.since is not None and (notice_ends is None or gap.days.since < notice_ends) for gap in ahead
-    )
-    return Status.DUE if is_due else Status.MET
+    return Status.DUE if notice_ends is None or min(since) < notice_ends else Status.MET
 
 
 def answer_of(status: Status, requirements: Iterable[Status]) -> Answer:

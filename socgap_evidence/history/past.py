@@ -5,6 +5,7 @@ The histories of any of its commits are views of it (``history.py``), so that a 
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -126,6 +127,12 @@ class Past:
     def blobs(self) -> BlobReader:
         """Reads every content and every commit."""
         return BlobReader(self.root)
+
+    def apart(self) -> Past:
+        """The same past, all that was read of it included, with a process of git of its own that reads the rest."""
+        found = copy(self)
+        found.__dict__.pop("blobs", None)
+        return found
 
     @cached_property
     def _ancestors(self) -> Callable[[str], _Ancestors]:
