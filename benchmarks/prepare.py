@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -64,7 +65,15 @@ def _install(environment: Path, *what: str, constrained: bool = True) -> None:
     """Into an environment that is made if it is not there."""
     if not (environment / "bin" / "python").exists():
         venv.create(environment, with_pip=True, clear=True, symlinks=True)
-    _pip(environment, *(("-c", str(_ROOT / "constraints.txt")) if constrained else ()), *what)
+    _pip(environment, *(("-c", str(_constraints(environment))) if constrained else ()), *what)
+
+
+def _constraints(environment: Path) -> Path:
+    """The versions of the lock without its digests, which a folder to be installed does not have."""
+    text = (_ROOT / "requirements" / "dev.txt").read_text(encoding="utf-8")
+    path = environment / "constraints.txt"
+    path.write_text("\n".join(re.findall(r"^[^#\s\\][^\\\n]*", text, re.MULTILINE)) + "\n", encoding="utf-8")
+    return path
 
 
 def _pip(environment: Path, *what: str) -> None:
