@@ -11,7 +11,6 @@ import gc
 import os
 import pickle
 import signal
-import sys
 import threading
 import traceback
 import weakref
@@ -26,15 +25,6 @@ if TYPE_CHECKING:
 
 class LostError(Exception):
     """A colleague ended before it had said everything. No SocgapError: it says nothing about any commit."""
-
-
-def can_be_had() -> bool:
-    """Whether this process can be copied.
-
-    Elsewhere than on Linux a copy of one that has used the system's own libraries may crash; and what another thread has
-    locked would stay locked in the copy.
-    """
-    return sys.platform == "linux" and threading.active_count() == 1
 
 
 class Colleague:

@@ -7,13 +7,12 @@ the others, tree by tree (docs/adr/0023-timeline-speed.md).
 
 from __future__ import annotations
 
-import os
-import sys
 from collections import Counter
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from socgap_evidence import cores
 from socgap_evidence.assessing import assess_some
 from socgap_evidence.assessment import AssessedRequirement, EvidenceFile
 from socgap_evidence.colleague import Colleague, LostError
@@ -46,7 +45,7 @@ _WORTH_IT = 4000
 
 def default_jobs() -> int:
     """How many processes to use unless somebody says so: one for each core that may be used, up to ``MOST``."""
-    return min(len(os.sched_getaffinity(0)), MOST) if sys.platform == "linux" else 1
+    return min(cores.usable(), MOST)
 
 
 def weigh(project: Project, tree: Tree, past: Past, commits: Collection[Commit]) -> dict[str, int]:

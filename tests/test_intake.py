@@ -56,7 +56,7 @@ def test_the_assessment_is_the_same_with_any_number_of_processes(
             return True
 
         patch.setattr(intake, "is_worth_it", counted)
-        patch.setattr(side_by_side, "_usable", lambda: processes)
+        patch.setattr(side_by_side, "_processes", lambda: processes)
         assert _told(root) == alone
         assert shared[0] == len(contents)
 
@@ -65,7 +65,7 @@ def test_a_link_is_followed_by_no_process(tmp_path: Path, monkeypatch: pytest.Mo
     _fill(tmp_path, [GOOD])
     (tmp_path / "evidence/reviews/link.yaml").symlink_to("0.yaml")
     monkeypatch.setattr(intake, "is_worth_it", lambda _: True)
-    monkeypatch.setattr(side_by_side, "_usable", lambda: 2)
+    monkeypatch.setattr(side_by_side, "_processes", lambda: 2)
     assert "link.yaml" in _told(tmp_path)
     assert "which is not followed" in _told(tmp_path)
 

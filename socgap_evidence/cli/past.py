@@ -91,10 +91,10 @@ def _share(
     opened: Opened, only: tuple[str, ...], past: Past, chosen: Sequence[Reign], jobs: int
 ) -> Sharing | None:
     """Have others assess a part of the requirements; ``None`` where there is too little for them to do."""
-    from socgap_evidence.colleague import can_be_had
+    from socgap_evidence.cores import can_copy
     from socgap_evidence.sharing import Last, Sharing, share_out, weigh
 
-    if jobs == 1 or not can_be_had():
+    if jobs == 1 or not can_copy():
         return None
     commits = [one.commit for one in chosen]
     shares = share_out(weigh(opened.project, opened.tree, past, commits), jobs)
