@@ -80,6 +80,7 @@ class _Shared(Generic[T, Plain]):
         self._work = work
         self._size = max(_CHUNK, -(-len(things) // 4096))  # all numbers fit into a pipe of 64 KiB
         self._made: dict[int, list[Plain]] = {}
+        self._asker = os.getpid()
         self._helpers: list[_Helper] = []
         self._left, numbers = os.pipe()
         os.write(numbers, b"".join(one.to_bytes(_NUMBER) for one in range(self._chunks)))
@@ -110,6 +111,8 @@ class _Shared(Generic[T, Plain]):
         """The same in another process, which writes what it makes."""
         gc.disable()  # it will not live long
         for number in self._taken():
+            if os.getppid() != self._asker:  # it was ended, and nobody reads what is made
+                return
             marshal.dump((number, self._chunk(number)), to)
         to.flush()
 
