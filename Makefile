@@ -3,23 +3,36 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+TOOLS := $(VENV)/tools
+# Only files whose digests are in a lock, and no code of theirs is run to install them. Where a system has no wheel of a
+# package, WHEELS= lets it be built from its source, by tools that no lock holds (docs/adr/0024-supply-chain.md).
+WHEELS := --only-binary :all:
+LOCKED := -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps $(WHEELS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-repaired test lint docs docs-check site links bench clean
+.PHONY: help demo demo-repaired test lint docs docs-check site links bench bench-quick bench-instructions lock audit dist clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
 
 # One stamp a kind of set-up, so that `make demo` does not wait for the tools of `make test`.
-$(VENV)/.run: pyproject.toml
+$(VENV)/.run: pyproject.toml requirements/build.txt requirements/run.txt
 	@$(PYTHON) -c 'import sys; sys.exit("error: socgap needs Python 3.11 or newer, and $(PYTHON) is %d.%d. Name a newer one, such as PYTHON=python3.12." % sys.version_info[:2]) if sys.version_info < (3, 11) else 0'
 	@$(PYTHON) -m venv $(VENV)
 	@echo "setting up in $(VENV) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python $(LOCKED) --requirement requirements/build.txt --requirement requirements/run.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.run constraints.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,docs]'
+$(VENV)/.dev: $(VENV)/.run requirements/dev.txt
+	@$(BIN)/python $(LOCKED) --requirement requirements/dev.txt
+	@$(BIN)/python -m pip check > $(VENV)/check.log || { cat $(VENV)/check.log; echo "error: what is installed does not fit together. Run 'make lock' if pyproject.toml has changed, 'make clean' if not."; exit 1; }
+	@touch $@
+
+# What the project is kept with has needs of its own, so it gets an environment of its own.
+$(TOOLS)/.done: requirements/tools.txt
+	@$(PYTHON) -m venv $(TOOLS)
+	@$(TOOLS)/bin/python $(LOCKED) --requirement requirements/tools.txt
 	@touch $@
 
 demo: $(VENV)/.run ## check the sample company and show its gaps (ends 0: showing is its job)
@@ -34,7 +47,8 @@ test: lint docs-check $(VENV)/.dev ## everything CI demands: lint, types, layers
 	@# A thousand judged companies: they prove the catalogue rather than the code, and tracing them takes minutes.
 	@$(BIN)/python -m pytest -n 2 tests/test_mutations.py
 
-lint: $(VENV)/.dev ## formatting, lint, strict types, import contract
+lint: $(VENV)/.dev ## the locks, formatting, lint, strict types, import contract
+	@$(BIN)/python -m scripts.lock --check
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
@@ -55,9 +69,29 @@ site: $(VENV)/.dev ## build the documentation into build/site; a warning is an e
 links: $(VENV)/.dev ## ask every external link of the documentation; needs a network, so no other target does it
 	@$(BIN)/python -m sphinx --builder linkcheck --quiet docs build/links
 
-bench: $(VENV)/.dev ## time socgap against the naive script, check-jsonschema and git log
-	@$(BIN)/python benchmarks/run.py
-	@$(BIN)/python benchmarks/history.py --files 1000 10000
+# What is measured beside socgap comes from the registries, into an environment of its own; so this needs a network once.
+bench: ## measure socgap beside its peers, five runs each; an hour, report in build/bench/report.md
+	@$(PYTHON) -m benchmarks.prepare build/bench
+	@$(PYTHON) -m benchmarks --output build/bench/report.md $(SECTIONS)
+
+bench-quick: ## the same with small sizes and two runs; two to five minutes
+	@$(PYTHON) -m benchmarks.prepare build/bench
+	@$(PYTHON) -m benchmarks --quick --output build/bench/report-quick.md $(SECTIONS)
+
+bench-instructions: ## count instructions with valgrind and compare them with benchmarks/instructions.json
+	@$(PYTHON) -m benchmarks.prepare --only-socgap build/bench
+	@$(PYTHON) -m benchmarks.instructions
+
+lock: $(TOOLS)/.done ## make the locks of requirements/ anew; UPGRADE=--upgrade takes the newest of everything
+	@$(TOOLS)/bin/python -m scripts.lock $(UPGRADE)
+
+audit: $(TOOLS)/.done ## ask the advisory service about every package of the locks; needs a network, so no other target does it
+	@for name in dev run build tools; do \
+	  $(TOOLS)/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off --requirement requirements/$$name.txt || exit 1; \
+	done
+
+dist: $(VENV)/.run ## build the last commit twice, compare, and leave the wheel and the sdist with their digests in dist/
+	@$(BIN)/python -m scripts.dist
 
 clean: ## remove what the targets made
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build .coverage .coverage.*

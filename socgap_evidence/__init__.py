@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from socgap_evidence.assessing import assess
     from socgap_evidence.assessment import Assessment
     from socgap_evidence.errors import SocgapError
+    from socgap_evidence.judging import judge
     from socgap_evidence.model import Gap, Reason, Status
     from socgap_evidence.project import Project, open_project
     from socgap_evidence.snapshot import CommitTree, IndexTree, WorkTree, find_root
-    from socgap_evidence.verdict import Verdict, judge
+    from socgap_evidence.verdict import Verdict
 
 __version__ = "0.1.0"
 
@@ -35,7 +36,7 @@ _HOMES = {
     "WorkTree": "snapshot",
     "assess": "assessing",
     "find_root": "snapshot",
-    "judge": "verdict",
+    "judge": "judging",
     "open_project": "project",
 }
 

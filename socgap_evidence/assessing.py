@@ -1,51 +1,35 @@
 """Project and tree to gaps: the one place where all rules meet all evidence.
 
-Pure: it reads the tree it is given and nothing else, and it does not know what day it is.
-
-1. The requirement's files are taken in (``intake.py``). What cannot be relied on is a gap and counts as nothing else.
-2. Every rule of the requirement sees the files that are left, and says on which days there is a gap. Where none is
-   left, that is one gap: the sentences about the files wait for one, unless a signed statement may say that there is none.
+Pure: it reads the tree it is given and nothing else, and it does not know what day it is. What it does with one
+requirement after another is in ``assessor``; here is what stands around them: who is who, waivers, what is odd.
 """
 
 from __future__ import annotations
 
-from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from socgap_evidence.assessment import AssessedControl, AssessedRequirement, Assessment, EvidenceFile
+from socgap_evidence.assessment import AssessedControl, Assessment
+from socgap_evidence.assessor import PARAMETERS, SCHEMA, Assessor
 from socgap_evidence.errors import UsageError
 from socgap_evidence.intake import Intake
 from socgap_evidence.memory import Kept, Memory, as_documents
-from socgap_evidence.model import Caution, Gap, Place, Reason
-from socgap_evidence.project.beginning import begun_by
-from socgap_evidence.project.controls import CADENCES, CONTROL_TYPE, PEOPLE
+from socgap_evidence.model import Caution
+from socgap_evidence.project.controls import CONTROL_TYPE, PEOPLE
 from socgap_evidence.project.loading import unknown_control
-from socgap_evidence.rules import Finding, Subject, UnjudgeableError
 from socgap_evidence.testimony import call_witness, not_asked
 from socgap_evidence.waivers import (
-    SCOPE,
-    Exclusion,
-    Registers,
     judge_waivers,
-    read_exclusions,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from socgap_evidence.documents import Contents, Document
+    from socgap_evidence.documents import Contents
     from socgap_evidence.history import History
-    from socgap_evidence.holdings import Files
     from socgap_evidence.memory import Memory
-    from socgap_evidence.model import Json
-    from socgap_evidence.project import Check, Control, Project, Requirement
-    from socgap_evidence.rules import Shelf
-    from socgap_evidence.rules.witness import Witness
+    from socgap_evidence.project import Project
+    from socgap_evidence.rules import Shelf, Subject
     from socgap_evidence.snapshot import Tree
-
-_SAID_ONCE = frozenset({Reason.UNKNOWN, Reason.UNPROVEN})
-_SCHEMA, _PARAMETERS = "schema", "parameters"
-"""What found a gap that no rule of the requirement found."""
 
 
 def assess(
@@ -57,28 +41,23 @@ def assess(
     history: History | None = None,
     contents: Contents | None = None,
     memory: Memory | None = None,
+    is_last: bool = False,
 ) -> Assessment:
     """Assess a tree by a project's controls, or only by those with the given ids, in capitals or not.
 
     ``base`` says who is who and whose key is whose, for a tree that must not vouch for itself. ``history`` is the tree's,
     if somebody has read it already, ``contents`` what is known of its files' versions, and ``memory`` what is known of
     trees that were assessed before; what is only told of a tree that is still there is left out then: the files that no
-    requirement looks at, and what the rules looked at.
+    requirement looks at, and, unless it is the last, what the rules looked at.
     Raises UsageError for an id that no control has: a selection that selects nothing would assess nothing.
     """
-    ids = {control.id.lower(): control.id for control in project.controls}
-    chosen = {ids.get(name.lower(), name) for name in ([only] if isinstance(only, str) else only)}
-    for wanted in sorted(chosen - set(ids.values())):
-        raise UsageError(f"There is no control '{wanted}'.", fix=unknown_control(project, wanted))
+    chosen = check_names(project, only)
     holdings = None if memory is None else memory.holdings
-    intake = Intake(tree, project.schemas, holdings)
-    catalogue = (project.config.controls.value or "").strip("/")
-    controls_seen = as_documents(project) if memory is None else memory.controls(project)
-    intake.put(CONTROL_TYPE, controls_seen, f"{catalogue or 'the built-in controls'}/*.yaml")
-    people = _people(project, intake, base)
     contents = contents if holdings is None else holdings.contents
+    intake = _take_in(project, tree, memory)
+    people = _people(project, intake, base)
     witness = call_witness(project, tree, base or tree, people, history, contents)
-    assessor = _Assessor(project, tree, intake, witness, memory)
+    assessor = Assessor(project, tree, intake, witness, memory)
     folder = project.config.evidence.value.strip("/")
     controls = tuple(
         assessor.control(control) for control in project.controls if not chosen or control.id in chosen
@@ -104,8 +83,60 @@ def assess(
         no_history=witness.trouble if assessor.asked_git else None,
         history_notes=tuple(witness.notes) if assessor.asked_git else (),
         # With a memory they look at the files of the tree that came last.
-        _subjects=assessor.subjects if memory is None else {},
+        _subjects=assessor.subjects if memory is None else _Subjects(assessor) if is_last else {},
     )
+
+
+class _Subjects(dict[str, "Subject"]):
+    """What the rules of a project look at in the last tree, made when somebody asks: most of it was looked at earlier."""
+
+    def __init__(self, assessor: Assessor) -> None:
+        super().__init__()
+        self._assessor = assessor
+
+    def __missing__(self, name: str) -> Subject:
+        self[name] = found = self._assessor.subject_of(name)
+        return found
+
+
+def assess_some(
+    project: Project,
+    tree: Tree,
+    wanted: Collection[str],
+    history: History,
+    memory: Memory,
+    base: Tree | None = None,
+) -> Iterator[Kept]:
+    """The requirements with these ids as ``assess`` would have them, each by itself: without waivers, and no control.
+
+    Raises what ``assess`` raises, where it comes to the requirement.
+    """
+    intake = _take_in(project, tree, memory)
+    people = _people(project, intake, base)
+    witness = call_witness(project, tree, base or tree, people, history, memory.holdings.contents)
+    assessor = Assessor(project, tree, intake, witness, memory)
+    for control in project.controls:
+        for requirement in control.requirements:
+            if requirement.id in wanted:
+                yield assessor.kept(control, requirement, memory)
+
+
+def _take_in(project: Project, tree: Tree, memory: Memory | None) -> Intake:
+    """The intake of a tree, with the controls at hand."""
+    intake = Intake(tree, project.schemas, None if memory is None else memory.holdings)
+    catalogue = (project.config.controls.value or "").strip("/")
+    seen = as_documents(project) if memory is None else memory.controls(project)
+    intake.put(CONTROL_TYPE, seen, f"{catalogue or 'the built-in controls'}/*.yaml")
+    return intake
+
+
+def check_names(project: Project, only: Iterable[str]) -> set[str]:
+    """The ids of controls by their names, in capitals or not; UsageError for one that no control has."""
+    ids = {control.id.lower(): control.id for control in project.controls}
+    chosen = {ids.get(name.lower(), name) for name in ([only] if isinstance(only, str) else only)}
+    for wanted in sorted(chosen - set(ids.values())):
+        raise UsageError(f"There is no control '{wanted}'.", fix=unknown_control(project, wanted))
+    return chosen
 
 
 def _people(project: Project, intake: Intake, base: Tree | None) -> Callable[[], Shelf]:
@@ -119,226 +150,7 @@ def _unasked(project: Project, controls: Iterable[AssessedControl]) -> Iterator[
     """What is wrong with limits in policies that no requirement judged here asks for, or that does not apply."""
     judged = (control for control in controls if not control.out_of_scope and not control.exclusions)
     applying = (one for control in judged for one in control.requirements)
-    shown = {gap.place for one in applying for gap in one.gaps if gap.rule in {_SCHEMA, _PARAMETERS}}
+    shown = {gap.place for one in applying for gap in one.gaps if gap.rule in {SCHEMA, PARAMETERS}}
     for fault in project.parameter_faults:
         if fault.place not in shown:
             yield Caution(fault.message, fault.fix, fault.place)
-
-
-class _Assessor:
-    """Brings the rules of one project and the evidence of one tree together."""
-
-    def __init__(
-        self, project: Project, tree: Tree, intake: Intake, witness: Witness, memory: Memory | None
-    ) -> None:
-        self._memory = memory
-        self._project = project
-        self._tree = tree
-        self._intake = intake
-        self._witness = witness
-        self.subjects: dict[str, Subject] = {}
-        self.asked_git = False
-
-    def control(self, control: Control) -> AssessedControl:
-        """A control's requirements, or why it does not apply."""
-        reason = self._out_of_scope(control)
-        requirements = tuple(self._kept_or_new(control, one) for one in control.requirements)
-        declared = tuple(one for one in self._exclusions if one.control == control.id)
-        return AssessedControl(control, requirements, reason, declared)
-
-    @cached_property
-    def registers(self) -> Registers:
-        """Who was who on which day."""
-        return Registers(partial(_shelf, self._intake, self._project), self._project.config.zone)
-
-    @cached_property
-    def _exclusions(self) -> tuple[Exclusion, ...]:
-        controls = [control.id for control in self._project.controls]
-        return read_exclusions(_shelf(self._intake, self._project, SCOPE), self.registers, controls)
-
-    def exclusion_faults(self, only: Collection[str]) -> Iterator[Caution]:
-        """Why controls stay applicable that the scope statement declares not to be; with ``only`` of these controls."""
-        for one in self._exclusions:
-            if not only or one.control in only:
-                yield from one.faults
-
-    def _out_of_scope(self, control: Control) -> str:
-        """Why no examination of the company's categories would look at the control; empty if one would."""
-        categories = self._project.config.categories.value
-        primary = [one for one in self._project.criteria if one.id in control.criteria.primary]
-        if any(one.in_scope(categories) for one in primary):
-            return ""
-        needed = " or ".join(sorted({one.category for one in primary}))
-        return f"It answers criteria of {needed} only, which is not among the categories in scope ({', '.join(categories)})."
-
-    def _kept_or_new(self, control: Control, requirement: Requirement) -> AssessedRequirement:
-        """The requirement as it was under the tree before, if nothing that it looks at has changed; else assessed."""
-        if self._memory is None:
-            return self._requirement(control, requirement)
-        kept = self._memory.untouched(requirement, self._project, self._witness)
-        if kept is None:
-            with self._intake.watch.watching() as used, self._intake.claiming() as claimed:
-                before, self.asked_git = self.asked_git, False
-                found = self._requirement(control, requirement)
-                asks_git, self.asked_git = self.asked_git, before
-            subject = self.subjects[requirement.id]
-            witness = self._witness.rests_on if asks_git else None
-            kept = Kept(found, subject, frozenset(used), frozenset(claimed), witness)
-            self._memory.kept[requirement.id] = kept
-        self._intake.claim(kept.claimed)
-        self.subjects[requirement.id] = kept.subject
-        self.asked_git = self.asked_git or kept.asks_git
-        return kept.assessed
-
-    def _requirement(self, control: Control, requirement: Requirement) -> AssessedRequirement:
-        taken = self._intake.files(requirement)
-        subject = self.subjects[requirement.id] = self._subject(requirement, taken)
-        gaps = [
-            _gap(control, requirement, finding, rule=_SCHEMA)
-            for some in taken.broken.values()
-            for finding in some
-        ]
-        if self._project.parameter_faults:
-            asked_for = {*taken.documents, *taken.broken}
-            gaps.extend(self._broken_promises(control, requirement, asked_for, {gap.place for gap in gaps}))
-        checks = _speaking(requirement, taken)
-        for check in checks:
-            # A value that nobody can understand stops every rule that needs it, and git refutes an approval for all
-            # sentences about it; it is said once.
-            known = {(gap.reason, gap.place, gap.message) for gap in gaps if gap.reason in _SAID_ONCE}
-            found = (
-                _gap(control, requirement, finding, check=check) for finding in self._found(check, subject)
-            )
-            gaps.extend(gap for gap in found if (gap.reason, gap.place, gap.message) not in known)
-            self._intake.claim(check.rule.claims(subject))
-            self.asked_git = self.asked_git or (
-                check.rule.needs_history and self._witness.is_asked and bool(taken.documents)
-            )
-        files = tuple(subject.each_file(requirement, partial(_as_file, requirement, subject)))
-        not_owed = "" if files or taken.broken else self._not_owed(requirement)
-        if not not_owed:
-            files += tuple(zero for check in checks for zero in _zeros(check, subject))
-        first_due = requirement.presence.first_due(subject.calendar, subject.kind)
-        return AssessedRequirement(requirement, files, () if not_owed else tuple(gaps), first_due, not_owed)
-
-    def _found(self, check: Check, subject: Subject) -> tuple[Finding, ...]:
-        """What a check finds, or found before where it looks at nothing that is new."""
-
-        def find() -> tuple[Finding, ...]:
-            return tuple(_apply(check, subject))
-
-        if self._memory is None:
-            return find()
-        return self._memory.findings(check, subject, find)
-
-    def _not_owed(self, requirement: Requirement) -> str:
-        """Why nothing is owed of a requirement that has no file; empty if something is."""
-        if requirement.presence.is_optional:
-            return "It is judged where there is a file, and there need be none."
-        return self._intake.not_owed(requirement.when)
-
-    def _broken_promises(
-        self, control: Control, requirement: Requirement, paths: set[str], said: set[Place | None]
-    ) -> Iterator[Gap]:
-        """What is wrong with the limits that the requirement's files promise, where nothing is said of them yet."""
-        for fault in self._project.parameter_faults:
-            if fault.place is not None and fault.place.path in paths and fault.place not in said:
-                yield _gap(control, requirement, fault, rule=_PARAMETERS)
-
-    def _subject(self, requirement: Requirement, taken: Files) -> Subject:
-        return Subject(
-            title=requirement.title,
-            kind=requirement.kind,
-            globs=tuple(glob.text for glob in requirement.globs),
-            by_path=taken.documents,
-            broken=len(taken.broken),
-            tree=self._tree,
-            calendar=self._project.config.calendar,
-            begun_by=partial(begun_by, self._project, requirement),
-            dated=requirement.dated,
-            shelf=partial(_asked_for, self._intake, self._project),
-            witness=self._witness,
-            watch=self._intake.watch,
-            accepts=self._accepts(requirement),
-            observations=None if self._memory is None else self._memory.observations,
-            generation=taken.generation,
-            changed=taken.changed,
-        )
-
-    def _accepts(self, requirement: Requirement) -> Callable[[Json], bool]:
-        """Whether data is what the requirement's files must be."""
-        if requirement.schema is None:
-            return lambda _: True
-        return self._project.schemas.validator(requirement.schema).accepts
-
-
-# Functions and no methods: what a subject holds on to must not hold on to the subject, or nobody lets go of the tree.
-
-
-def _shelf(intake: Intake, project: Project, of_type: str) -> Shelf | None:
-    """The documents of a type; ``None`` if nobody says where they lie."""
-    globs = project.sources.get(of_type)
-    return None if globs is None else intake.shelf(of_type, globs)
-
-
-def _asked_for(intake: Intake, project: Project, of_type: str) -> Shelf:
-    """The documents of a type, for a rule, which is noted."""
-    intake.watch.note((of_type,))
-    return intake.shelf(of_type, project.sources.get(of_type, ()))
-
-
-def _apply(check: Check, subject: Subject) -> Iterator[Finding]:
-    """What a check finds, and ``unknown`` where a value it needs cannot be understood, which no schema ruled out."""
-    try:
-        yield from check.rule.findings(subject)
-    except UnjudgeableError as error:
-        yield error.finding()
-
-
-def _speaking(requirement: Requirement, taken: Files) -> tuple[Check, ...]:
-    """The checks that have a say: without a file to rely on presence and cadences, and all where `zeros` speaks."""
-    if taken.documents or not (requirement.presence.at_least or requirement.presence.is_optional):
-        return requirement.checks
-    presence = {"evidence", *CADENCES}
-    return tuple(one for one in requirement.checks if one.id is None and one.keyword in presence)
-
-
-def _zeros(check: Check, subject: Subject) -> list[EvidenceFile]:
-    """The signed statements that stand for what did not happen; none where the rule could not read one."""
-    try:
-        return [EvidenceFile(one.path, one.signed, one.periods) for one in check.rule.zeros(subject)]
-    except UnjudgeableError:
-        return []
-
-
-def _as_file(requirement: Requirement, subject: Subject, document: Document) -> EvidenceFile:
-    """A file with the days it states, and without any also where the rules say that they cannot be understood."""
-    try:
-        first = requirement.presence.since(document, subject)
-        return EvidenceFile(document.path, subject.day_of(document), first=first)
-    except UnjudgeableError:
-        return EvidenceFile(document.path, None)
-
-
-def _gap(
-    control: Control,
-    requirement: Requirement,
-    finding: Finding,
-    *,
-    check: Check | None = None,
-    rule: str = "",
-) -> Gap:
-    return Gap(
-        control=control.id,
-        requirement=requirement.id,
-        assertion=check.id if check else None,
-        rule=check.keyword if check else rule,
-        reason=finding.reason,
-        days=finding.days,
-        message=finding.message,
-        fix=finding.fix,
-        place=finding.place or requirement.place,
-        says=check.says if check else "",
-        about=finding.about,
-        is_ahead=finding.is_ahead,
-    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from socgap_evidence.documents import Span, Spans, read_spans
 from socgap_evidence.errors import DocumentError, SnapshotError
 from socgap_evidence.rules import UnjudgeableError
+from socgap_evidence.rules.arithmetic import Reckonings
 from socgap_evidence.waivers import Exclusion, Waivers
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class Assessment:
     """What of the history is out of the ordinary, in sentences. It is a matter of the clone, not of the tree."""
     _subjects: dict[str, Subject] = field(default_factory=dict, repr=False, compare=False)
     _spans: dict[str, Spans] = field(default_factory=dict, repr=False, compare=False)
+    _counts: dict[int, Reckonings] = field(default_factory=dict, repr=False, compare=False)
 
     def span(self, place: Place) -> Span:
         """Where a place is, in lines and columns; worked out when first asked for."""
@@ -111,6 +113,12 @@ class Assessment:
             return tuple(check.rule.reckonings(self._subjects[requirement.id]))
         except UnjudgeableError:
             return ()
+
+    def counts_behind(self, requirement: Requirement, check: Check, gap: Gap) -> tuple[Reckoning, ...]:
+        """How a check reached the first day of one of its gaps; nothing where no count leads to it."""
+        if id(check) not in self._counts:  # whose project lives as long as this
+            self._counts[id(check)] = Reckonings(self.reckonings(requirement, check))
+        return self._counts[id(check)].behind(gap)
 
 
 def _spans_of(tree: Tree, path: str) -> Spans:

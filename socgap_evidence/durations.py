@@ -192,6 +192,7 @@ def read_period(text: str) -> Period:
     return Period.holding(date(int(found["year"]), (number - 1) * kind.months + 1, 1), kind)
 
 
+@lru_cache(maxsize=4096)  # of a hundred thousand people, many are trained on the same day
 def _months_after(day: date, count: int) -> date:
     from dateutil.relativedelta import relativedelta  # only where months are counted: 10 ms
 

@@ -10,14 +10,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from socgap_evidence.course import edges
 from socgap_evidence.intervals import ONE_DAY
+from socgap_evidence.judging import judge_control
 from socgap_evidence.model import Status, worst
-from socgap_evidence.verdict import judge_control
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from socgap_evidence.assessment import AssessedControl, AssessedRequirement, Assessment
+    from socgap_evidence.assessment import AssessedControl, Assessment
     from socgap_evidence.model import Gap, Window
     from socgap_evidence.waivers import Waivers
 
@@ -84,17 +85,7 @@ def _firsts(window: Window) -> Iterator[date]:
 
 def _changes(control: AssessedControl, waivers: Waivers, window: Window) -> Iterator[date]:
     """The days of the window on which the status may become another one."""
-    days = {day for one in control.requirements for day in _edges(one, waivers)}
+    days = {day for one in control.requirements for day in edges(one, waivers)}
     for decision in control.exclusions:
         days |= {decision.approved_on, decision.review_on, decision.review_on + ONE_DAY}
     yield from (day for day in days if window.start <= day <= window.end)
-
-
-def _edges(one: AssessedRequirement, waivers: Waivers) -> Iterator[date]:
-    for gap in one.gaps:
-        for days in (gap.days, *waivers.covered(gap)):
-            yield from (day for day in (days.since, days.until) if day is not None)
-    for file in one.files:
-        since = file.first or file.date
-        if since is not None:
-            yield since

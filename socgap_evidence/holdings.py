@@ -5,7 +5,9 @@ It decides nothing: what a file is worth is for ``intake`` to say (docs/adr/0013
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from socgap_evidence.documents import Document
@@ -13,7 +15,7 @@ from socgap_evidence.rules import Finding
 from socgap_evidence.snapshot import find, matching
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
     from socgap_evidence.documents import Contents
     from socgap_evidence.snapshot import Entry, GlobPattern, Tree
@@ -74,13 +76,34 @@ class Files:
         self.broken = {path: self.broken[path] for path in sorted(self.broken)}
 
 
+class Changed:
+    """Paths that differ between two trees."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._paths = sorted(paths)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def behind(self, globs: Iterable[GlobPattern]) -> set[str]:
+        """Those that some globs match; looks only at paths that share the fixed beginning of one."""
+        return {path for glob in globs for path in self._beginning(glob.prefix) if glob.matches(path)}
+
+    def _beginning(self, prefix: str) -> Iterator[str]:
+        for path in islice(self._paths, bisect_left(self._paths, prefix), None):
+            if not path.startswith(prefix):
+                return
+            yield path
+
+
 @dataclass(slots=True)
 class _Listed:
     """The files behind some globs, as they were when somebody last asked."""
 
     files: Files
+    globs: Sequence[GlobPattern]
     changed: set[str] = field(default_factory=set)
-    """The paths that changed since."""
+    """Those that changed since."""
 
 
 class Holdings:
@@ -90,19 +113,25 @@ class Holdings:
         self.contents = contents
         self.read: dict[str, dict[str | None, Loaded]] = {}
         """What each file is, by path and document type."""
+        self.to_read: list[str] = []
+        """The paths that changed on the way to this tree, as far as anybody asked for them earlier."""
         self._lists: dict[Hashable, _Listed] = {}
 
     def clear(self) -> None:
         """Go on to a tree whose files are judged by other schemas: what they hold is known, and nothing else."""
         self.read.clear()
+        self.to_read = []
         self._lists.clear()
 
-    def turn_to(self, changed: Collection[str]) -> None:
+    def turn_to(self, changed: Changed) -> None:
         """Go on to a tree that differs in these paths."""
         for path in changed:
             self.read.pop(path, None)
+        self.to_read = []
         for listed in self._lists.values():
-            listed.changed.update(changed)
+            behind = changed.behind(listed.globs)
+            listed.changed |= behind
+            self.to_read += sorted(behind)
 
     def files(self, tree: Tree, globs: Sequence[GlobPattern], asked_by: Hashable, load: Load) -> Files:
         """What ``load`` makes of each file behind the globs; asked only for files that changed.
@@ -113,12 +142,10 @@ class Holdings:
         key = (*globs, asked_by)
         listed = self._lists.get(key)
         if listed is None:
-            listed = self._lists[key] = _Listed(Files.of(tree, globs, load))
+            listed = self._lists[key] = _Listed(Files.of(tree, globs, load), globs)
         elif listed.changed:
-            own = [path for path in listed.changed if any(glob.matches(path) for glob in globs)]
+            listed.files.update(tree, sorted(listed.changed), load)
             listed.changed.clear()
-            if own:
-                listed.files.update(tree, own, load)
         return listed.files
 
 

@@ -44,9 +44,13 @@ class Interval:
 
     def common(self, other: Interval) -> Interval | None:
         """The days that are in both; ``None`` if there are none."""
-        starts = [day for day in (self.since, other.since) if day is not None]
-        ends = [day for day in (self.until, other.until) if day is not None]
-        since, until = max(starts, default=None), min(ends, default=None)
+        since, until = self.since, self.until
+        if since is None or (other.since is not None and other.since > since):
+            since = other.since
+        if until is None or (other.until is not None and other.until < until):
+            until = other.until
+        if since is self.since and until is self.until:
+            return self
         if since is not None and until is not None and since >= until:
             return None
         return Interval(since, until)
@@ -67,12 +71,19 @@ class DaySet:
     @classmethod
     def of(cls, intervals: Iterable[Interval]) -> DaySet:
         """The union of any intervals, in any order."""
+        intervals = tuple(intervals)
+        if len(intervals) < 2:  # noqa: PLR2004  # nearly everybody joins once, and has been trained once
+            return cls(intervals)
+        first, *later = sorted(intervals, key=_start)
         merged: list[Interval] = []
-        for interval in sorted(intervals, key=_start):
-            if merged and _reaches(merged[-1], interval):
-                merged[-1] = Interval(merged[-1].since, _later_end(merged[-1].until, interval.until))
+        since, until = first.since, first.until
+        for interval in later:
+            if until is None or interval.since is None or interval.since <= until:  # no day lies between
+                until = _later_end(until, interval.until)
             else:
-                merged.append(interval)
+                merged.append(Interval(since, until))
+                since, until = interval.since, interval.until
+        merged.append(Interval(since, until))
         return cls(tuple(merged))
 
     def __contains__(self, day: date) -> bool:
@@ -101,15 +112,28 @@ class DaySet:
         gaps.append(Interval(since, None))
         return DaySet(tuple(gaps))
 
+    def common(self, other: DaySet) -> DaySet:
+        """Every day that is in both sets."""
+        mine, others = iter(self.intervals), iter(other.intervals)
+        one, two = next(mine, None), next(others, None)
+        shared: list[Interval] = []
+        while one is not None and two is not None:
+            both = one.common(two)
+            if both is not None:
+                shared.append(both)
+            if one.until is None or (two.until is not None and two.until <= one.until):
+                two = next(others, None)  # it ends first, and has nothing in common with what comes next
+            else:
+                one = next(mine, None)
+        return DaySet(tuple(shared))
+
     def without(self, other: DaySet) -> DaySet:
         """Every day of the set that is not in the other."""
-        kept = (one.common(free) for one in self.intervals for free in other.complement())
-        return DaySet.of(interval for interval in kept if interval is not None)
+        return self.common(other.complement()) if other.intervals else self
 
     def clip(self, window: Interval) -> DaySet:
         """Every day of the set that lies in the window."""
-        clipped = (interval.common(window) for interval in self.intervals)
-        return DaySet(tuple(interval for interval in clipped if interval is not None))
+        return self.common(DaySet((window,)))
 
 
 NEVER = DaySet()
@@ -119,11 +143,6 @@ EVERY_DAY = DaySet((ALWAYS,))
 def _start(interval: Interval) -> tuple[bool, date]:
     """A sort key that puts an open beginning first, before even the calendar's first day."""
     return interval.since is not None, interval.since or date.min
-
-
-def _reaches(earlier: Interval, later: Interval) -> bool:
-    """True if no day lies between the two; ``later`` starts no earlier than ``earlier``."""
-    return earlier.until is None or later.since is None or later.since <= earlier.until
 
 
 def _later_end(one: date | None, other: date | None) -> date | None:

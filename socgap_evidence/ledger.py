@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from socgap_evidence.history import Commit
     from socgap_evidence.model import Gap
-    from socgap_evidence.verdict import Verdict
+    from socgap_evidence.verdict import ControlVerdict
 
 Key = tuple[object, ...]
 
@@ -64,23 +64,22 @@ class LedgerBook:
     def __init__(self) -> None:
         self._held: dict[Key, _Held] = {}
 
-    def enter(self, verdict: Verdict, commit: Commit) -> None:
-        """Note every gap that holds on the verdict's day, accepted or not, as known under a commit."""
-        still_open = {gap_key(gap) for one in verdict.controls for gap in one.gaps}
-        for key, gap in _holding(verdict).items():
+    def enter(self, controls: Iterable[ControlVerdict], day: date, commit: Commit) -> None:
+        """Note every gap that holds on a day, accepted or not, as known under a commit."""
+        for key, (gap, is_open) in _holding(controls).items():
             entry = self._held.setdefault(key, _Held(gap))
             entry.gap = gap
-            entry.days.append(verdict.as_of)
-            entry.waived += key not in still_open
+            entry.days.append(day)
+            entry.waived += not is_open
             if not entry.commits or entry.commits[-1] is not commit:
                 entry.commits.append(commit)
 
-    def entries(self, now: Iterable[Verdict], last: date) -> Iterator[LedgerEntry]:
+    def entries(self, now: Mapping[date, Iterable[ControlVerdict]], last: date) -> Iterator[LedgerEntry]:
         """What was gathered, by its first day; ``now`` is what the tree under check says of each day through ``last``."""
         admitted: dict[Key, set[date]] = {}
-        for verdict in now:
-            for key in _holding(verdict):
-                admitted.setdefault(key, set()).add(verdict.as_of)
+        for day, controls in now.items():
+            for key in _holding(controls):
+                admitted.setdefault(key, set()).add(day)
         for key, entry in sorted(self._held.items(), key=lambda item: (item[1].days[0], str(item[0]))):
             yield LedgerEntry(
                 gap=entry.gap,
@@ -95,7 +94,8 @@ class LedgerBook:
             )
 
 
-def _holding(verdict: Verdict) -> dict[Key, Gap]:
-    """Every gap that holds, accepted or not, once for each key."""
-    requirements = [one for control in verdict.controls for one in control.requirements]
-    return {gap_key(gap): gap for one in requirements for gap in (*one.waived, *one.gaps)}
+def _holding(controls: Iterable[ControlVerdict]) -> dict[Key, tuple[Gap, bool]]:
+    """Every gap that holds, once for each key, and whether nobody has accepted it."""
+    requirements = [one for control in controls for one in control.requirements]
+    waived = {gap_key(gap): (gap, False) for one in requirements for gap in one.waived}
+    return waived | {gap_key(gap): (gap, True) for one in requirements for gap in one.gaps}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from socgap_evidence.holdings import Changed
 from socgap_evidence.project.controls import as_document
 from socgap_evidence.rules.observing import OWN, Observations
 
@@ -60,17 +61,32 @@ class Kept:
         return self.witness is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A requirement as another process has assessed it under the same tree."""
+
+    assessed: AssessedRequirement
+    asks_git: bool
+    """Whether it asked git."""
+
+
+def _nothing(_: Requirement) -> Told | None:
+    return None
+
+
 @dataclass(slots=True)
 class Memory:
     """What is known of earlier trees of the same project."""
 
     holdings: Holdings
     """The files of the tree before."""
+    told: Callable[[Requirement], Told | None] = _nothing
+    """What another process says of a requirement; ``None`` if it is for this one to assess (``sharing.py``)."""
     observations: Observations = field(default_factory=Observations)
     """What rules saw in them one by one."""
     kept: dict[str, Kept] = field(default_factory=dict)
     """Requirements as they were assessed under the tree before, by id."""
-    changed: frozenset[str] = frozenset()
+    changed: Changed = field(default_factory=lambda: Changed(()))
     """The paths that differ from the tree before."""
     _project: Project | None = None
     _found: dict[int, _Rested] = field(default_factory=dict)
@@ -78,7 +94,7 @@ class Memory:
 
     def turn_to(self, project: Project, changed: Iterable[str]) -> None:
         """Go on to a tree that differs from the one before in these paths; other controls make all else void."""
-        self.changed = frozenset(changed)
+        self.changed = Changed(changed)
         before = self._project
         if before is None or project.controls is not before.controls:
             self.holdings.clear()
@@ -92,7 +108,11 @@ class Memory:
     def untouched(self, requirement: Requirement, project: Project, witness: Witness) -> Kept | None:
         """The requirement as it was under the tree before, if nothing that it looked at is another."""
         kept = self.kept.get(requirement.id)
-        if kept is None or kept.assessed.requirement is not requirement or self.changed & kept.claimed:
+        if (
+            kept is None
+            or kept.assessed.requirement is not requirement
+            or not kept.claimed.isdisjoint(self.changed)
+        ):
             return None
         if kept.asks_git and kept.witness != witness.rests_on:
             return None
@@ -101,7 +121,7 @@ class Memory:
         globs = [*requirement.globs, *(glob for one in kept.types for glob in project.sources.get(one, ()))]
         if requirement.when is not None:
             globs.append(requirement.when.glob)
-        return None if any(glob.matches(path) for path in self.changed for glob in globs) else kept
+        return None if self.changed.behind(globs) else kept
 
     def controls(self, project: Project) -> Sequence[Document]:
         """The project's controls as rules see them; the same documents for the same controls."""

@@ -6,28 +6,28 @@ would; what is the same as under the commit before is known already (``memory.py
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from socgap_evidence.assessing import assess
+from socgap_evidence.colleague import LostError
 from socgap_evidence.documents import Contents
-from socgap_evidence.errors import SocgapError
-from socgap_evidence.history import History
-from socgap_evidence.history.chains import Chains
+from socgap_evidence.errors import SnapshotError, SocgapError, UsageError
 from socgap_evidence.holdings import Holdings
 from socgap_evidence.intervals import ONE_DAY
 from socgap_evidence.memory import Memory
-from socgap_evidence.project import open_project, renew_project
-from socgap_evidence.snapshot import CommitTree, Listing
+from socgap_evidence.succession import Succession
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import tzinfo
 
     from socgap_evidence.assessment import Assessment
-    from socgap_evidence.history import Commit, Past
+    from socgap_evidence.history import Commit, History, Past
     from socgap_evidence.project import Project
+    from socgap_evidence.sharing import Sharing
     from socgap_evidence.snapshot import Tree
 
 
@@ -78,64 +78,69 @@ def assess_reigns(
 
     ``contents`` is what is known of the files already. Raises SnapshotError where there is no history.
     """
-    if not chosen:
-        return
-    memory = Memory(Holdings(contents or Contents()))
-    succession = _Succession(past, chosen[0].commit, {name.lower() for name in only}, memory)
-    for reign in chosen:
-        yield succession.assess(reign)
+    return iter(Judges(past, chosen, only, contents) if chosen else ())
 
 
-class _Succession:
-    """Goes from one commit of the first-parent line to the next, and keeps what they have in common."""
+class Judges:
+    """What was known under each of some reigns, in order, and then what the tree under check says."""
 
-    def __init__(self, past: Past, first: Commit, only: set[str], memory: Memory) -> None:
-        self._past = past
-        self._only = only
-        self._at = past.mainline.index(first)
-        self._listing = Listing(CommitTree(past.root, first.id))
-        self._memory = memory
-        self._chains = Chains()
-        self._unwalked = {entry.path for entry in self._listing.snapshot()[0]}
-        """The paths whose versions nobody has walked the history for yet; one walk shall do for all."""
-        self._project: Project | None = None
+    def __init__(
+        self,
+        past: Past,
+        chosen: Sequence[Reign],
+        only: Iterable[str] = (),
+        contents: Contents | None = None,
+        sharing: Sharing | None = None,
+    ) -> None:
+        """As for ``assess_reigns``; ``sharing`` has others assess some of the requirements under the same commits.
 
-    def assess(self, reign: Reign) -> Assessed:
-        """What was known under a commit, at or after the last one asked about."""
-        changed = self._advance(reign.commit)
-        tree = CommitTree.known(self._past.root, reign.commit.id, self._listing.snapshot(), self._past.blobs)
-        tree.expect(changed)
-        self._unwalked = {path for path in self._unwalked | changed if path not in self._chains.known}
+        Everything here raises SnapshotError if one of these was lost.
+        """
+        self._only = tuple(only)
+        self._chosen = chosen
+        self._sharing = sharing
+        self._memory = Memory(Holdings(contents or Contents()))
+        if sharing is not None:
+            self._memory.told = sharing.told
+        self._succession = Succession(past, chosen[0].commit, self._only, self._memory)
+
+    def __iter__(self) -> Iterator[Assessed]:
+        for reign in self._chosen:
+            with self._next_tree():
+                found = self._known(reign)
+            yield found
+
+    def _known(self, reign: Reign) -> Assessed:
+        def find(project: Project, tree: Tree, controls: Sequence[str], history: History) -> Assessment:
+            return assess(project, tree, controls, history=history, memory=self._memory)
+
         try:
-            project = self._project = self._open(tree, changed)
-            history = History(self._past, reign.commit, self._chains.known)
-            history.expect(self._unwalked)
-            there = [one.id for one in project.controls if one.id.lower() in self._only]
-            if self._only and not there:
-                return Assessed(reign, None)
-            self._memory.turn_to(project, changed)
-            found = assess(project, tree, there, history=history, memory=self._memory)
+            return Assessed(reign, self._succession.at(reign.commit, find))
         except SocgapError as error:
-            self._project = None  # so that nothing is taken for known that was not looked at
             return Assessed(reign, None, str(error))
-        return Assessed(reign, found)
 
-    def _open(self, tree: Tree, changed: set[str]) -> Project:
-        return open_project(tree) if self._project is None else renew_project(self._project, tree, changed)
+    def at_end(self, tree: Tree, base: Tree | None = None) -> Assessment:
+        """The tree under check, after all of the reigns, as ``assess`` has it; raises what that raises."""
 
-    def _advance(self, target: Commit) -> set[str]:
-        """Bring the listing to a commit; the paths that differ."""
-        changed: set[str] = set()
-        until = self._past.mainline.index(target)
-        while self._at > until:
-            self._at -= 1
-            commit = self._past.mainline[self._at]
-            changes = self._past.changes[self._past.positions[commit.id]]
-            self._chains.advance(commit, changes)
-            for path, change in changes[0].items():
-                changed.add(path)
-                if change.new is None:
-                    self._listing.remove(path)
-                else:
-                    self._listing.put(path, change.new, change.mode)
-        return changed
+        def find(project: Project, tree: Tree, _: Sequence[str], history: History) -> Assessment:
+            return assess(
+                project, tree, self._only, base=base, history=history, memory=self._memory, is_last=True
+            )
+
+        with self._next_tree():
+            found = self._succession.at_end(tree, find)
+        if found is None:
+            raise UsageError(f"There is no control {' or '.join(map(repr, self._only))}.")
+        return found
+
+    @contextmanager
+    def _next_tree(self) -> Iterator[None]:
+        try:
+            if self._sharing is not None:
+                self._sharing.turn()
+            yield
+        except LostError as error:
+            raise SnapshotError(
+                "A process that looked at a part of the files has ended early, so not all is known.",
+                fix="Try again with --jobs 1, which takes less memory.",
+            ) from error

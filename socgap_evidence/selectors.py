@@ -10,29 +10,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from socgap_evidence.errors import did_you_mean
 from socgap_evidence.jsonpath import compile_path
+from socgap_evidence.paths import Node, follower
 from socgap_evidence.schemas.fields import field_names, is_list, item_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from jsonpath_rfc9535 import JSONPathQuery
 
     from socgap_evidence.model import Json, Pointer
     from socgap_evidence.schemas import SchemaSet
 
+__all__ = ["WHOLE", "Node", "Selector"]
+
 _BARE = re.compile(r"(\.\./)*[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 _UP = "../"
-
-
-class Node(NamedTuple):
-    """One value inside a document and the way to it from the top."""
-
-    value: Json
-    pointer: Pointer
 
 
 @dataclass(frozen=True)
@@ -69,10 +65,14 @@ class Selector:
 
     def find(self, root: Json, record: Node) -> list[Node]:
         """The values it selects, absent ones left out; in document order."""
+        field = self.field
+        if field:  # most of all that is asked, of every row of every register
+            held, way = record
+            return [Node(held[field], (*way, field))] if isinstance(held, dict) and field in held else []
         if self.is_whole:
             return [Node(root, ())]
         if self.is_path:
-            return [Node(node.value, node.location) for node in self._query.finditer(root)]  # type: ignore[arg-type]
+            return self._follow(root)
         if self._ups:
             record = _around(root, record, self._ups)
         value, pointer = record
@@ -81,6 +81,27 @@ class Selector:
                 return []
             value, pointer = value[name], (*pointer, name)
         return [Node(value, pointer)]
+
+    @cached_property
+    def field(self) -> str:
+        """The one field of the record at hand that it names; empty if it names more or is a path."""
+        return "" if self.is_path or self._ups or len(self._names) > 1 else self._names[0]
+
+    @cached_property
+    def selects_once(self) -> bool:
+        """Whether it selects nothing twice, as ``$.items['a', 'a']`` does; true only of what is known not to."""
+        return self.is_whole or not self.is_path or self._short is not None
+
+    @cached_property
+    def _short(self) -> Callable[[Json], list[Node]] | None:
+        return follower(self._query)
+
+    @cached_property
+    def _follow(self) -> Callable[[Json], list[Node]]:
+        query = self._query
+        return self._short or (
+            lambda root: [Node(node.value, node.location) for node in query.finditer(root)]  # type: ignore[arg-type]
+        )
 
     @cached_property
     def _names(self) -> tuple[str, ...]:

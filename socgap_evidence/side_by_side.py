@@ -10,12 +10,13 @@ from __future__ import annotations
 import gc
 import marshal
 import os
-import sys
+import signal
 import tempfile
-import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Generic, TypeVar
+
+from socgap_evidence import cores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -35,11 +36,8 @@ _NUMBER = 4
 
 
 def is_worth_it(number: int) -> bool:
-    """Whether other processes would be of help with so many things.
-
-    A copy of a process in which other threads run cannot go on by itself: what they have locked stays locked in it.
-    """
-    return number >= WORTH_IT and _usable() > 1 and threading.active_count() == 1
+    """Whether other processes would be of help with so many things."""
+    return number >= WORTH_IT and _processes() > 1 and cores.can_copy()
 
 
 def made_of(things: Sequence[T], work: Callable[[T], Plain], *, processes: int | None = None) -> list[Plain]:
@@ -50,18 +48,20 @@ def made_of(things: Sequence[T], work: Callable[[T], Plain], *, processes: int |
     """
     shared = _Shared(things, work)
     with suppress(OSError):  # no process to be had, no room for what it makes: there is less help
-        for _ in range((_usable() if processes is None else processes) - 1):
+        for _ in range((_processes() if processes is None else processes) - 1):
             shared.fork()
     try:
         shared.serve()
-    finally:
-        shared.end()
+    except BaseException:  # an interrupt, too: nobody waits for what the others make
+        shared.give_up()
+        raise
+    shared.end()
     return shared.all()
 
 
-def _usable() -> int:
-    """How many processors this process may use, at most ``_MOST_PROCESSES``."""
-    return min(len(os.sched_getaffinity(0)), _MOST_PROCESSES) if sys.platform == "linux" else 1
+def _processes() -> int:
+    """How many share the work unless it is said."""
+    return min(cores.usable(), _MOST_PROCESSES)
 
 
 @dataclass(slots=True)
@@ -80,6 +80,7 @@ class _Shared(Generic[T, Plain]):
         self._work = work
         self._size = max(_CHUNK, -(-len(things) // 4096))  # all numbers fit into a pipe of 64 KiB
         self._made: dict[int, list[Plain]] = {}
+        self._asker = os.getpid()
         self._helpers: list[_Helper] = []
         self._left, numbers = os.pipe()
         os.write(numbers, b"".join(one.to_bytes(_NUMBER) for one in range(self._chunks)))
@@ -110,6 +111,8 @@ class _Shared(Generic[T, Plain]):
         """The same in another process, which writes what it makes."""
         gc.disable()  # it will not live long
         for number in self._taken():
+            if os.getppid() != self._asker:  # it was ended, and nobody reads what is made
+                return
             marshal.dump((number, self._chunk(number)), to)
         to.flush()
 
@@ -122,6 +125,14 @@ class _Shared(Generic[T, Plain]):
                 if status == 0:
                     made.seek(0)
                     self._made.update(_read(made))
+
+    def give_up(self) -> None:
+        """End the other processes, whatever they do."""
+        os.close(self._left)
+        for helper in self._helpers:
+            os.kill(helper.process, signal.SIGKILL)
+            os.waitpid(helper.process, 0)
+            helper.made.close()
 
     def all(self) -> list[Plain]:
         """What was made of everything; what is not there yet is made now."""

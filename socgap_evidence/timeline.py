@@ -12,12 +12,12 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from socgap_evidence.course import Courses
 from socgap_evidence.errors import UsageError
 from socgap_evidence.hindsight import in_hindsight
 from socgap_evidence.intervals import ONE_DAY
 from socgap_evidence.ledger import LedgerBook, LedgerEntry
 from socgap_evidence.model import Status
-from socgap_evidence.verdict import judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from socgap_evidence.history import Commit
     from socgap_evidence.model import Window
     from socgap_evidence.reigns import Assessed
-    from socgap_evidence.verdict import Verdict
+    from socgap_evidence.verdict import ControlVerdict, Verdict
 
 _NOT_MET = (Status.UNKNOWN, Status.GAP)
 
@@ -191,52 +191,67 @@ def make_timeline(verdict: Verdict, assessed: Iterable[Assessed], window: Window
 
     It goes through the as-of date or the window's end, whichever comes first.
     """
-    assessment, last = verdict.assessment, min(verdict.as_of, window.end)
-    days = [window.start + timedelta(days=number) for number in range((last - window.start).days + 1)]
-    known: dict[date, Mapping[str, Status]] = {}
-    reigning: dict[date, Commit] = {}
-    begun: dict[date, tuple[Commit, Mapping[str, Status]]] = {}
-    before: Assessment | None = None
-    book = LedgerBook()
-    troubles: list[tuple[Commit, str]] = []
-    titles: dict[str, tuple[str, str]] = {}
+    known = Known()
     for one in assessed:
+        known.add(one)
+    return known.timeline(verdict, window)
+
+
+class Known:
+    """What was known, day by day, until the tree under check has its say."""
+
+    def __init__(self) -> None:
+        self._courses, self._book = Courses(), LedgerBook()
+        self._statuses: dict[date, Mapping[str, Status]] = {}
+        self._reigning: dict[date, Commit] = {}
+        self._begun: dict[date, tuple[Commit, Mapping[str, Status]]] = {}
+        self._before: Assessment | None = None
+        self._troubles: list[tuple[Commit, str]] = []
+        self._titles: dict[str, tuple[str, str]] = {}
+
+    def add(self, one: Assessed) -> None:
+        """Note the days of the next reign."""
+        reign, before = one.reign, self._before
         if one.trouble:
-            troubles.append((one.reign.commit, one.trouble))
+            self._troubles.append((reign.commit, one.trouble))
         # What would have been, had the commit not come.
-        without = {} if before is None else _statuses(judge(before, one.reign.since), titles)
-        begun[one.reign.since] = one.reign.commit, without
-        before = one.assessment
-        for day in one.reign.days:
-            reigning[day] = one.reign.commit
+        without = {} if before is None else _statuses(self._courses.on(before, reign.since), self._titles)
+        self._begun[reign.since] = reign.commit, without
+        self._before = one.assessment
+        for day in reign.days:
+            self._reigning[day] = reign.commit
             if one.assessment is not None:
-                then = judge(one.assessment, day)
-                known[day] = _statuses(then, titles)
-                book.enter(then, one.reign.commit)
-    hindsight = in_hindsight(assessment, verdict.as_of)
-    now = {day: judge(hindsight, day) for day in days}
-    evidenced = {day: _statuses(that_day, titles) for day, that_day in now.items()}
-    lost = {commit for commit, _ in troubles}
-    unknown = {day for day, commit in reigning.items() if commit in lost}
-    rows = tuple(
-        Row(
-            name,
-            title,
-            control,
-            tuple(_runs(days, _status_on(known, name, unknown), _beginner(begun, name))),
-            tuple(_runs(days, _status_on(evidenced, name, set()), lambda _day, _status: None)),
+                then = self._courses.on(one.assessment, day)
+                self._statuses[day] = _statuses(then, self._titles)
+                self._book.enter(then, day, reign.commit)
+
+    def timeline(self, verdict: Verdict, window: Window) -> Timeline:
+        """All of it beside what the tree under check says of the same days."""
+        assessment, last = verdict.assessment, min(verdict.as_of, window.end)
+        days = [window.start + timedelta(days=number) for number in range((last - window.start).days + 1)]
+        hindsight, courses = in_hindsight(assessment, verdict.as_of), Courses()
+        now = {day: courses.on(hindsight, day) for day in days}
+        evidenced = {day: _statuses(that_day, self._titles) for day, that_day in now.items()}
+        lost = {commit for commit, _ in self._troubles}
+        unknown = {day for day, commit in self._reigning.items() if commit in lost}
+        rows = tuple(
+            Row(
+                name,
+                title,
+                control,
+                tuple(_runs(days, _status_on(self._statuses, name, unknown), _beginner(self._begun, name))),
+                tuple(_runs(days, _status_on(evidenced, name, set()), lambda _day, _status: None)),
+            )
+            for name, (title, control) in _in_order(self._titles, assessment)
         )
-        for name, (title, control) in _in_order(titles, assessment)
-    )
-    head = reigning.get(last)
-    ledger = tuple(book.entries(now.values(), last))
-    return Timeline(verdict, window, last, head, rows, ledger, tuple(troubles))
+        ledger = tuple(self._book.entries(now, last))
+        return Timeline(verdict, window, last, self._reigning.get(last), rows, ledger, tuple(self._troubles))
 
 
-def _statuses(verdict: Verdict, titles: dict[str, tuple[str, str]]) -> Mapping[str, Status]:
+def _statuses(controls: Iterable[ControlVerdict], titles: dict[str, tuple[str, str]]) -> Mapping[str, Status]:
     """The status of each control and requirement; their titles are noted."""
     found: dict[str, Status] = {}
-    for control in verdict.controls:
+    for control in controls:
         own = control.assessed.control
         titles.setdefault(own.id, (own.title, own.id))
         found[own.id] = control.status

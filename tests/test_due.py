@@ -11,9 +11,10 @@ import pytest
 from socgap_evidence.due import DueList, list_due, owned_by
 from socgap_evidence.durations import Duration
 from socgap_evidence.errors import SnapshotError, UsageError
+from socgap_evidence.judging import judge
 from socgap_evidence.model import Status
 from socgap_evidence.project import open_project
-from socgap_evidence.verdict import Verdict, judge
+from socgap_evidence.verdict import Verdict
 from tests.support.accepted import DEVIATION, FILES, WAIVER, covering, judged, requirement
 from tests.support.projects import (
     CONFIG,

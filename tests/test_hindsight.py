@@ -10,10 +10,10 @@ import pytest
 
 from socgap_evidence.assessing import assess
 from socgap_evidence.hindsight import Month, by_month, in_hindsight
+from socgap_evidence.judging import judge
 from socgap_evidence.model import Status, Window, worst
 from socgap_evidence.project import open_project
 from socgap_evidence.snapshot import WorkTree
-from socgap_evidence.verdict import judge
 from tests.support.histories import build
 from tests.support.random_histories import random_history
 from tests.support.verdicts import CASES, case_of

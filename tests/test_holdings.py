@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from socgap_evidence.documents import Contents, Document
-from socgap_evidence.holdings import Files, Holdings
+from socgap_evidence.holdings import Changed, Files, Holdings
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.rules import Finding
 from socgap_evidence.snapshot import GlobPattern
@@ -48,7 +48,7 @@ def test_it_is_the_list_that_would_be_made_anew(steps: list[dict[str, str]]) -> 
     for number, step in enumerate(steps):
         held = {path: said for path, said in {**held, **step}.items() if said != "gone"}
         tree = MemoryTree(held)
-        holdings.turn_to(step.keys())
+        holdings.turn_to(Changed(step))
         loading = Loading(tree)
         found = holdings.files(tree, GLOBS, "reviews", loading)
         assert told(found) == told(Files.of(tree, GLOBS, Loading(tree)))
@@ -64,7 +64,7 @@ def test_what_changed_the_last_time_is_told() -> None:
         (["e/a.yaml", "e/b.yaml", "f/a.yaml"], {"e/b.yaml": "good"}),
     ):
         tree = MemoryTree(held)
-        holdings.turn_to(step)
+        holdings.turn_to(Changed(step))
         found = holdings.files(tree, GLOBS, "reviews", Loading(tree))
         generations.append((found.generation, found.changed))
     assert generations == [(0, frozenset()), (0, frozenset()), (1, {"e/a.yaml", "e/b.yaml"})]

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from socgap_evidence import intake, side_by_side
 from socgap_evidence.assessing import assess
+from socgap_evidence.judging import judge
 from socgap_evidence.project import open_project
 from socgap_evidence.snapshot import WorkTree
-from socgap_evidence.verdict import judge
 from tests.support.projects import CONFIG, REQUIREMENT, control
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def test_the_assessment_is_the_same_with_any_number_of_processes(
             return True
 
         patch.setattr(intake, "is_worth_it", counted)
-        patch.setattr(side_by_side, "_usable", lambda: processes)
+        patch.setattr(side_by_side, "_processes", lambda: processes)
         assert _told(root) == alone
         assert shared[0] == len(contents)
 
@@ -65,7 +65,7 @@ def test_a_link_is_followed_by_no_process(tmp_path: Path, monkeypatch: pytest.Mo
     _fill(tmp_path, [GOOD])
     (tmp_path / "evidence/reviews/link.yaml").symlink_to("0.yaml")
     monkeypatch.setattr(intake, "is_worth_it", lambda _: True)
-    monkeypatch.setattr(side_by_side, "_usable", lambda: 2)
+    monkeypatch.setattr(side_by_side, "_processes", lambda: 2)
     assert "link.yaml" in _told(tmp_path)
     assert "which is not followed" in _told(tmp_path)
 

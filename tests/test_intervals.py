@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from socgap_evidence.intervals import ALWAYS, EVERY_DAY, NEVER, DaySet, Interval, day_after
+from socgap_evidence.intervals import ALWAYS, EVERY_DAY, NEVER, ONE_DAY, DaySet, Interval, day_after
 
 DAYS = 8
 """Ends of generated intervals lie on the first ``DAYS`` days after the base, or are open."""
@@ -133,6 +133,30 @@ class TestDaySet:
         clipped = days.clip(window)
         assert all((day in clipped) == (day in days and day in window) for day in axis(base))
         assert DaySet.of(clipped) == clipped
+
+    @given(bases_and_lists(count=2))
+    def test_what_two_sets_have_in_common_is_what_is_in_both(self, made: tuple) -> None:
+        base, (left, right) = made
+        one, other = DaySet.of(left), DaySet.of(right)
+        common = one.common(other)
+        assert [day in common for day in axis(base)] == [day in one and day in other for day in axis(base)]
+        assert common == other.common(one) == one.without(other.complement())
+        assert DaySet.of(common) == common
+
+    def test_what_many_intervals_have_in_common_is_found_in_one_pass(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def asked(count: int) -> int:
+            days = [date(2020, 1, 1) + timedelta(days=2 * number) for number in range(count)]
+            one = DaySet(tuple(Interval(day, day + ONE_DAY) for day in days))
+            calls = []
+            with monkeypatch.context() as patch:
+                patch.setattr(Interval, "common", lambda *pair: calls.append(pair) or common(*pair))
+                one.without(DaySet(one.intervals[::2]))
+            return len(calls)
+
+        common = Interval.common
+        assert asked(300) < 11 * asked(30)
 
     @given(bases_and_lists(count=2))
     def test_one_set_without_another_holds_just_the_days_of_the_one_alone(self, made: tuple) -> None:

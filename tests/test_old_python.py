@@ -57,7 +57,12 @@ def test_nothing_else_is_imported_before_that() -> None:
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """What of a checkout is read first, and programs of which ``python3`` says that it is 3.9."""
-    for name in ("Makefile", "pyproject.toml", ".ci/run", "constraints.txt"):
+    for name in (
+        "Makefile",
+        "pyproject.toml",
+        ".ci/run",
+        *(f"requirements/{one}.txt" for one in ("build", "dev", "run")),
+    ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     programs = tmp_path / "programs"

@@ -13,9 +13,9 @@ import pytest
 
 from socgap_evidence.assessing import assess
 from socgap_evidence.effectiveness import judge_window
+from socgap_evidence.judging import judge
 from socgap_evidence.model import Status
 from socgap_evidence.project import open_project
-from socgap_evidence.verdict import judge
 from tests.support.brambleport import AS_OF, GIT_IS_NOT_ASKED, ROOT, Files, overlay, removed, repaired, sample
 
 if TYPE_CHECKING:

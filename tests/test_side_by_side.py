@@ -13,6 +13,7 @@ from socgap_evidence.side_by_side import WORTH_IT, is_worth_it, made_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
     from typing import NoReturn
 
 THINGS = [f"thing {number}" for number in range(1000)]
@@ -78,6 +79,25 @@ def test_nothing_is_lost_where_no_process_can_be_had(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(os, "fork", refuse)
     assert made_of(THINGS, len, processes=2) == LENGTHS
+
+
+def test_an_interrupt_ends_the_others_at_once(tmp_path: Path) -> None:
+    """They would go on with whatever is left."""
+    begun = tmp_path / "begun"
+
+    def work(_: str) -> int:
+        if os.getpid() == HERE:
+            while not begun.exists():
+                os.sched_yield()
+            raise KeyboardInterrupt
+        begun.touch()
+        signal.pause()
+        return 0
+
+    with pytest.raises(KeyboardInterrupt):
+        made_of(THINGS, work, processes=2)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
 
 
 @pytest.mark.usefixtures("others_first")

@@ -13,12 +13,12 @@ import pytest
 from socgap_evidence.assessing import assess
 from socgap_evidence.errors import SocgapError
 from socgap_evidence.history import Past
+from socgap_evidence.judging import judge
 from socgap_evidence.model import Status
 from socgap_evidence.project import open_project
 from socgap_evidence.reigns import assess_reigns, reigns
 from socgap_evidence.snapshot import CommitTree, WorkTree
 from socgap_evidence.timeline import Run, make_timeline, tally
-from socgap_evidence.verdict import judge
 from tests.support.histories import Made, build, seconds
 from tests.support.projects import control
 from tests.support.random_histories import REVIEW, WINDOW, random_history, told

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from socgap_evidence.assessment import AssessedControl, AssessedRequirement, Assessment, EvidenceFile
 from socgap_evidence.durations import Duration, Unit
 from socgap_evidence.intervals import ALWAYS, Interval
+from socgap_evidence.judging import judge
 from socgap_evidence.model import Answer, Gap, Kind, Reason, Status, worst
 from socgap_evidence.project import Control, Criteria, Requirement, open_project
 from socgap_evidence.project.config import read_config
 from socgap_evidence.rules import Evidence
-from socgap_evidence.verdict import judge
 from tests.support.projects import MemoryTree, rule
 
 if TYPE_CHECKING:

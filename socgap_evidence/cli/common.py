@@ -16,12 +16,12 @@ import click
 from socgap_evidence.assessing import assess
 from socgap_evidence.dates import parse_date
 from socgap_evidence.errors import UsageError, did_you_mean
+from socgap_evidence.judging import judge
 from socgap_evidence.model import Window
 from socgap_evidence.outputs.style import Detail, Style
 from socgap_evidence.outputs.wrapping import fitted
 from socgap_evidence.project import Config, Project, open_project
 from socgap_evidence.snapshot import CommitTree, IndexTree, Tree, WorkTree
-from socgap_evidence.verdict import Verdict, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from socgap_evidence.documents import Contents
     from socgap_evidence.history import History
+    from socgap_evidence.verdict import Verdict
 
 TEXT = "text"
 """The format for people."""

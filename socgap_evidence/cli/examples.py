@@ -24,7 +24,7 @@ EXAMPLES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "check": (
         ("socgap check", "Judge the work tree as of today."),
         ("socgap check --control AC-1 --verbose", "One control, with every requirement and its evidence."),
-        ("socgap check --changed-since origin/main", "Only the controls that a branch can affect, each as a whole."),
+        ("socgap check --changed-since main", "Only the controls that a branch can affect, each as a whole."),
         ("socgap check --rev main --format github", "A commit, with annotations for a pull request."),
         ("socgap check --output json=report.json --output junit=report.xml", "Text, and files for programs."),
     ),

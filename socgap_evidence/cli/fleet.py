@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from socgap_evidence import cores
 from socgap_evidence.cli.common import (
     Day,
     color_option,
@@ -49,11 +48,6 @@ FORMATS: dict[str, Callable[[Fleet, Style], str]] = {
 def today(zone: tzinfo) -> date:
     """The day of the run, where the list says that it is made."""
     return datetime.now(zone).date()
-
-
-def cores() -> int:
-    """How many processors this process may use, which in a container are not all that there are."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def _judging(scheduler: str | None, jobs: int) -> Callable[[Sequence[Task]], Iterator[tuple[int, Row]]]:
@@ -114,7 +108,7 @@ def command(
     fleet = make_fleet(
         repositories,
         as_of or today(repositories.zone),
-        _judging(scheduler, jobs or cores()),
+        _judging(scheduler, jobs or cores.usable()),
         day_chosen_by="" if as_of is None else "--as-of",
     )
     for name, path in targets:

@@ -16,11 +16,12 @@ from socgap_evidence.cli.common import (
     tree_options,
     window_option,
 )
-from socgap_evidence.cli.past import judge_with_past
+from socgap_evidence.cli.past import timeline_of
 from socgap_evidence.cli.writing import write_whole
 from socgap_evidence.errors import UsageError
 from socgap_evidence.outputs import timeline_csv, timeline_json, timeline_text
 from socgap_evidence.outputs.style import Detail, Style
+from socgap_evidence.sharing import default_jobs
 from socgap_evidence.snapshot import find_root
 
 if TYPE_CHECKING:
@@ -47,6 +48,12 @@ FORMATS: dict[str, Callable[[Timeline, Style], str]] = {
 )
 @format_options(FORMATS)
 @click.option("-v", "--verbose", is_flag=True, help="Show every requirement, and the whole ledger.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Look at the files in N processes; the answer is the same. [default: the cores, at most 4; 1 off Linux]",
+)
 @color_option
 def command(
     project: Path,
@@ -59,6 +66,7 @@ def command(
     format_name: str,
     outputs: tuple[str, ...],
     verbose: bool,
+    jobs: int | None,
     color: str,
 ) -> int:
     """Show each day of the audit window, as it was known then and as it is evidenced now.
@@ -69,7 +77,7 @@ def command(
     chosen = output_targets(outputs, FORMATS)
     opened = open_tree(find_root(project), rev, staged=staged, base=base)
     chosen_window = _window(opened.project.config, window)
-    timeline = judge_with_past(opened, as_of, controls).timeline(chosen_window)
+    timeline = timeline_of(opened, as_of, controls, chosen_window, jobs or default_jobs())
     detail = Detail.FULL if verbose else Detail.NORMAL
     for name, path in chosen:
         write_whole(path, FORMATS[name](timeline, Style(detail=detail)))

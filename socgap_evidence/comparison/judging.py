@@ -9,9 +9,9 @@ from socgap_evidence.assessing import assess
 from socgap_evidence.documents import Contents
 from socgap_evidence.history import History
 from socgap_evidence.holdings import Holdings
+from socgap_evidence.judging import judge
 from socgap_evidence.memory import Memory
 from socgap_evidence.testimony import past_of
-from socgap_evidence.verdict import judge
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -13,7 +13,7 @@ from array import array
 from typing import TYPE_CHECKING
 
 from socgap_evidence.documents.document import MAX_VALUES, Document, Span, Spans, too_many_values
-from socgap_evidence.documents.table import header_fault, is_formula
+from socgap_evidence.documents.table import FORMULA_STARTS, header_fault, is_formula
 from socgap_evidence.documents.yaml_scalars import scalar
 from socgap_evidence.errors import DocumentError
 
@@ -133,7 +133,7 @@ def _record(path: str, header: list[str], row: list[str], line: int) -> dict[str
             fix="Quote cells that hold a comma; give every row every column.",
         )
     for cell in row:
-        if is_formula(cell):
+        if cell and cell[0] in FORMULA_STARTS and is_formula(cell):
             raise DocumentError(
                 f"A cell holds a formula: '{cell[:20]}'.",
                 path=path,

@@ -38,8 +38,6 @@ _JOINTS = {"|": ("\n", "\n"), "|-": ("\n", ""), ">": (" ", "\n"), ">-": (" ", ""
 """What stands between the lines of a text in block style, and at its end."""
 _STARTS = frozenset("-_/(+$~<=^;.0123456789")
 """What a word may begin with beside letters; other signs mean something to YAML there, or might."""
-
-
 _MORE_THAN_WORDS = frozenset("[{|>")
 """What the rest of a line begins with if it is a list or a mapping, or the style of a text that stands below."""
 

@@ -10,6 +10,9 @@ from socgap_evidence.errors import shortened
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+FORMULA_STARTS = frozenset(" =@\t\r+-\uff1d\uff20\uff0b\uff0d")
+"""With one of these begins whatever ``is_formula``; most cells do not, and need not be asked about."""
+
 _FORMULA = re.compile(r" *(?:[=@\t\r\uff1d\uff20]|[+\-\uff0b\uff0d](?![0-9.]|$))")
 """How a formula begins, blanks before it and the wide forms of the signs included, which some programs take for the same."""
 

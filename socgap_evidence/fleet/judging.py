@@ -13,10 +13,11 @@ from socgap_evidence.assessing import assess
 from socgap_evidence.errors import SnapshotError, SocgapError
 from socgap_evidence.fleet.values import Gate, Row, Standing, Task, unchecked
 from socgap_evidence.intervals import ONE_DAY
+from socgap_evidence.judging import judge
 from socgap_evidence.project import open_project
 from socgap_evidence.project.config import CONFIG_NAME
 from socgap_evidence.snapshot import CommitTree, WorkTree, find, top_of
-from socgap_evidence.verdict import EXIT_CANNOT_CHECK, EXIT_MET, judge
+from socgap_evidence.verdict import EXIT_CANNOT_CHECK, EXIT_MET
 
 if TYPE_CHECKING:
     from datetime import date

@@ -116,7 +116,7 @@ class History:
         Wherever it lay then; but only what the version stands on counts.
         """
         bringers = [one for one in self._past.introducers.get(version.blob, ()) if one is not version.commit]
-        reached = self._past.ancestors(version.commit) if bringers else frozenset[str]()
+        reached = self._past.ancestors(version.commit) if bringers else ()
         standing = [self.landed(one) for one in reversed(bringers) if one.id in reached]
         return min((*standing, self.landed(version.commit)), key=lambda one: one.entered_at)
 

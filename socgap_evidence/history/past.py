@@ -5,6 +5,8 @@ The histories of any of its commits are views of it (``history.py``), so that a 
 
 from __future__ import annotations
 
+from copy import copy
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ from socgap_evidence.snapshot import CommitTree
 from socgap_evidence.snapshot.blobs import BlobReader
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
     from pathlib import Path
 
     from socgap_evidence.history.commits import Commit
@@ -98,17 +100,26 @@ class Past:
 
         A branch can be dated as its author likes; what it was merged into cannot be younger than the merge.
         """
-        found: dict[str, Commit] = {}
-        for landed in reversed(self.mainline):  # the oldest first
-            ahead = [landed]
+        return {commit: self.mainline[-1 - place] for commit, place in self._places.items()}
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        """At which place of the first-parent line each commit came into it, the oldest being 0."""
+        found: dict[str, int] = {}
+        for place, landed in enumerate(reversed(self.mainline)):
+            ahead = [landed.id]
             while ahead:
                 commit = ahead.pop()
-                if commit.id not in found:
-                    found[commit.id] = landed
-                    ahead += [self.commits[self.positions[parent]] for parent in commit.parents]
+                if commit not in found:
+                    found[commit] = place
+                    ahead += self.commits[self.positions[commit]].parents
         return found
 
-    def ancestors(self, commit: Commit) -> frozenset[str]:
+    @cached_property
+    def _line(self) -> frozenset[str]:
+        return frozenset(commit.id for commit in self.mainline)
+
+    def ancestors(self, commit: Commit) -> Container[str]:
         """The ids of a commit and of everything that it stands on."""
         return self._ancestors(commit.id)
 
@@ -117,9 +128,26 @@ class Past:
         """Reads every content and every commit."""
         return BlobReader(self.root)
 
+    def apart(self) -> Past:
+        """The same past, all that was read of it included, with a process of git of its own that reads the rest."""
+        found = copy(self)
+        found.__dict__.pop("blobs", None)
+        return found
+
     @cached_property
-    def _ancestors(self) -> _Ancestors:
-        return _Ancestors(self)
+    def _ancestors(self) -> Callable[[str], _Ancestors]:
+        return lru_cache(maxsize=64)(self._ancestors_of)
+
+    def _ancestors_of(self, commit: str) -> _Ancestors:
+        places, aside, ahead, newest = self._places, set[str](), [commit], -1
+        while ahead:
+            one = ahead.pop()
+            if one in self._line:
+                newest = max(newest, places[one])
+            elif one not in aside:
+                aside.add(one)
+                ahead += self.commits[self.positions[one]].parents
+        return _Ancestors(places, newest, frozenset(aside))
 
     @cached_property
     def head(self) -> str:
@@ -135,21 +163,20 @@ class Past:
             ) from error
 
 
+@dataclass(frozen=True, slots=True)
 class _Ancestors:
-    """Remembers the ancestors of the few commits that are asked about again and again."""
+    """The ids of a commit and of everything that it stands on, without a list of them.
 
-    def __init__(self, past: Past) -> None:
-        self._past = past
-        self._known = lru_cache(maxsize=8)(self._walk)
+    A commit of the first-parent line stands on whatever came into that line by it or before it. So only branches are
+    walked, down to where they left the line.
+    """
 
-    def __call__(self, commit: str) -> frozenset[str]:
-        return self._known(commit)
+    places: Mapping[str, int]
+    newest: int
+    """The place of the newest commit of the line that it stands on, or is; -1 for none."""
+    aside: frozenset[str]
+    """What of it is not of the line and was walked through."""
 
-    def _walk(self, commit: str) -> frozenset[str]:
-        commits, positions = self._past.commits, self._past.positions
-        seen, ahead = {commit}, [commit]
-        while ahead:
-            fresh = [one for one in commits[positions[ahead.pop()]].parents if one not in seen]
-            seen.update(fresh)
-            ahead += fresh
-        return frozenset(seen)
+    def __contains__(self, commit: object) -> bool:
+        place = self.places.get(str(commit))
+        return place is not None and (place <= self.newest or commit in self.aside)

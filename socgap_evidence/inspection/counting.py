@@ -11,7 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, assert_never
 
 from socgap_evidence.durations import Duration, Unit, spoken
-from socgap_evidence.rules.arithmetic import Meaning, Origin, behind
+from socgap_evidence.rules.arithmetic import Meaning, Origin
 from socgap_evidence.rules.deadlines import is_late
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def counts_behind(verdict: Verdict, gap: Gap) -> Iterator[Count]:
 def _behind(verdict: Verdict, requirement: Requirement, gap: Gap) -> Iterator[Count]:
     for check in requirement.checks:
         if (check.id, check.says, check.keyword) == (gap.assertion, gap.says, gap.rule):
-            for found in behind(gap, verdict.assessment.reckonings(requirement, check))[:1]:
+            for found in verdict.assessment.counts_behind(requirement, check, gap)[:1]:
                 yield count(verdict, _writing(requirement, check, found), found)
 
 

@@ -9,9 +9,9 @@ from socgap_evidence.assessing import assess
 from socgap_evidence.comparison.dates import moved_dates
 from socgap_evidence.comparison.gaps import closed, opened
 from socgap_evidence.errors import SocgapError
+from socgap_evidence.judging import judge
 from socgap_evidence.project import open_project
 from socgap_evidence.snapshot.without import Without
-from socgap_evidence.verdict import judge
 
 if TYPE_CHECKING:
     from socgap_evidence.comparison.dates import MovedDate

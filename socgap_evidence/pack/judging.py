@@ -15,6 +15,7 @@ from socgap_evidence.due import list_due
 from socgap_evidence.effectiveness import judge_window
 from socgap_evidence.history import History, Past
 from socgap_evidence.history.reading import look_at
+from socgap_evidence.judging import judge
 from socgap_evidence.pack.manifest import Origin
 from socgap_evidence.project import open_project
 from socgap_evidence.reigns import assess_reigns, reigns
@@ -22,7 +23,6 @@ from socgap_evidence.report import AHEAD, Report, brought_by, days_to_show
 from socgap_evidence.snapshot import CommitTree
 from socgap_evidence.testimony import not_asked
 from socgap_evidence.timeline import last_day, make_timeline
-from socgap_evidence.verdict import judge
 
 if TYPE_CHECKING:
     from datetime import date

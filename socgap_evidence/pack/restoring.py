@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 from socgap_evidence.documents import json as strict_json
 from socgap_evidence.errors import DocumentError
+from socgap_evidence.judging import answer_of
 from socgap_evidence.model import Reason, Status, worst
 from socgap_evidence.outputs.json import dump
 from socgap_evidence.schemas import SchemaSet
-from socgap_evidence.verdict import answer_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

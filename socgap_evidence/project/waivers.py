@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from socgap_evidence.dates import parse_date
@@ -53,7 +54,7 @@ class WaiverStatus(Enum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cover:
     """One entry of a waiver: which gaps it names. What is empty or ``None`` narrows nothing."""
 
@@ -67,6 +68,11 @@ class Cover:
     path: str | None
     sha256: str | None
     """What the content of ``path`` was when the waiver was approved, in small letters."""
+
+    @cached_property
+    def each_record(self) -> frozenset[str]:
+        """Its records, made a set once: each gap of a register is held against them."""
+        return frozenset(self.records)
 
     def __str__(self) -> str:
         narrowed = ", ".join(part for part in (self.slot, *self.records, self.path) if part)

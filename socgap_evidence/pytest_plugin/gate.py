@@ -88,8 +88,8 @@ class Gate:
 
     def verdict_with(self, asserted: Iterable[OwnAssertion]) -> Verdict:
         """The verdict once the company's own assertions have been asked."""
+        from socgap_evidence.judging import judge
         from socgap_evidence.own_assertions import with_own
-        from socgap_evidence.verdict import judge
 
         alone = self.verdict
         return judge(with_own(alone.assessment, asserted, alone.as_of), alone.as_of, alone.day_chosen_by)

@@ -208,12 +208,26 @@ def periods_due(
         yield Reckoning(period.name, (period.name,), begin, steps, Meaning.DUE_BY, done=done.get(period))
 
 
-def behind(gap: Gap | Finding, reckonings: Iterable[Reckoning]) -> tuple[Reckoning, ...]:
-    """How the first day of a gap was reached; nothing where no count leads to it."""
-    reckonings = tuple(reckonings)
-    found = [one for one in reckonings if one.is_behind(gap)] or _lapsed(gap, reckonings)
-    here = [one for one in found if gap.place is not None and one.touches(gap.place.path)]
-    return tuple(dict.fromkeys(here or found))
+class Reckonings:
+    """All counts of one check, in which those behind a gap are found without going through those of everybody else."""
+
+    def __init__(self, reckonings: Iterable[Reckoning]) -> None:
+        self._all = tuple(reckonings)
+        self._about: dict[tuple[str, ...], list[int]] = {}
+        self._opening: dict[tuple[date | None, str], list[int]] = {}
+        for at, one in enumerate(self._all):
+            self._about.setdefault(one.about, []).append(at)
+            if one.opening is not None:
+                self._opening.setdefault((one.opening.since, one.opening.message), []).append(at)
+
+    def behind(self, gap: Gap | Finding) -> tuple[Reckoning, ...]:
+        """How the first day of a gap was reached; nothing where no count leads to it."""
+        alike = self._about.get(gap.about, [])
+        opened = self._opening.get((gap.days.since, gap.message), [])
+        likely = [self._all[at] for at in sorted({*alike, *opened})]
+        found = [one for one in likely if one.is_behind(gap)] or _lapsed(gap, likely)
+        here = [one for one in found if gap.place is not None and one.touches(gap.place.path)]
+        return tuple(dict.fromkeys(here or found))
 
 
 def _lapsed(gap: Gap | Finding, reckonings: Iterable[Reckoning]) -> list[Reckoning]:

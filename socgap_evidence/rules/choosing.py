@@ -163,18 +163,26 @@ def matching(
     matches: tuple[Match, ...], found: list[Found], shelf: Shelf, name: Hashable, here: Here
 ) -> Iterable[Found]:
     """Those of a shelf's records (called ``name``, to remember them by) that match the one at hand, in their order."""
-    first = next((match for match in matches if match.how == "is"), None)
-    if first is None:
+    exact = [match for match in matches if match.how == "is"]
+    if not exact:
         return [pair for pair in found if all(match.holds(pair, here) for match in matches)]
-    index = shelf.remember(("matching", name, first.there), lambda: _positions(found, first.there))
-    wanted = _texts(first.here.find(here.document.data, here.record))
-    positions = sorted({position for text in wanted for position in index.get(text, ())})
-    others = [match for match in matches if match is not first]
+    if len(exact) < len(matches):
+        del exact[1:]  # what nobody can compare is to be told of the same records, whichever is the rarest
+    likely = [_positions_of(match, found, shelf, name, here) for match in exact]
+    fewest = min(likely, key=lambda lists: sum(map(len, lists)))
     return [
         found[position]
-        for position in positions
-        if all(match.holds(found[position], here) for match in others)
+        for position in sorted({position for some in fewest for position in some})
+        if all(match.holds(found[position], here) for match in matches)
     ]
+
+
+def _positions_of(
+    match: Match, found: list[Found], shelf: Shelf, name: Hashable, here: Here
+) -> list[list[int]]:
+    """Where the records stand whose field has a value of the record at hand, a list for each of its values."""
+    index = shelf.remember(("matching", name, match.there), lambda: _positions(found, match.there))
+    return [index.get(text, []) for text in _texts(match.here.find(here.document.data, here.record))]
 
 
 def _positions(found: Iterable[Found], there: Selector) -> dict[str, list[int]]:

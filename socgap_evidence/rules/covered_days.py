@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from socgap_evidence.durations import NO_TIME, Duration, PeriodKind
-from socgap_evidence.intervals import ALWAYS, DaySet, Interval
+from socgap_evidence.intervals import ALWAYS, NEVER, DaySet, Interval
 from socgap_evidence.model import Reason
 from socgap_evidence.rules.base import Finding, Rule, UnjudgeableError, Use, mapping
 from socgap_evidence.rules.covered_arithmetic import back, good_for, in_periods, joined, spoken
@@ -111,8 +112,9 @@ class CoveredDays(Rule):
         yield from unread
         if not self.may_be_empty:
             yield from self._nobody(roll.members, subject)
+        asked = self._asked(subject)
         for key, stays in by_key(roll.members).items():
-            yield from self._of_one(stays, good.get(key, []), subject)
+            yield from self._of_one(stays, good.get(key, []), subject, asked)
 
     def tallies(self, subject: Subject, window: Window) -> Iterator[Tally]:
         """Each member with its days, or each event, or each period of a member; and what its own records did."""
@@ -147,7 +149,7 @@ class CoveredDays(Rule):
                 terms = self._by_term(stays, subject)
             except UnjudgeableError:
                 continue
-            for term, alike in terms.items():
+            for term, alike in terms:
                 yield from good_for(alike[0], found, term, subject)
 
     def _may_lack(self, fault: Finding) -> bool:
@@ -168,12 +170,14 @@ class CoveredDays(Rule):
                 days,
             )
 
-    def _of_one(self, stays: list[Member], good: list[Good], subject: Subject) -> Iterator[Finding]:
+    def _of_one(
+        self, stays: list[Member], good: list[Good], subject: Subject, asked: _Asked
+    ) -> Iterator[Finding]:
         """What is found of one member, which may be one several times."""
         try:
             for member, found in self._stretches(stays, good, subject):
                 if not (self.renewal and found.reason is Reason.FAILING):
-                    yield self._finding(member, found, subject)
+                    yield _finding(member, found, asked)
         except UnjudgeableError as error:
             yield error.finding(stays[0].key)
         if self.exactly_one:
@@ -199,33 +203,37 @@ class CoveredDays(Rule):
         self, stays: list[Member], good: list[Good], subject: Subject
     ) -> Iterator[tuple[Member, Uncovered]]:
         calendar = subject.calendar
-        membership = DaySet.of(member.days for member in stays)
+        membership = DaySet.of([member.days for member in stays])
         if self.period is not None:
             for stretch in membership:
                 for found in unserved(stretch, good, self.period, self.grace, calendar):
                     yield _then(stays, stretch), found
             return
         owed = (owed_since if self.population.is_of_events else owed_days)(membership, self.joining, calendar)
-        for term, alike in self._by_term(stays, subject).items():
-            present = DaySet.of(one for member in alike for one in self._present(member, subject))
-            due = owed.without(present.complement())
+        for term, alike in self._by_term(stays, subject):
+            due = self._due(owed, alike, stays, subject)
             for found in uncovered(due, good, term, calendar):
                 yield (
                     _then(alike, found.days),
                     for_good(found, membership, due, calendar) if self.population.is_of_events else found,
                 )
 
-    def _present(self, member: Member, subject: Subject) -> DaySet:
-        """The days of a membership on which the member is not away."""
-        days = DaySet((member.days,))
-        return days if self.away is None else days.without(self.away.days(subject, member))
+    def _due(self, owed: DaySet, alike: list[Member], stays: list[Member], subject: Subject) -> DaySet:
+        """The owed days that lie in those stays of a member that are alike, and on which it is not away."""
+        absent = [NEVER if self.away is None else self.away.days(subject, member) for member in alike]
+        if alike is stays and not any(absent):
+            return owed  # which lies in its stays
+        present = (DaySet((member.days,)).without(away) for member, away in zip(alike, absent, strict=True))
+        return owed.common(DaySet.of(chain.from_iterable(present)))
 
-    def _by_term(self, members: list[Member], subject: Subject) -> dict[Term, list[Member]]:
-        """The members for whom a record is good equally long: one may change from level to level."""
+    def _by_term(self, stays: list[Member], subject: Subject) -> list[tuple[Term, list[Member]]]:
+        """The stays of a member during which a record is good equally long: it may change from level to level."""
+        if len(stays) == 1:
+            return [(self._term(stays[0], subject), stays)]
         found: dict[Term, list[Member]] = {}
-        for member in members:
+        for member in stays:
             found.setdefault(self._term(member, subject), []).append(member)
-        return found
+        return list(found.items())
 
     def _term(self, member: Member, subject: Subject) -> Term:
         """How long a record is good for a member; UnjudgeableError if its level has no limit."""
@@ -234,29 +242,6 @@ class CoveredDays(Rule):
         if member.entry is None:
             return Term(self.limit.durations[None], self.grace)
         return Term(self.limit.of(subject, member.entry.document, member.entry.record), self.grace)
-
-    def _finding(self, member: Member, found: Uncovered, subject: Subject) -> Finding:
-        name, where = member.name, self._where(subject)
-        about = (*member.key, *([found.period.name] if found.period else []))
-        fix = f"Do it and record it ({where}); if {name} is listed by mistake, correct the list."
-        place = found.newest.entry.place if found.newest else member.place
-        return Finding(
-            found.reason, f"{name}: {self._message(found, subject)}", fix, found.days, place, about
-        )
-
-    def _message(self, found: Uncovered, subject: Subject) -> str:
-        """What is not there, as a sentence goes on behind a name."""
-        what, since = self._called(subject), found.days.since
-        if found.period is not None:
-            period = f"{found.period.name} ({found.period.first} to {found.period.last})"
-            return f"there is no {what} for {period} in time."
-        if found.newest is not None:
-            after = f"; the next is of {found.next_on}" if found.next_on else ""
-            return f"the newest {what} is of {found.newest.day}, good through {found.good_through}{after}."
-        if found.next_on is not None:
-            owed = f"was owed from {since} on" if since else "was always owed"
-            return f"there was no {what} until {found.next_on}; one {owed}."
-        return f"there is no {what}; one is owed{f' from {since} on' if since else ''}."
 
     def _several(self, stays: list[Member], good: list[Good]) -> Iterator[Finding]:
         """That a member has more records than it is one; each event may have its own."""
@@ -273,12 +258,41 @@ class CoveredDays(Rule):
                 about=stays[0].key,
             )
 
-    def _called(self, subject: Subject) -> str:
+    def _asked(self, subject: Subject) -> _Asked:
+        where = " or ".join(dict.fromkeys(glob for by in self.by for glob in by.records.shelf(subject).globs))
         called = " or ".join(dict.fromkeys(by.records.called for by in self.by if by.records.called))
-        return called or f"valid record ({self._where(subject)})"
+        return _Asked(called or f"valid record ({where})", where)
 
-    def _where(self, subject: Subject) -> str:
-        return " or ".join(dict.fromkeys(glob for by in self.by for glob in by.records.shelf(subject).globs))
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked for, in the words of messages: the same of every member."""
+
+    what: str
+    where: str
+
+
+def _finding(member: Member, found: Uncovered, asked: _Asked) -> Finding:
+    name = member.name
+    about = (*member.key, *([found.period.name] if found.period else []))
+    fix = f"Do it and record it ({asked.where}); if {name} is listed by mistake, correct the list."
+    place = found.newest.entry.place if found.newest else member.place
+    return Finding(found.reason, f"{name}: {_message(found, asked.what)}", fix, found.days, place, about)
+
+
+def _message(found: Uncovered, what: str) -> str:
+    """What is not there, as a sentence goes on behind a name."""
+    since = found.days.since
+    if found.period is not None:
+        period = f"{found.period.name} ({found.period.first} to {found.period.last})"
+        return f"there is no {what} for {period} in time."
+    if found.newest is not None:
+        after = f"; the next is of {found.next_on}" if found.next_on else ""
+        return f"the newest {what} is of {found.newest.day}, good through {found.good_through}{after}."
+    if found.next_on is not None:
+        owed = f"was owed from {since} on" if since else "was always owed"
+        return f"there was no {what} until {found.next_on}; one {owed}."
+    return f"there is no {what}; one is owed{f' from {since} on' if since else ''}."
 
 
 def _then(stays: list[Member], days: Interval) -> Member:

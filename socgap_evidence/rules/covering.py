@@ -7,10 +7,10 @@ other is the gap. Days only: nothing here reads a document.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from socgap_evidence.durations import Period
-from socgap_evidence.intervals import NEVER, DaySet, Interval, day_after
+from socgap_evidence.intervals import NEVER, ONE_DAY, DaySet, Interval, day_after
 from socgap_evidence.model import Reason
 from socgap_evidence.rules.periods import ends_in_window, missed_days, owed_periods
 
@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from socgap_evidence.rules.joins import Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Good:
-    """A record that speaks for a member, and when."""
+class Good(NamedTuple):
+    """A record that speaks for a member, and when: a tuple, as that record is (``joins.Entry``)."""
 
     entry: Entry
     day: date | None = None
@@ -77,8 +76,8 @@ def owed_days(membership: DaySet, joining: Duration, calendar: Calendar) -> DayS
 
     Whoever was there when the program began has as long as somebody who joins that day.
     """
-    parts = (_after_joining(stretch, joining, calendar) for stretch in membership)
-    return DaySet.of(part for part in parts if part is not None)
+    parts = [_after_joining(stretch, joining, calendar) for stretch in membership]
+    return DaySet.of([part for part in parts if part is not None])
 
 
 def owed_since(event: DaySet, joining: Duration, calendar: Calendar) -> DaySet:
@@ -90,7 +89,9 @@ def owed_since(event: DaySet, joining: Duration, calendar: Calendar) -> DaySet:
 
 
 def _after_joining(stretch: Interval, joining: Duration, calendar: Calendar) -> Interval | None:
-    joined = max((day for day in (calendar.program_start, stretch.since) if day is not None), default=None)
+    start, joined = calendar.program_start, stretch.since
+    if joined is None or (start is not None and start > joined):
+        joined = start
     if joined is None:
         return stretch
     begins = day_after(joining.after(joined, calendar.holidays)) if joining.count else joined
@@ -102,14 +103,18 @@ def uncovered(owed: DaySet, good: Sequence[Good], term: Term, calendar: Calendar
     ends = [(one, one.last_day(term, calendar)) for one in good]
     covered = [days for one, last in ends if (days := _covered(one, last)) is not None]
     begin = {days.since for days in covered}
+    ending = [(_over_on(one, last), last, -at) for at, (one, last) in enumerate(ends) if last is not None]
+    ending.sort(reverse=True)
+    newest: tuple[date, int] | None = None
     for gap in owed.without(DaySet.of(covered)):
         next_on = gap.until if gap.until in begin else None
-        lapsed = [(last, one) for one, last in ends if last is not None and _lies_before(one, last, gap)]
-        if lapsed:
-            last, newest = max(lapsed, key=lambda pair: pair[0])
-            yield Uncovered(gap, Reason.STALE, newest, last, next_on)
-        else:
+        while ending and gap.since is not None and ending[-1][0] < gap.since:
+            _, last, place = ending.pop()
+            newest = max(newest or (last, place), (last, place))
+        if newest is None:
             yield Uncovered(gap, Reason.FAILING, next_on=next_on)
+        else:
+            yield Uncovered(gap, Reason.STALE, good[-newest[1]], newest[0], next_on)
 
 
 def _covered(one: Good, last: date | None) -> Interval | None:
@@ -119,9 +124,9 @@ def _covered(one: Good, last: date | None) -> Interval | None:
     return Interval(one.day, None if last is None else day_after(last))
 
 
-def _lies_before(one: Good, last: date, gap: Interval) -> bool:
-    """Whether a record happened and was over when a gap began."""
-    return gap.since is not None and last < gap.since and (one.day is None or one.day <= gap.since)
+def _over_on(one: Good, last: date) -> date:
+    """The day after which a record has happened and is over."""
+    return one.day - ONE_DAY if one.day is not None and one.day > last else last
 
 
 def for_good(found: Uncovered, event: DaySet, owed: DaySet, calendar: Calendar) -> Uncovered:

@@ -105,9 +105,10 @@ class By:
                 yield from () if good is None else [good]
 
     def _good(self, entry: Entry, subject: Subject) -> Good | None:
-        happened, ends, filed = (
-            _days(subject, entry.document, entry.record, one) for one in (self.date, self.until, self.done)
-        )
+        document, record = entry.document, entry.record
+        happened = _days(subject, document, record, self.date)
+        ends = _days(subject, document, record, self.until)
+        filed = _days(subject, document, record, self.done)
         day, last, done = max(happened, default=None), min(ends, default=None), max(filed, default=None)
         lacks = (self.date is not None and day is None) or (self.done is not None and done is None)
         if lacks or (done is not None and last is not None and done <= last):
@@ -149,9 +150,8 @@ class Away:
         if member.entry is None:
             return NEVER
         document, record = member.entry.document, member.entry.record
-        since = max(_days(subject, document, record, self.since), default=None)
-        last_away = self.last_day(subject, member)
-        until = None if last_away is None else last_away.stated.day
+        since = max(subject.days_of(document, self.since, record), default=None)
+        until = min(subject.days_of(document, self.until, record), default=None)
         if since is None or (until is not None and until < since):
             return NEVER
         last = None if until is None else self.back.after(until, subject.calendar.holidays)
@@ -176,4 +176,4 @@ def _dated(subject: Subject, entry: Entry, chosen: Selector | None, day: date | 
 
 def _days(subject: Subject, document: Document, record: Node, chosen: Selector | None) -> list[date]:
     """The days that a selector names for a record."""
-    return [] if chosen is None else [day for day, _ in subject.days_at(document, chosen, record)]
+    return [] if chosen is None else subject.days_of(document, chosen, record)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from socgap_evidence.intervals import Interval
 from socgap_evidence.model import Place, Reason
@@ -24,14 +24,14 @@ from socgap_evidence.rules.choosing import (
     matching,
 )
 from socgap_evidence.rules.naming import ids_of
-from socgap_evidence.rules.values import Value, texts, types_of, values_of
+from socgap_evidence.rules.values import Field, Value, texts, types_of, values_of
 from socgap_evidence.selectors import WHOLE, Selector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from socgap_evidence.documents import Document
-    from socgap_evidence.model import Json
+    from socgap_evidence.model import Json, Pointer
     from socgap_evidence.rules.choosing import Here
     from socgap_evidence.rules.subject import Shelf, Subject
     from socgap_evidence.selectors import Node
@@ -60,15 +60,19 @@ RECORDS_GRAMMAR: Json = {
 """The JSON Schema of records in a control."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A record and one of its keys."""
+class Entry(NamedTuple):
+    """A record and one of its keys: a tuple, because a register makes one of each of its rows, again and again."""
 
     key: Key
     document: Document
     record: Node
-    place: Place
-    """Where the key stands, or the record if its key is no field."""
+    pointer: Pointer
+    """The way to the key, or to the record if its key is no field."""
+
+    @property
+    def place(self) -> Place:
+        """Where the key stands, or the record if its key is no field."""
+        return Place(self.document.path, self.pointer)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -79,6 +83,13 @@ class Entry:
     def origin(self) -> Place:
         """Which record it is, whatever its key."""
         return Place(self.document.path, self.record.pointer)
+
+
+class Nameless(NamedTuple):
+    """A record that nothing identifies, without a key, and the part of its key that is absent or null."""
+
+    entry: Entry
+    lacking: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,25 +172,31 @@ class Records:
     def entries(
         self, subject: Subject, here: Here | None = None, only: Document | None = None
     ) -> Iterator[Entry]:
-        """Its records with each of their keys, those left out whose key is absent or null (``nameless``)."""
-        for document, record in self._chosen(subject, here, only):
-            parts = self._parts(subject, document, record)
-            place = Place(document.path, parts[0][0].pointer if parts[0] else record.pointer)
-            for key in product(*([text for node in nodes for text in texts(node)] for nodes in parts)):
-                yield Entry(key, document, record, place)
+        """Its records with each of their keys, those left out whose key is absent or null."""
+        return (one for one in self.named(subject, here, only) if isinstance(one, Entry))
 
-    def nameless(self, subject: Subject, here: Here | None = None) -> Iterator[tuple[Entry, Value]]:
-        """Its records that have no key, each with the part of it that is absent or null; an empty list is neither.
+    def named(
+        self, subject: Subject, here: Here | None = None, only: Document | None = None
+    ) -> Iterator[Entry | Nameless]:
+        """The same, and in place of its keys why a record has none, unless a list that holds them is empty.
 
         Where the records are the values themselves, null is no value and so no record.
         """
-        for document, record in self._chosen(subject, here, None) if self.key else ():
-            parts = zip(self.key, self._parts(subject, document, record), strict=True)
-            lacks = next((pair for pair in parts if all(node.value is None for node in pair[1])), None)
-            if lacks is not None:
-                value, nodes = lacks
-                place = Place(document.path, nodes[0].pointer if nodes else record.pointer)
-                yield Entry((), document, record, place), value
+        field = self._field
+        for document, record in self._chosen(subject, here, only):
+            held = record.value.get(field) if field and isinstance(record.value, dict) else None
+            if isinstance(held, str):  # as in nearly every row of every register
+                yield Entry((held,), document, record, (*record.pointer, field))
+                continue
+            parts = self._parts(subject, document, record)
+            found = _entries(document, record, parts)
+            yield from found or _lacking(document, record, zip(self.key, parts, strict=False))
+
+    @property
+    def _field(self) -> str:
+        """The one field of a record that identifies it; empty where it takes more to."""
+        only = self.key[0] if len(self.key) == 1 else None
+        return only.selector.field if isinstance(only, Field) else ""
 
     def _parts(self, subject: Subject, document: Document, record: Node) -> list[list[Node]]:
         """What each part of a record's key is; the record's own value where nothing is said of a key."""
@@ -204,12 +221,30 @@ class Records:
 
     def _selected(self, shelf: Shelf) -> list[Found]:
         """The records that ``each`` and ``where`` choose, which depend on no record at hand."""
-        found = {
-            (document.path, record.pointer): (document, record)
-            for each in self.each
-            for document, record in shelf.records(each)
-        }
-        return [pair for pair in found.values() if all(where.holds(*pair) for where in self.where)]
+        found = [pair for each in self.each for pair in shelf.records(each)]
+        if len(self.each) > 1 or not self.each[0].selects_once:
+            found = list(
+                {(document.path, record.pointer): (document, record) for document, record in found}.values()
+            )
+        return [pair for pair in found if all(where.holds(*pair) for where in self.where)]
+
+
+def _entries(document: Document, record: Node, parts: list[list[Node]]) -> list[Entry]:
+    """A record with every key that it has if these are the parts of one: a single one, unless a part is a list."""
+    pointer = parts[0][0].pointer if parts[0] else record.pointer
+    held = [[text for node in nodes for text in texts(node)] for nodes in parts]
+    return [Entry(key, document, record, pointer) for key in product(*held)]
+
+
+def _lacking(
+    document: Document, record: Node, parts: Iterable[tuple[Value, list[Node]]]
+) -> Iterator[Nameless]:
+    """The first part of a key that is absent or null."""
+    for value, nodes in parts:
+        if all(node.value is None for node in nodes):
+            pointer = nodes[0].pointer if nodes else record.pointer
+            yield Nameless(Entry((), document, record, pointer), value)
+            return
 
 
 def unreliable(

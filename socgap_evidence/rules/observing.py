@@ -158,23 +158,14 @@ class Observations:
         else:
             changed = sorted(subject.changed) if sheet.generation < subject.generation else ()
         result: S = sheet.seen
-        result.put({path: self._look(sheet, subject, path, look) for path in changed})
+        with subject.watch.watching() as used:
+            result.put({path: look(files[path]) if path in files else None for path in changed})
+        for of_type in used - sheet.rests_on.keys():
+            sheet.rests_on[of_type] = subject.content(of_type)
         sheet.generation = subject.generation
         subject.watch.note(sheet.rests_on)
         self._sheets[id(observer), kind] = sheet
         return result
-
-    @staticmethod
-    def _look(sheet: _Sheet, subject: Seeing, path: str, look: Callable[[Document], T]) -> T | None:
-        """What is seen in a file now; nothing in one that is gone."""
-        document = subject.by_path.get(path)
-        if document is None:
-            return None
-        with subject.watch.watching() as used:
-            seen = look(document)
-        for of_type in used - sheet.rests_on.keys():
-            sheet.rests_on[of_type] = subject.content(of_type)
-        return seen
 
 
 def _still_true(sheet: _Sheet, observer: object, subject: Seeing, witness: object) -> bool:

@@ -10,15 +10,15 @@ nothing names it or because its last day lies before its first, is a flaw that `
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from socgap_evidence.intervals import ALWAYS, ONE_DAY, Interval, day_after
 from socgap_evidence.model import Reason
 from socgap_evidence.rules.base import Finding, mapping
 from socgap_evidence.rules.choosing import Here
-from socgap_evidence.rules.joins import RECORDS, Records
+from socgap_evidence.rules.joins import RECORDS, Nameless, Records
 from socgap_evidence.rules.naming import full_name
-from socgap_evidence.rules.values import Lookup, Value, types_of, value_of
+from socgap_evidence.rules.values import Field, Lookup, Value, types_of, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,9 +52,8 @@ POPULATION_GRAMMAR: Json = {
 """The JSON Schema of a population in a control."""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A member of a population and the days on which it is one."""
+class Member(NamedTuple):
+    """A member of a population and the days on which it is one: a tuple, as its record is (``joins.Entry``)."""
 
     key: Key
     days: Interval
@@ -175,13 +174,16 @@ class Population:
         roll = Roll([Member((text,), ALWAYS, None) for text in self.listed])
         if self.records is None:
             return roll
-        for entry, lacking in self.records.nameless(subject, here):
-            roll.flaws[entry.place] = _nameless(entry, lacking)
-        for entry in self.records.entries(subject, here):
+        reversed_ones: dict[Place, Finding] = {}
+        for entry in self.records.named(subject, here):
+            if isinstance(entry, Nameless):
+                roll.flaws[entry.entry.place] = _nameless(*entry)
+                continue
             days = self._days(subject, entry)
-            roll.members.extend(Member(entry.key, stretch, entry) for stretch in days or ())
+            roll.members.extend([Member(entry.key, stretch, entry) for stretch in days or ()])
             if days is None:
-                roll.flaws[entry.place] = _reversed(entry)
+                reversed_ones[entry.place] = _reversed(entry)
+        roll.flaws.update(reversed_ones)
         return roll if self.beside is None else _paired(roll, self.beside, subject)
 
     def refuse_other_widths(self, others: Iterable[Records]) -> None:
@@ -203,8 +205,8 @@ class Population:
             return [Interval(day, None) for day in _stated(self.event, subject, entry)[0]]
         since, _ = _stated(self.since, subject, entry)
         until, is_open = _stated(self.until, subject, entry)
-        first = min(since, default=None)
-        after = None if is_open or not until else day_after(max(until))
+        first = since[0] if since else None
+        after = None if is_open or not until else day_after(until[-1])
         if first is not None and after is not None and first >= after:
             return None
         return [Interval(first, after)]
@@ -212,8 +214,13 @@ class Population:
 
 def _stated(chosen: Value | None, subject: Subject, entry: Entry) -> tuple[list[date], bool]:
     """The days that a value names, each once, and whether it also holds null, as the end of what still goes on."""
-    nodes = [] if chosen is None else chosen.find(subject, entry.document, entry.record)
-    days = [day for day, _ in subject.days_of(entry.document, nodes)]
+    if chosen is None:
+        return [], False
+    if isinstance(chosen, Field) and chosen.selector.field:
+        days = subject.days_of(entry.document, chosen.selector, entry.record)
+        return days, not days  # one field is not both a day and null
+    nodes = chosen.find(subject, entry.document, entry.record)
+    days = [stated.day for stated, _ in subject.stated_of(entry.document, nodes)]
     return sorted(set(days)), len(days) < len(nodes)
 
 

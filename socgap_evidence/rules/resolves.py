@@ -172,8 +172,9 @@ class Resolves(Rule):
                 yield error.finding(entry.ids)
 
     def _of_one(self, entry: Entry, known: _Index | None, subject: Subject) -> Iterator[Finding]:
-        here = Here(entry.document, entry.record)
-        index = by_key(self.to.members(subject, here)) if known is None else known
+        index = known
+        if index is None:
+            index = by_key(self.to.members(subject, Here(entry.document, entry.record)))
         members = index.get(entry.key)
         if members is None:
             yield self._unknown(entry, len(index), subject)
@@ -193,8 +194,9 @@ class Resolves(Rule):
 
     def _on_other_days(self, entry: Entry, members: list[Member], subject: Subject) -> Iterator[Finding]:
         """One finding for each day that is stated and on which it was no member."""
-        stated = (list(subject.days_at(entry.document, one, entry.record)) for one in self.on)
-        for day, _ in next(filter(None, stated), []):
+        document, record = entry.document, entry.record
+        stated = (subject.days_of(document, one, record) for one in self.on)
+        for day in next(filter(None, stated), []):
             if not any(day in member.days for member in members):
                 message = f"'{', '.join(entry.key)}' is named for {day}, but was among {self.to.called} {_when(members)}."
                 fix = "Correct the name or the day; otherwise have somebody do it who may."

@@ -183,7 +183,7 @@ class Subject:
 
     def days_at(self, document: Document, selector: Selector, record: Node) -> Iterator[tuple[date, Place]]:
         """Every day that a selector names for a record of the file, each with its place."""
-        return self.days_of(document, selector.find(document.data, record))
+        return ((stated.day, place) for stated, place in self.stated_at(document, selector, record))
 
     def stated_at(
         self, document: Document, selector: Selector, record: Node
@@ -194,10 +194,13 @@ class Subject:
         """
         return self.stated_of(document, selector.find(document.data, record))
 
-    def days_of(self, document: Document, nodes: Iterable[Node]) -> Iterator[tuple[date, Place]]:
-        """The days that values of a file name, each with its place."""
-        for stated, place in self.stated_of(document, nodes):
-            yield stated.day, place
+    def days_of(self, document: Document, selector: Selector, record: Node) -> list[date]:
+        """The same days without their places."""
+        field, row = selector.field, record.value
+        held = row.get(field) if field and isinstance(row, dict) else None
+        if isinstance(held, str):  # as in nearly every row of every register
+            return [self._stated(document, Node(held, (*record.pointer, field))).day]
+        return [day for day, _ in self.days_at(document, selector, record)]
 
     def stated_of(self, document: Document, nodes: Iterable[Node]) -> Iterator[tuple[Stated, Place]]:
         """What values of a file state; null states nothing. Raises UnjudgeableError for one that is no date."""

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from socgap_evidence.documents import Document
-    from socgap_evidence.model import Json, Window
+    from socgap_evidence.model import Json, Pointer, Window
     from socgap_evidence.rules.subject import Subject
     from socgap_evidence.rules.tallies import Tally
     from socgap_evidence.rules.terms import Terms
@@ -79,13 +79,25 @@ Key: TypeAlias = "tuple[str, ...]"
 class _Stated(NamedTuple):
     """An id as a record states it."""
 
+    document: Document
     number: int
     """Of which record of its file, from 0."""
-    place: Place
-    about: tuple[str, ...]
+    record: Node
+    pointer: Pointer
+    """The way to the id."""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self.document.path, self.pointer)
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """By what a waiver can name its record."""
+        return ids_of(self.document, self.record)
 
 
-Ids: TypeAlias = "dict[Key, tuple[_Stated, ...]]"
+Ids: TypeAlias = "dict[Key, list[_Stated]]"
 
 
 class _Odd(NamedTuple):
@@ -157,22 +169,16 @@ class Unique(Rule):
         return _Odd(misnamed, twice) if misnamed or twice else None
 
     def _ids(self, document: Document) -> Ids:
-        """The ids that stand in a file; a record without one has none."""
+        """The ids that stand in a file; a record without one, or with a part of it absent or null, has none."""
         found: Ids = {}
         for number, record in enumerate(records(document, self.each)):
-            key, place = self._key(document, record)
-            if key:
-                found[key] = (*found.get(key, ()), _Stated(number, place, ids_of(document, record)))
+            nodes = [
+                node for one in self.by for node in one.find(document.data, record) if node.value is not None
+            ]
+            if len(nodes) >= len(self.by):
+                key = tuple([str(node.value) for node in nodes])
+                found.setdefault(key, []).append(_Stated(document, number, record, nodes[0].pointer))
         return found
-
-    def _key(self, document: Document, record: Node) -> tuple[tuple[str, ...], Place]:
-        """The id of a record (empty if a part of it is absent or null) and where it stands."""
-        nodes = [
-            node for one in self.by for node in one.find(document.data, record) if node.value is not None
-        ]
-        if len(nodes) < len(self.by):
-            return (), Place(document.path, record.pointer)
-        return tuple(str(node.value) for node in nodes), Place(document.path, nodes[0].pointer)
 
 
 def _doubled(key: Key, place: Place, first: Place, about: tuple[str, ...]) -> Finding:

@@ -223,6 +223,8 @@ def values_of(spelled: Json) -> tuple[Value, ...]:
 
 def texts(node: Node) -> list[str]:
     """What a node holds, as it is compared: one text, or one for each entry of a list; none for null."""
+    if isinstance(node.value, str):
+        return [node.value]
     held = node.value if isinstance(node.value, list) else [node.value]
     return [plain_text(one) for one in held if one is not None]
 

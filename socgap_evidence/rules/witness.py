@@ -123,10 +123,10 @@ class Witness:
         if history is None or tree is None:
             return [State(document, None)]
         versions = history.versions(document.path)
-        if not history.holds(document.path, tree):
+        is_stored = bool(versions) and versions[0].blob == tree.blob_id(document.path)
+        if not is_stored and not history.holds(document.path, tree):
             return [State(document, None), *(State(self._document(one), one) for one in versions)]
         # Line ends that git changed on the way into the work tree are no change: the stored content counts.
-        is_stored = versions[0].blob == tree.blob_id(document.path)
         newest = document if is_stored else self._document(versions[0])
         return [State(newest, versions[0]), *(State(self._document(one), one) for one in versions[1:])]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import weakref
 from abc import ABC, abstractmethod
 from collections import deque
+from copy import copy
 from functools import cached_property
 from typing import IO, TYPE_CHECKING, NamedTuple
 
@@ -18,6 +19,7 @@ from socgap_evidence.snapshot.tree import Entry, EntryKind, find
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+    from typing import Self
 
     from git import Git
 
@@ -82,6 +84,12 @@ class BlobTree(ABC):
         except KeyError:
             raise SnapshotError(f"{self.label} holds no such file.", path=path) from None
 
+    def apart(self) -> Self:
+        """The same tree with a process of git of its own, for another process: two would hear each other's answers."""
+        found = copy(self)
+        found.__dict__.pop("_blobs", None)
+        return found
+
     @cached_property
     def _listing(self) -> tuple[Sequence[Entry], Mapping[str, str]]:
         entries, ids = [], {}
@@ -136,7 +144,7 @@ class BlobReader:
     def expect(self, blobs: Iterable[str]) -> None:
         """Note objects of which one will be asked for after the other, so that git looks for them meanwhile."""
         for blob in blobs:
-            if blob not in self._places:
+            if blob not in self._places and blob not in self._held:
                 self._places[blob] = len(self._expected)
                 self._expected.append(blob)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from socgap_evidence.model import Gap, Json
     from socgap_evidence.project import Project
-    from socgap_evidence.project.waivers import Waiver
+    from socgap_evidence.project.waivers import Cover, Waiver
     from socgap_evidence.snapshot import Tree
     from socgap_evidence.waivers.registers import Registers
 
@@ -59,17 +59,27 @@ class Waivers:
 
     def naming(self, gap: Gap) -> Iterator[tuple[JudgedWaiver, DaySet]]:
         """Every waiver that names a gap, whether it counts or not, with the days on which it would accept it."""
-        for one in self._by_control.get(gap.control, ()):
-            named = [days for cover in one.waiver.covers if (days := self.matcher.days(cover, gap))]
+        likely: dict[int, list[Cover]] = {}
+        for record in (None, *gap.about[:1]):
+            for at, cover in self._covers.get((gap.control, record), ()):
+                likely.setdefault(at, []).append(cover)
+        for at in sorted(likely):
+            one = self.judged[at]
+            named = [days for cover in likely[at] if (days := self.matcher.days(cover, gap))]
             if named:
                 yield one, NEVER if one.days is None else DaySet.of(named).clip(one.days)
 
     @cached_property
-    def _by_control(self) -> Mapping[str, list[JudgedWaiver]]:
-        found: dict[str, list[JudgedWaiver]] = {}
-        for one in self.judged:
-            for control in {cover.control for cover in one.waiver.covers}:
-                found.setdefault(control, []).append(one)
+    def _covers(self) -> Mapping[tuple[str, str | None], list[tuple[int, Cover]]]:
+        """The entries of all waivers, each with the place of its waiver, by control and by each record that it states.
+
+        One that states records names no gap whose first id is not among them.
+        """
+        found: dict[tuple[str, str | None], list[tuple[int, Cover]]] = {}
+        for at, one in enumerate(self.judged):
+            for cover in one.waiver.covers:
+                for record in cover.records or (None,):
+                    found.setdefault((cover.control, record), []).append((at, cover))
         return found
 
     def covered(self, gap: Gap) -> DaySet:

@@ -64,7 +64,7 @@ class Matcher:
             and cover.requirement in {None, gap.requirement}
             and cover.assertion in {None, gap.assertion}
             and (cover.path is None or (gap.place is not None and gap.place.path == cover.path))
-            and (not cover.records or _names(cover.records, gap.about))
+            and (not cover.records or _names(cover, gap.about))
         )
         if not fits or self.is_indispensable(gap):
             return None
@@ -87,9 +87,9 @@ class Matcher:
         return Interval(None, first.until)
 
 
-def _names(records: tuple[str, ...], about: tuple[str, ...]) -> bool:
+def _names(cover: Cover, about: tuple[str, ...]) -> bool:
     """One record stands for all that lies inside it; of several every id of the gap must be among them."""
-    return bool(about) and (set(about) <= set(records) or records == about[:1])
+    return bool(about) and (cover.each_record.issuperset(about) or cover.records == about[:1])
 
 
 def _first_slot(requirement: Requirement, calendar: Calendar) -> FirstSlot | None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.assessing import assess
 from socgap_evidence.comparison import Comparison, compare
+from socgap_evidence.judging import judge
 from socgap_evidence.project import open_project
-from socgap_evidence.verdict import judge
 from tests.support.projects import CONFIG, REQUIREMENT, REVIEW, SCHEMA, MemoryTree, control
 
 if TYPE_CHECKING:

@@ -68,7 +68,7 @@ def written_pages() -> list[Path]:
 
 def all_pages() -> list[Path]:
     """Every page whose links must lead somewhere."""
-    top = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "samples/outputs/README.md")
+    top = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "samples/outputs/README.md")
     return [*(ROOT / name for name in top), *sorted(DOCS.rglob("*.md"))]
 
 

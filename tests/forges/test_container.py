@@ -153,8 +153,16 @@ def test_the_commands_of_the_build_make_a_gate_from_what_is_copied(tmp_path: Pat
         "PIP_NO_DEPS": "1",
     }
     tools, *commands = of(stages()[0], "RUN")
-    assert tools == "pip install --no-cache-dir --constraint constraints.txt hatchling"
-    for command in commands:
+    locked = (
+        "install --no-cache-dir --require-hashes --no-deps --only-binary :all: --requirement requirements"
+    )
+    assert tools == f"pip {locked}/build.txt"
+    python = "pip --python /opt/socgap/bin/python"
+    assert (
+        f"&& {python} {locked}/run.txt && {python} install --no-cache-dir --no-index --no-deps dist/"
+        in commands[-1]
+    )
+    for command in (one.replace(f"&& {python} {locked}/run.txt", "") for one in commands):
         shell = ["sh", "-c", command.replace("/opt/socgap", str(target))]
         done = subprocess.run(shell, cwd=source, env=environment, check=False, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr

@@ -221,7 +221,9 @@ class TestOurOwn:
     def test_the_judge_differs_by_where_the_tool_comes_from(self) -> None:
         ours, theirs = workflow(OURS / "soc2-judge.yml"), workflow(DOCS / "github-judge.yml")
         (install,) = (one for one in ours["jobs"]["judge"]["steps"] if one.get("name") == "Install socgap")
-        assert install["run"] == "python -m pip install --quiet ."
+        locked, tool = install["run"].splitlines()
+        assert "--require-hashes" in locked
+        assert tool == "python -m pip install --quiet --no-index --no-deps --no-build-isolation ."
         (install["run"],) = (
             one["run"] for one in theirs["jobs"]["judge"]["steps"] if one.get("name") == "Install socgap"
         )

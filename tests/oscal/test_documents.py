@@ -10,12 +10,12 @@ from datetime import date
 import pytest
 
 from socgap_evidence.errors import UsageError
+from socgap_evidence.judging import judge
 from socgap_evidence.model import Window
 from socgap_evidence.outputs.oscal import NAMES, export
 from socgap_evidence.outputs.oscal.evidence import digest_of
 from socgap_evidence.outputs.oscal.referential import faults
 from socgap_evidence.snapshot import EntryKind
-from socgap_evidence.verdict import judge
 from tests.support.hostile import Company
 from tests.support.oscal import MODELS, POAM, exported, objects, of_case, violations
 from tests.support.projects import MemoryTree

@@ -11,11 +11,11 @@ import pytest
 from markdown_it import MarkdownIt
 
 from socgap_evidence.assessing import assess
+from socgap_evidence.judging import judge
 from socgap_evidence.model import Status, Window
 from socgap_evidence.outputs.oscal import export
 from socgap_evidence.project import open_project
 from socgap_evidence.snapshot import EntryKind
-from socgap_evidence.verdict import judge
 from tests.outputs.test_hostile import ATTACKS
 from tests.support import accepted
 from tests.support.histories import build

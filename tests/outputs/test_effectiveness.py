@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from socgap_evidence.assessing import assess
+from socgap_evidence.judging import judge
 from socgap_evidence.outputs import Style, explanation, text
 from socgap_evidence.outputs import json as output
 from socgap_evidence.outputs.style import Detail
 from socgap_evidence.project import open_project
 from socgap_evidence.project.topics import find_topic
-from socgap_evidence.verdict import judge
 from tests.outputs.test_json import check
 from tests.support import accepted
 from tests.support.projects import control

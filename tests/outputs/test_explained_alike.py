@@ -26,13 +26,13 @@ from socgap_evidence.inspection import (
     inspect_folder,
     remove,
 )
+from socgap_evidence.judging import judge
 from socgap_evidence.outputs import Style, explained_json, explained_text
 from socgap_evidence.project import open_project
 from socgap_evidence.project.topics import every_check, find_topic, rule_pages
 from socgap_evidence.project.words import WORDS
 from socgap_evidence.snapshot import WorkTree
 from socgap_evidence.testimony import history_of
-from socgap_evidence.verdict import judge
 from tests.support.brambleport import AS_OF, ROOT
 
 if TYPE_CHECKING:

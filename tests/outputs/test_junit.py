@@ -18,11 +18,12 @@ from socgap_evidence.assessing import assess
 from socgap_evidence.baseline import Baseline, key_of
 from socgap_evidence.cli.baseline import beside
 from socgap_evidence.errors import SnapshotError
+from socgap_evidence.judging import judge
 from socgap_evidence.model import Place, Reason, Status
 from socgap_evidence.outputs import Style, junit
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.project import open_project
-from socgap_evidence.verdict import Verdict, judge
+from socgap_evidence.verdict import Verdict
 from tests.outputs.test_escaping import TEXT
 from tests.support import accepted, adopting
 from tests.support.brambleport import AS_OF, Files, repaired, sample

@@ -7,9 +7,9 @@ from datetime import date
 
 from socgap_evidence.assessing import assess
 from socgap_evidence.baseline import key_of
+from socgap_evidence.judging import judge
 from socgap_evidence.outputs.problems import Level, problems
 from socgap_evidence.project import open_project
-from socgap_evidence.verdict import judge
 from tests.support.brambleport import AS_OF, Files, sample
 
 TREE = Files(sample())

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from socgap_evidence.assessing import assess
+from socgap_evidence.judging import judge
 from socgap_evidence.outputs import effectiveness_words, status
 from socgap_evidence.project import open_project
-from socgap_evidence.verdict import judge
 from tests.outputs.test_status import Page
 from tests.support import accepted
 from tests.support.windows import CONFIG, EVENTS, OK, OVER, QUARTERLY, YEARLY, tree

@@ -13,13 +13,13 @@ from jsonschema import Draft202012Validator
 
 import socgap_evidence.outputs
 from socgap_evidence.assessing import assess
+from socgap_evidence.judging import judge
 from socgap_evidence.model import Caution, Status
 from socgap_evidence.outputs import Style, status, text
 from socgap_evidence.outputs import json as output
 from socgap_evidence.outputs.style import Detail
 from socgap_evidence.project import open_project
 from socgap_evidence.snapshot import CommitTree, WorkTree
-from socgap_evidence.verdict import judge
 from tests.support import run
 from tests.support.projects import CONFIG, REQUIREMENT, REVIEW, control, judged, project
 

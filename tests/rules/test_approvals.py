@@ -10,7 +10,7 @@ import pytest
 from socgap_evidence.documents import read_document
 from socgap_evidence.history.signatures import Signature, SignatureState
 from socgap_evidence.model import Kind, Reason
-from socgap_evidence.rules.arithmetic import Origin, behind
+from socgap_evidence.rules.arithmetic import Origin, Reckonings
 from socgap_evidence.rules.witness import Witness
 from tests.support.histories import Made, build, git, identity, line, seconds, witness
 from tests.support.projects import rule, subject
@@ -579,7 +579,7 @@ def test_only_what_came_too_late_into_git_is_a_matter_of_counted_days(tmp_path: 
     counted = list(made.reckonings(of))
     findings = list(made.findings(of))
     assert len(findings) == len(paths)
-    assert [bool(behind(one, counted)) for one in findings] == [False, False, True]
+    assert [bool(Reckonings(counted).behind(one)) for one in findings] == [False, False, True]
     assert [(str(one.begin.stated), str(one.end)) for one in counted] == [("2026-06-22", "2026-07-22")]
 
 

@@ -16,7 +16,7 @@ from socgap_evidence.intervals import ONE_DAY
 from socgap_evidence.model import Calendar, Kind, Place, Reason
 from socgap_evidence.project import open_project
 from socgap_evidence.rules import RULE_MODULES, Evidence
-from socgap_evidence.rules.arithmetic import Meaning, Origin, Reckoning, added, behind
+from socgap_evidence.rules.arithmetic import Meaning, Origin, Reckoning, Reckonings, added
 from socgap_evidence.rules.docs import read_page
 from socgap_evidence.rules.subject import Shelf
 from tests.support.brambleport import Files, repaired, sample
@@ -129,7 +129,7 @@ def test_the_gaps_of_an_example_begin_when_a_day_is_over(keyword: str, example: 
     for one in findings(keyword, example):
         if one.days.since is not None and _is_counted(keyword, one.reason) and " begin" not in example.text:
             begun = {each.begin.stated.day for each in counted}
-            assert behind(one, counted) or one.days.since in begun or "at:" in example.text, one
+            assert Reckonings(counted).behind(one) or one.days.since in begun or "at:" in example.text, one
 
 
 def _is_counted(keyword: str, reason: Reason) -> bool:
@@ -166,7 +166,7 @@ def test_each_gap_of_the_company_begins_on_the_day_behind_one_that_is_reckoned(w
     for check, counted, gaps in gaps_of(which):
         for gap in gaps:
             if gap.days.since not in {None, start}:  # on the program's first day nothing has been counted yet
-                (reached,) = behind(gap, counted)
+                (reached,) = Reckonings(counted).behind(gap)
                 assert gap.days.since in {reached.end.day, reached.end.day + ONE_DAY}
                 seen[check.keyword] += 1
     assert {keyword for keyword, count in seen.items() if count} >= {"fresh", "every", "within", "covers"}
@@ -209,7 +209,7 @@ def test_a_place_tells_apart_what_has_no_name() -> None:
     made, of = rule("within", value), subject(found)
     counted = list(made.reckonings(of))
     for one in made.findings(of):
-        (reached,) = behind(one, counted)
+        (reached,) = Reckonings(counted).behind(one)
         assert isinstance(one.place, Place)
         assert reached.begin.place == Place(one.place.path, ("held_on",))
 
@@ -334,7 +334,7 @@ def test_the_first_file_is_due_by_the_day_of_its_cadence(said: dict[str, Any], d
     (first,) = presence.reckonings(of)
     (missing,) = presence.findings(of)
     assert str(first.end) == due
-    assert behind(missing, [first]) == (first,)
+    assert Reckonings([first]).behind(missing) == (first,)
 
 
 @pytest.mark.parametrize(

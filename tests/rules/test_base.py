@@ -96,17 +96,26 @@ def test_the_own_documents_stand_on_a_shelf_together_and_alone() -> None:
 def test_what_values_state_comes_with_their_places_and_null_states_nothing() -> None:
     held, about = document({}, "a.yaml"), subject([])
     nodes = [Node("2026-03-01T23:30:00-01:00", ("a",)), Node(None, ("b",)), Node("2026-03-05", ("c",))]
-    assert list(about.days_of(held, nodes)) == [
+    assert [(stated.day, place) for stated, place in about.stated_of(held, nodes)] == [
         (date(2026, 3, 2), Place("a.yaml", ("a",))),
         (date(2026, 3, 5), Place("a.yaml", ("c",))),
     ]
     assert [stated.moment is None for stated, _ in about.stated_of(held, nodes)] == [False, True]
 
 
+@pytest.mark.parametrize("value", ["2026-03-01T23:30:00-01:00", None, "2026-03-05"])
+@pytest.mark.parametrize("path", ["a", "b.c", "../a", "$.a", "$.items[*].b.c", "missing"])
+def test_days_are_the_same_with_their_places_and_without(value: Any, path: str) -> None:
+    row = {"a": value, "b": {"c": value}, "": "2026-04-01"}
+    held, about = document({"a": value, "items": [row, row]}), subject([])
+    asked = (held, selector(path), Node(row, ("items", 0)))
+    assert about.days_of(*asked) == [day for day, _ in about.days_at(*asked)]
+
+
 @pytest.mark.parametrize("value", ["soon", 5, ["2026-03-01"], {"on": "2026-03-01"}, True])
 def test_a_value_that_is_no_date_cannot_be_judged(value: Any) -> None:
     with pytest.raises(UnjudgeableError) as caught:
-        list(subject([]).days_of(document({}, "a.yaml"), [Node(value, ("a",))]))
+        subject([]).days_of(document({}, "a.yaml"), selector("a"), Node({"a": value}, ()))
     finding = caught.value.finding(("x",))
     assert (finding.reason, finding.place, finding.about) == (Reason.UNKNOWN, Place("a.yaml", ("a",)), ("x",))
     assert finding.message.startswith("It could not be judged: ")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from socgap_evidence.rules import Shelf, UnjudgeableError
 from socgap_evidence.rules.choosing import Here, Latest, Match, Where, matching
@@ -147,6 +149,19 @@ def newest(spelled: Any, held_on: str | None = None, listings: Any = LISTINGS) -
     at_hand = None if held_on is None else here({"held_on": held_on or None})
     is_newest = Latest.parse(spelled).choose(found, subject([]), shelf, "name", at_hand)
     return [record.value["who"] for document, record in found if is_newest((document, record))]
+
+
+VALUES = st.sampled_from(["x", "y", None, 1, ["x", "y"], []])
+ROWS = st.lists(st.fixed_dictionaries({}, optional={"a": VALUES, "b": VALUES}), max_size=6)
+
+
+@given(ROWS, st.fixed_dictionaries({}, optional={"a": VALUES, "b": VALUES}))
+def test_those_that_match_are_found_as_if_each_were_looked_at(rows: list[Any], at_hand: Any) -> None:
+    shelf = Shelf([document({"items": rows})])
+    found, matches = shelf.records(EACH), (Match.parse("a", "a"), Match.parse("b", "b"))
+    one = here(at_hand)
+    plain = [pair for pair in found if all(match.holds(pair, one) for match in matches)]
+    assert list(matching(matches, found, shelf, "rows", one)) == plain
 
 
 class TestLatest:

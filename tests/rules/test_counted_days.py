@@ -21,7 +21,7 @@ from socgap_evidence.intervals import ONE_DAY
 from socgap_evidence.model import Calendar, Reason, Window
 from socgap_evidence.project import open_project
 from socgap_evidence.rules import Shelf
-from socgap_evidence.rules.arithmetic import Cause, Meaning, Reckoning, added, behind
+from socgap_evidence.rules.arithmetic import Cause, Meaning, Reckoning, Reckonings, added
 from socgap_evidence.rules.deadlines import is_late
 from socgap_evidence.snapshot import WorkTree
 from tests.rules.test_covers_day_by_day import World, spelled, worlds
@@ -61,7 +61,7 @@ def breaches(
 ) -> Iterator[str]:
     """Where the law does not hold, in words."""
     for gap in gaps:
-        shown = behind(gap, counted)
+        shown = Reckonings(counted).behind(gap)
         if not shown and is_counted(gap.days.since, stated):
             yield f"nothing leads to {gap.days.since}: {gap.message}"
         if not shown and gap.reason is Reason.STALE:
@@ -118,7 +118,7 @@ def breaches_of(tree: Tree) -> tuple[list[str], dict[str, int]]:
                 gaps = [gap for gap in one.gaps if (gap.assertion, gap.says, gap.rule) == name]
                 counted = list(assessment.reckonings(one.requirement, check)) if gaps else []
                 found += breaches(gaps, counted, stated, calendar)
-                with_count = sum(bool(behind(gap, counted)) for gap in gaps)
+                with_count = sum(bool(Reckonings(counted).behind(gap)) for gap in gaps)
                 shown[check.keyword] = shown.get(check.keyword, 0) + with_count
     return found, shown
 

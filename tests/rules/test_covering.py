@@ -6,10 +6,12 @@ from datetime import UTC, date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from socgap_evidence.durations import Duration, PeriodKind
 from socgap_evidence.intervals import ALWAYS, EVERY_DAY, NEVER, DaySet, Interval
-from socgap_evidence.model import Calendar, Place, Reason, Window
+from socgap_evidence.model import Calendar, Reason, Window
 from socgap_evidence.rules.covering import (
     Good,
     Term,
@@ -26,7 +28,7 @@ from tests.support.projects import document
 
 NONE = Duration.parse("0 days")
 STARTED = Calendar(UTC, program_start=date(2026, 2, 1))
-ENTRY = Entry(("p-1",), document({}), Node({}, ()), Place("a.yaml"))
+ENTRY = Entry(("p-1",), document({}, "a.yaml"), Node({}, ()), ())
 
 
 def day(text: str) -> date | None:
@@ -237,3 +239,26 @@ def test_every_missed_period_of_the_window_is_one_of_its_own() -> None:
 def test_a_record_that_speaks_for_a_thousand_years_is_judged_in_time() -> None:
     found = missed([good("2026-01-01", "3025-12-30", "3025-12-31")])
     assert found[0] == ("2026-Q1", "2026-04-11", "3025-12-31")
+
+
+DAYS = st.none() | st.dates(date(2026, 1, 1), date(2026, 1, 20))
+
+
+@given(st.lists(st.tuples(DAYS, DAYS), max_size=6), st.sampled_from(["0 days", "3 days"]), st.booleans())
+def test_the_record_that_lapsed_last_before_a_gap_is_told(
+    spans: list[tuple[date | None, date | None]], limit: str, is_open: bool
+) -> None:
+    records = [Good(ENTRY, since, last) for since, last in spans]
+    term = Term(Duration.parse(limit), NONE)
+    owed = EVERY_DAY if is_open else DaySet((Interval(date(2026, 1, 3)),))
+    for one in uncovered(owed, records, term, STARTED):
+        since, ends = one.days.since, [record.last_day(term, STARTED) for record in records]
+        before = [
+            (last, record)
+            for record, last in zip(records, ends, strict=True)
+            if since and last and last < since and (record.day is None or record.day <= since)
+        ]
+        last, newest = max(before, key=lambda pair: pair[0], default=(None, None))
+        assert (one.good_through, one.newest) == (last, newest)
+        assert one.newest is newest
+        assert (one.reason is Reason.STALE) == bool(before)

@@ -106,7 +106,7 @@ def test_it_names_the_selectors_it_uses() -> None:
 def test_nothing_is_owed_while_away(person: Any, back: str, days: Any) -> None:
     away = Away.parse({"from": "from", "until": "to", "return": back}, terms())
     held = document(person, "people.yaml")
-    entry = Entry(("p-1",), held, Node(person, ()), None)  # type: ignore[arg-type]
+    entry = Entry(("p-1",), held, Node(person, ()), ())
     found = away.days(subject([], calendar=Calendar(UTC)), Member(("p-1",), ALWAYS, entry))
     expected = [day and date.fromisoformat(day) for day in days or ()]
     assert found == (DaySet((Interval(*expected),)) if expected else NEVER)

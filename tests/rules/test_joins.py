@@ -9,7 +9,7 @@ import pytest
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.rules import Finding, Shelf
 from socgap_evidence.rules.choosing import Here
-from socgap_evidence.rules.joins import Entry, Records, unreliable
+from socgap_evidence.rules.joins import Entry, Nameless, Records, unreliable
 from socgap_evidence.selectors import Node, Selector
 from tests.support.projects import document, documents, subject
 
@@ -24,6 +24,14 @@ def entries(spelled: Any, **more: Any) -> list[Entry]:
     """The records of a register of people."""
     found = Records.parse({"in": "people", **spelled})
     return list(found.entries(subject(documents(), shelves=SHELVES), **more))
+
+
+def nameless_of(records: Records) -> list[Nameless]:
+    """Those that nothing identifies; the others are its entries."""
+    about = subject([], shelves=SHELVES)
+    named = list(records.named(about))
+    assert [one for one in named if isinstance(one, Entry)] == list(records.entries(about))
+    return [one for one in named if isinstance(one, Nameless)]
 
 
 @pytest.mark.parametrize(
@@ -74,20 +82,20 @@ def test_an_entry_knows_where_its_key_and_its_record_stand() -> None:
 )  # fmt: skip
 def test_a_record_without_a_key_is_no_entry_and_is_not_forgotten(spelled: Any, places: list[Any]) -> None:
     records = Records.parse({"in": "people", "each": "$.items[*]", **spelled})
-    nameless = list(records.nameless(subject([], shelves=SHELVES)))
+    nameless = nameless_of(records)
     assert [entry.place for entry, _ in nameless] == [Place("people/b.yaml", at) for at in places]
     assert {entry.key for entry, _ in nameless} == {()}
 
 
 def test_the_part_of_a_key_that_is_lacking_is_named() -> None:
     records = Records.parse({"in": "people", "each": "$.items[?@.id == null]", "key": ["team", "id"]})
-    ((_, lacking),) = records.nameless(subject([], shelves=SHELVES))
+    ((_, lacking),) = nameless_of(records)
     assert lacking.text == "id"
 
 
 def test_a_value_that_is_null_is_no_record() -> None:
     records = Records.parse({"in": "people", "each": "$.items[*].id"})
-    assert list(records.nameless(subject([], shelves=SHELVES))) == []
+    assert nameless_of(records) == []
 
 
 def test_without_a_type_they_are_the_requirements_own_or_those_of_one_file() -> None:

@@ -6,9 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from socgap_evidence.assessing import assess
+from socgap_evidence.judging import judge
 from socgap_evidence.project import open_project
 from socgap_evidence.sampling import Asked, Sample, draw
-from socgap_evidence.verdict import judge
 from tests.support.windows import CONFIG, OVER, tree
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from socgap_evidence.assessing import assess
+from socgap_evidence.judging import judge
 from socgap_evidence.project import open_project
 from socgap_evidence.scaffolds import make_scaffold, make_waiver, take_order
-from socgap_evidence.verdict import judge
 from tests.support.brambleport import AS_OF, Files, sample
 from tests.support.projects import control
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from socgap_evidence.assessing import assess
+from socgap_evidence.judging import judge
 from socgap_evidence.project import open_project
 from socgap_evidence.scaffolds import list_kinds
-from socgap_evidence.verdict import judge
 from tests.scaffolds.company import files_of, made_up, project_of
 from tests.support.brambleport import AS_OF, Files
 

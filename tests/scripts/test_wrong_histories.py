@@ -15,10 +15,10 @@ import pytest
 
 from scripts.sample_history.building import build
 from socgap_evidence.assessing import assess
+from socgap_evidence.judging import judge
 from socgap_evidence.model import Reason
 from socgap_evidence.project import open_project
 from socgap_evidence.snapshot import WorkTree
-from socgap_evidence.verdict import judge
 from tests.support.brambleport import AS_OF, ROOT
 
 if TYPE_CHECKING:

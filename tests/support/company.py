@@ -14,10 +14,10 @@ from socgap_evidence.assessing import assess
 from socgap_evidence.comparison import looked_into
 from socgap_evidence.documents import read_document
 from socgap_evidence.errors import DocumentError
+from socgap_evidence.judging import judge
 from socgap_evidence.model import Reason, Status
 from socgap_evidence.project import open_project
 from socgap_evidence.snapshot import GlobPattern
-from socgap_evidence.verdict import judge
 from tests.support.brambleport import AS_OF, Files, repaired
 from tests.support.mutations import given
 

@@ -23,6 +23,7 @@ from socgap_evidence.errors import SnapshotError
 from socgap_evidence.history import Commit
 from socgap_evidence.history.commits import Identity
 from socgap_evidence.intervals import Interval
+from socgap_evidence.judging import judge
 from socgap_evidence.model import Caution, Gap, Place, ProofLevel, Reason, Status
 from socgap_evidence.project import open_project
 from socgap_evidence.project.waivers import Measure, Remedy
@@ -32,7 +33,6 @@ from socgap_evidence.rules import Proof
 from socgap_evidence.rules.base import RecordedZero
 from socgap_evidence.sampling import Asked, draw
 from socgap_evidence.timeline import make_timeline
-from socgap_evidence.verdict import judge
 from socgap_evidence.waivers import Exclusion
 from tests.support.projects import MemoryTree
 from tests.support.strangers import DAY, WINDOW, Strangers

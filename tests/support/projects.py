@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from socgap_evidence.assessing import assess
 from socgap_evidence.documents import Document
 from socgap_evidence.errors import SnapshotError
+from socgap_evidence.judging import judge
 from socgap_evidence.model import Calendar, Kind
 from socgap_evidence.project import open_project
 from socgap_evidence.rules import Subject, Terms, parse_rule
@@ -18,7 +19,6 @@ from socgap_evidence.rules.subject import Shelf
 from socgap_evidence.rules.witness import Witness
 from socgap_evidence.schemas import SchemaSet
 from socgap_evidence.snapshot import Entry, EntryKind, WorkTree
-from socgap_evidence.verdict import judge
 from tests.support.repository import Repository
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from socgap_evidence.assessing import assess
 from socgap_evidence.baseline import Baseline, key_of
 from socgap_evidence.cli.baseline import beside
 from socgap_evidence.errors import SnapshotError
+from socgap_evidence.judging import judge
 from socgap_evidence.project import open_project
-from socgap_evidence.verdict import judge
 from tests.support import accepted, adopting
 from tests.support.brambleport import AS_OF, CONFIG, Files, repaired, sample
 from tests.support.projects import control

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from socgap_evidence.assessing import assess
 from socgap_evidence.effectiveness import judge_window
+from socgap_evidence.judging import judge
 from socgap_evidence.project import open_project
-from socgap_evidence.verdict import judge
 from tests.support.projects import MemoryTree, control
 
 if TYPE_CHECKING:

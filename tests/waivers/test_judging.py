@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from socgap_evidence.assessment import AssessedControl, AssessedRequirement, Assessment, EvidenceFile
 from socgap_evidence.intervals import ALWAYS, Interval
+from socgap_evidence.judging import judge
 from socgap_evidence.model import Caution, Gap, Place, Reason, Status
 from socgap_evidence.project import open_project
-from socgap_evidence.verdict import Verdict, judge
+from socgap_evidence.project.waivers import Cover
+from socgap_evidence.verdict import Verdict
 from socgap_evidence.waivers import JudgedWaiver, Registers, Standing, Waivers, judge_waivers
 from tests.support.accepted import DEVIATION, WAIVER, covering, judged, requirement, standing, world
 from tests.support.projects import control as control_text
@@ -343,3 +345,25 @@ def test_what_is_waived_is_waived_through_the_day_that_is_said(
         assert set(one.waived) <= set(last.waived)
         (after,) = on(one.waived_until + DAY, gaps, (), waivers).controls[0].requirements
         assert not set(one.waived) <= set(after.waived)
+
+
+IDS = st.sampled_from(["a", "b", "c"])
+COVERS = st.builds(
+    lambda control, reason, records, slot: Cover(control, reason, None, None, records, slot, None, None),
+    st.sampled_from(["AC-1", "AC-2"]),
+    st.sampled_from([Reason.FAILING, Reason.STALE]),
+    st.lists(IDS, max_size=3).map(tuple),
+    st.none() | IDS,
+)
+
+
+@given(st.lists(st.lists(COVERS, max_size=4).map(tuple), max_size=3), st.lists(IDS, max_size=3, unique=True))
+def test_the_entries_that_are_looked_at_are_all_that_can_name_a_gap(
+    covers: list[tuple[Cover, ...]], about: list[str]
+) -> None:
+    gap = Gap(
+        "AC-1", "AC-1.E1", None, "expect", Reason.FAILING, ALWAYS, "It is so.", "", None, about=tuple(about)
+    )
+    waivers = Waivers(tuple(JudgedWaiver(replace(BASE, covers=some)) for some in covers))
+    naming = [one for one in waivers.judged if any(waivers.matcher.days(it, gap) for it in one.waiver.covers)]
+    assert [one for one, _ in waivers.naming(gap)] == naming

@@ -1,0 +1,118 @@
+"""A copy of this process that does a part of the work on another core, and says what comes of it piece by piece.
+
+It is made by ``os.fork``, so that it knows all that is known already. One that is lost is never made up for: what it had
+to say is not known, and that is an error (docs/adr/0023-timeline-speed.md).
+"""
+
+from __future__ import annotations
+
+import copyreg
+import gc
+import os
+import pickle
+import signal
+import threading
+import traceback
+import weakref
+from dataclasses import fields
+from io import BytesIO
+from queue import SimpleQueue
+from typing import IO, TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+
+class LostError(Exception):
+    """A colleague ended before it had said everything. No SocgapError: it says nothing about any commit."""
+
+
+class Colleague:
+    """A copy of this process that does ``work`` and says what comes of it, one piece after the other."""
+
+    def __init__(self, work: Callable[[], Iterable[object]], values: Iterable[type] = ()) -> None:
+        """``values`` are the frozen dataclasses of which pieces have many."""
+        reading, writing = os.pipe()
+        gc.freeze()  # a collector that walks what both have would copy it
+        process = os.fork()
+        if process == 0:
+            os.close(reading)
+            _work(work, values, writing)
+        os.close(writing)
+        self._said: IO[bytes] = os.fdopen(reading, "rb")
+        # One for all pieces: what was said before is referred to, and stays the same value.
+        self._unpickler = pickle.Unpickler(self._said)  # noqa: S301  # this very program has written it
+        self.end = weakref.finalize(self, _end, process, self._said)
+        """End it, whatever it does."""
+
+    def hear(self) -> Any:
+        """The next piece; LostError if it has ended, and RuntimeError with its report if it failed."""
+        try:
+            said = self._unpickler.load()
+        except (EOFError, OSError, pickle.UnpicklingError) as error:
+            raise LostError from error
+        if isinstance(said, _Fault):
+            raise RuntimeError(said)  # noqa: TRY004  # the type tells a fault from an answer
+        return said
+
+
+class _Fault(str):
+    """The report of a fault of the program in a colleague."""
+
+    __slots__ = ()
+
+
+def _end(process: int, said: IO[bytes]) -> None:
+    said.close()
+    os.kill(process, signal.SIGKILL)
+    os.waitpid(process, 0)
+
+
+def _work(work: Callable[[], Iterable[object]], values: Iterable[type], writing: int) -> NoReturn:
+    """What a colleague does in its life; nothing that it has from whoever made it is ended or flushed by it."""
+    code = 1
+    gc.disable()  # it makes hardly any cycles and ends soon
+    try:
+        _say_all(work, values, writing)
+        code = 0
+    except BaseException:  # noqa: BLE001, S110  # the edge: whoever asks sees that it has ended
+        pass
+    finally:
+        os._exit(code)
+
+
+def _say_all(work: Callable[[], Iterable[object]], values: Iterable[type], writing: int) -> None:
+    ready: SimpleQueue[bytes] = SimpleQueue()
+    # A pipe takes little at a time, and nobody listens until they have done some work of their own.
+    speaker = threading.Thread(target=_speak, args=(ready, writing))
+    speaker.start()
+    buffer = BytesIO()
+    pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
+    # A frozen dataclass with slots would be written, and made again, field by field in Python.
+    pickler.dispatch_table = {**copyreg.dispatch_table, **dict.fromkeys(values, _as_call)}
+    try:
+        for said in work():
+            pickler.dump(said)
+            ready.put(buffer.getvalue())
+            buffer.seek(0)
+            buffer.truncate()
+    except Exception:  # noqa: BLE001  # a fault of ours must be reported where somebody reads it
+        ready.put(pickle.dumps(_Fault(traceback.format_exc())))
+    finally:
+        ready.put(b"")
+        speaker.join()
+
+
+def _as_call(value: Any) -> tuple[type, tuple[Any, ...]]:
+    return type(value), tuple(getattr(value, one.name) for one in fields(value))
+
+
+def _speak(ready: SimpleQueue[bytes], writing: int) -> None:
+    try:
+        with os.fdopen(writing, "wb", buffering=0) as pipe:
+            while said := ready.get():
+                view = memoryview(said)
+                while view:
+                    view = view[pipe.write(view) :]
+    except OSError:  # nobody listens any more
+        os._exit(1)
