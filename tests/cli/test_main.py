@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import sys
 from contextlib import redirect_stdout
@@ -134,6 +135,13 @@ def test_an_interruption_is_130(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert outcome.stderr.strip() == "interrupted"
 
 
+def test_too_little_memory_is_2_and_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "find_root", raising(MemoryError()))
+    outcome = run(tmp_path, "check")
+    assert (outcome.code, outcome.stdout) == (2, "")
+    assert outcome.stderr.startswith("error: There is not enough memory")
+
+
 @pytest.mark.parametrize(
     "error", [BrokenPipeError(), BrokenPipeError(32, "Broken pipe")], ids=["bare", "with its number"]
 )
@@ -189,3 +197,13 @@ def test_it_runs_as_a_module(tmp_path: Path) -> None:
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "The gate is open: none of 1 controls fails. (As of 2026-03-02.)\n"
+
+
+@pytest.mark.parametrize("safe", ["", "1"])
+def test_a_module_of_the_folder_that_it_runs_in_is_none_of_its_own(safe: str, tmp_path: Path) -> None:
+    root = project(tmp_path, {"evidence/reviews/a.yaml": REVIEW, "click.py": "raise SystemExit(7)\n"}).root
+    done = subprocess.run(
+        [sys.executable, "-m", "socgap_evidence", "check", "-q", "--as-of", "2026-03-02"],
+        cwd=root, env={**os.environ, "PYTHONSAFEPATH": safe}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")

@@ -173,3 +173,49 @@ def test_a_long_value_is_shown_with_its_beginning_only() -> None:
     (violation,) = explain({"enum": ["a"]}, "secret " * 100)
     assert len(violation.message) < 100
     assert "…'" in violation.message
+
+
+def test_of_very_many_faults_the_first_are_told_and_nobody_knows_the_rest() -> None:
+    found = explain({"items": {"type": "string"}}, [1] * 2000)
+    assert len(found) == 1001
+    assert [one.is_rest for one in found] == [False] * 1000 + [True]
+    assert found[-1].message.startswith("More is wrong than these 1,000 faults")
+    assert not any(one.is_rest for one in explain({"items": {"type": "string"}}, [1] * 1000))
+
+
+def test_of_very_many_words_the_first_are_told() -> None:
+    (found,) = explain({"enum": [f"w{number}" for number in range(200)]}, "x")
+    assert found.message.startswith("'x' is not one of w0, w1, ")
+    assert found.message.endswith(", w49 and 150 more.")
+
+
+def test_long_keys_and_values_are_cut() -> None:
+    (found,) = explain({"properties": {"a": {}}, "additionalProperties": False}, {"k" * 1000: 1})
+    assert found.message == f"'{'k' * 59}…' is not a field of the file."
+    (found,) = explain({"additionalProperties": {"type": "string"}}, {"k" * 1000: 1})
+    assert found.message == f"'{'k' * 59}…' must be text, not 1."
+
+
+def test_fields_that_no_branch_knows_are_named_and_of_very_many_that_there_are_some() -> None:
+    schema = {"allOf": [{"patternProperties": {"^a": True}}], "unevaluatedProperties": False}
+    (found,) = explain(schema, {"a1": 1, "it's": 2})
+    assert found.message == "'it's' is not a field of the file."
+    (found,) = explain(schema, {**{f"a{number}": 1 for number in range(1000)}, "b": 2})
+    assert found.message == "The file has fields that the schema does not know."
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [[{"a": 1, "b": [True]}, {"b": [True], "a": 1.0}], ["x", "x"], [[1], [1.0]], [None, 1, None]],
+)
+def test_entries_that_are_equal_are_told_whatever_their_order(entries: list[Any]) -> None:
+    (found,) = explain({"uniqueItems": True}, entries)
+    assert found.message == "The file holds the same entry twice."
+
+
+@pytest.mark.parametrize(
+    "entries", [[1, True], [0, False], ["1", 1], [{}, []], [[1, 2], [2, 1]], [1.5, "1.5"]]
+)
+def test_entries_that_differ_are_not(entries: list[Any]) -> None:
+    found = explain({"uniqueItems": True, "contains": {"const": "absent"}}, entries)
+    assert [one.message for one in found] == ["The file lacks 'absent'."]

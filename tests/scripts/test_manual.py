@@ -27,7 +27,7 @@ PRINTERS = {
     "mandoc": ("mandoc", ["mandoc", "-T", "utf8", "-O", "width={}"]),
 }
 """Each with its package; groff without colour or overstriking."""
-NOT_TOLD = {"_SOCGAP_COMPLETE", "GIT_PYTHON_REFRESH", "PYTHONPATH"}
+NOT_TOLD = {"_SOCGAP_COMPLETE", "GIT_PYTHON_REFRESH", "PYTHONPATH", "PYTHONSAFEPATH"}
 """What the script of a shell sets for itself, and what socgap sets for a library and for its own processes."""
 HOSTILE = (
     *(".dot", "..", '.\\" no comment', "'quote", "\\fBno bold", "\\", "a\\", "\\(aq", "a - b -- c --d", "--option"),

@@ -251,3 +251,9 @@ class TestTheRoot:
 
 def test_its_label_is_for_people(repository: Repository) -> None:
     assert WorkTree(repository.root).label == "the work tree"
+
+
+def test_a_link_that_is_asked_for_by_name_is_said_to_be_one(tmp_path: Path) -> None:
+    (tmp_path / "schema.json").symlink_to("/etc/passwd")
+    with pytest.raises(SnapshotError, match="symbolic link, which is not followed"):
+        WorkTree(tmp_path).read("schema.json")
