@@ -360,3 +360,17 @@ def test_an_open_type_has_any_field(tmp_path: Path) -> None:
     schema = json.dumps({"type": "object", "properties": {"a": {}}, "additionalProperties": True})
     repository = project(tmp_path, {"controls/schemas/review.schema.json": schema})
     assert open_project(WorkTree(repository.root)).controls
+
+
+def test_a_control_in_a_folder_of_its_own_is_refused(tmp_path: Path) -> None:
+    assert refusal(tmp_path, **{"identity__AC-2": control(name="AC-2")}) == (
+        "controls/identity/AC-2.yaml: It is a control in a folder of its own, where none is read."
+        " Move it to controls/AC-2.yaml, or take it out of controls."
+    )
+
+
+def test_what_only_looks_like_a_control_may_lie_anywhere(tmp_path: Path) -> None:
+    assert (
+        len(compiled(tmp_path, **{"notes__RV-1": "held_on: 2026-01-01\n", "notes__more": "requires: []\n"}))
+        == 1
+    )
