@@ -35,7 +35,7 @@ def test_hostile_case(case: Case, tmp_path: Path) -> None:
 
 
 def test_there_are_enough_cases() -> None:
-    assert len(CASES) >= 150
+    assert len(CASES) >= 280
     names = [case.folder.name for case in CASES]
     assert len(names) == len(set(names))
 
