@@ -81,7 +81,7 @@ def test_nothing_is_lost_where_no_process_can_be_had(monkeypatch: pytest.MonkeyP
     assert made_of(THINGS, len, processes=2) == LENGTHS
 
 
-def test_an_interrupt_ends_the_others_at_once(tmp_path: Path) -> None:
+def test_an_interrupt_ends_the_others_at_once(tmp_path: Path, helpers: list[int]) -> None:
     """They would go on with whatever is left."""
     begun = tmp_path / "begun"
 
@@ -96,8 +96,7 @@ def test_an_interrupt_ends_the_others_at_once(tmp_path: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         made_of(THINGS, work, processes=2)
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert_gone(helpers)
 
 
 @pytest.mark.usefixtures("others_first")
@@ -106,15 +105,15 @@ def test_what_another_process_cannot_carry_is_made_here() -> None:
     assert made == [{one: object} for one in THINGS]
 
 
-def test_an_error_of_the_work_passes_on_and_no_process_is_left() -> None:
+def test_an_error_of_the_work_passes_on_and_no_process_is_left(helpers: list[int]) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  # it has no words
         made_of(THINGS, _fails, processes=2)
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert_gone(helpers)
 
 
 def test_it_is_worth_it_only_for_many_things(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    monkeypatch.setattr(threading, "active_count", lambda: 1)  # other tests may have left some
     assert is_worth_it(WORTH_IT)
     assert not is_worth_it(WORTH_IT - 1)
 
@@ -147,3 +146,25 @@ def others_first(monkeypatch: pytest.MonkeyPatch) -> None:
         return process
 
     monkeypatch.setattr(os, "fork", fork_and_wait)
+
+
+@pytest.fixture
+def helpers(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The processes that are begun from here on."""
+    begun, fork = list[int](), os.fork
+
+    def fork_and_note() -> int:
+        process = fork()
+        begun.append(process)
+        return process
+
+    monkeypatch.setattr(os, "fork", fork_and_note)
+    return begun
+
+
+def assert_gone(helpers: list[int]) -> None:
+    """That there were some, and that each has been waited for."""
+    assert helpers
+    for process in helpers:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(process, os.WNOHANG)

@@ -378,7 +378,7 @@ class TestCheck:
         (adopted.root / "other.yaml").symlink_to(FILE)
         outcome = run(adopted.root, "check", "--baseline", "other.yaml")
         assert outcome.code == 2
-        assert outcome.stderr.startswith("error: other.yaml: It cannot be read")
+        assert outcome.stderr.startswith("error: other.yaml: It is a symbolic link, which is not followed.")
 
     def test_a_broken_one_is_2_with_its_place(self, adopted: Repository) -> None:
         path = adopted.root / FILE

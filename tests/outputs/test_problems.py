@@ -46,7 +46,7 @@ def test_the_same_problem_twice_is_told_apart_and_one_of_a_kind_keeps_its_finger
     control = next(one for one in SAMPLE.controls if one.gaps)
     requirement = next(one for one in control.requirements if one.gaps)
     gap = requirement.gaps[0]
-    moved = replace(gap, place=None if gap.place is None else replace(gap.place, line=7, column=3))
+    moved = replace(gap, place=None if gap.place is None else gap.place._replace(line=7, column=3))
     assert key_of(moved) == key_of(gap)
     doubled = replace(requirement, gaps=(gap, moved))
     verdict = replace(SAMPLE, controls=(replace(control, requirements=(doubled,)),))
