@@ -33,6 +33,8 @@ _CHUNK = 64
 """How many things are handed out at a time."""
 _NUMBER = 4
 """Bytes of the number of a chunk."""
+_LENGTH = 8
+"""Bytes of how much another process has made of one."""
 
 
 def is_worth_it(number: int) -> bool:
@@ -113,7 +115,8 @@ class _Shared(Generic[T, Plain]):
         for number in self._taken():
             if os.getppid() != self._asker:  # it was ended, and nobody reads what is made
                 return
-            marshal.dump((number, self._chunk(number)), to)
+            made = marshal.dumps((number, self._chunk(number)))
+            to.write(len(made).to_bytes(_LENGTH) + made)
         to.flush()
 
     def end(self) -> None:
@@ -162,6 +165,10 @@ def _leave_after(work: Callable[[], None]) -> None:
 
 
 def _read(made: IO[bytes]) -> Iterator[tuple[int, list[Plain]]]:
-    with suppress(EOFError):
-        while True:
-            yield marshal.load(made)  # noqa: S302  # our own process wrote it, into a file that has no name
+    """The chunks that were written; from memory, for ``marshal`` asks a file for a few bytes at a time."""
+    written = memoryview(made.read())
+    at = 0
+    while at < len(written):
+        start = at + _LENGTH
+        at = start + int.from_bytes(written[at:start])
+        yield marshal.loads(written[start:at])  # noqa: S302  # our own process wrote it, into a file that has no name
