@@ -59,9 +59,10 @@ def assess(
     witness = call_witness(project, tree, base or tree, people, history, contents)
     assessor = Assessor(project, tree, intake, witness, memory)
     folder = project.config.evidence.value.strip("/")
-    controls = tuple(
-        assessor.control(control) for control in project.controls if not chosen or control.id in chosen
-    )
+    asked = [control for control in project.controls if not chosen or control.id in chosen]
+    if memory is None:
+        intake.read_ahead(one for control in asked for one in control.requirements)
+    controls = tuple(assessor.control(control) for control in asked)
     gaps = [gap for control in controls for one in control.requirements for gap in one.gaps]
     waivers = judge_waivers(project, tree, assessor.registers, gaps, chosen)
     unclaimed = () if chosen else intake.unclaimed(folder)

@@ -82,10 +82,28 @@ class Intake:
             and not is_readme(entry.path)
         )
 
+    def read_ahead(self, requirements: Iterable[Requirement]) -> None:
+        """Have other processes help with many files on disk; whatever is wrong with one is found out as ever."""
+        if not isinstance(self._tree, WorkTree):
+            return
+        asked = {
+            (entry.path, one.schema): (entry, one.schema)
+            for one in requirements
+            if one.schema is not None
+            for entry in entries_behind(self._tree, one.globs)
+        }
+        if not is_worth_it(len(asked)):
+            return
+        validators = {schema: self._schemas.validator(schema) for _, schema in asked.values()}
+        read = made_of(list(asked.values()), lambda one: self._plain(validators[one[1]], one[0]))
+        for (path, schema), plain in zip(asked, read, strict=True):
+            if plain is not None:
+                self._read.setdefault(path, {})[schema] = Document(path, *plain)
+
     def files(self, requirement: Requirement) -> Files:
         """The requirement's files that can be relied on, and what is wrong with each of the others."""
         asked_by = (requirement.schema, requirement.where)
-        files = self._files(requirement.globs, requirement.schema, asked_by, partial(self._own, requirement))
+        files = self._files(requirement.globs, asked_by, partial(self._own, requirement))
         return replace(files, documents=dict(files.documents), broken=dict(files.broken))
 
     def _own(self, requirement: Requirement, entry: Entry) -> Loaded | None:
@@ -98,16 +116,11 @@ class Intake:
         )
         return loaded if is_own else None
 
-    def _files(
-        self, globs: Sequence[GlobPattern], schema: str | None, asked_by: Hashable, load: Load
-    ) -> Files:
+    def _files(self, globs: Sequence[GlobPattern], asked_by: Hashable, load: Load) -> Files:
         """What the files behind some globs are; they are claimed."""
         if self._holdings is not None:
             return self._holdings.files(self._tree, globs, asked_by, load)
-        entries = entries_behind(self._tree, globs)
-        self._read_together(entries, schema)
-        files = Files()
-        files.put(self._tree, entries, load)
+        files = Files.of(self._tree, globs, load)
         self.claim((*files.documents, *files.broken))
         return files
 
@@ -119,21 +132,11 @@ class Intake:
         """All documents of a type, and what is wrong with the files that should be some."""
         if of_type not in self._shelves:
             globs = tuple(globs)
-            files = self._files(globs, of_type, of_type, partial(self._load, schema=of_type))
+            files = self._files(globs, of_type, partial(self._load, schema=of_type))
             documents = tuple(files.documents.values())
             broken = [found[0] for found in files.broken.values()]
             self._shelves[of_type] = Shelf(documents, broken, tuple(glob.text for glob in globs), self.watch)
         return self._shelves[of_type]
-
-    def _read_together(self, entries: Sequence[Entry], schema: str | None) -> None:
-        """Have other processes help with many files on disk; whatever is wrong with one is found out as ever."""
-        unread = [entry for entry in entries if schema not in self._read.get(entry.path, ())]
-        if schema is None or not isinstance(self._tree, WorkTree) or not is_worth_it(len(unread)):
-            return
-        read = made_of(unread, partial(self._plain, self._schemas.validator(schema)))
-        for entry, plain in zip(unread, read, strict=True):
-            if plain is not None:
-                self._read.setdefault(entry.path, {})[schema] = Document(entry.path, *plain)
 
     def _plain(self, validator: Validator, entry: Entry) -> tuple[Json, str | None, int] | None:
         """What makes the document up, if it can be read and meets its schema."""
