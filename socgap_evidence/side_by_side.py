@@ -49,10 +49,10 @@ def made_of(things: Sequence[T], work: Callable[[T], Plain], *, processes: int |
     that ``work`` raises passes on.
     """
     shared = _Shared(things, work)
-    with suppress(OSError):  # no process to be had, no room for what it makes: there is less help
-        for _ in range((_processes() if processes is None else processes) - 1):
-            shared.fork()
     try:
+        with suppress(OSError):  # no process to be had, no room for what it makes: there is less help
+            for _ in range((_processes() if processes is None else processes) - 1):
+                shared.fork()
         shared.serve()
     except BaseException:  # an interrupt, too: nobody waits for what the others make
         shared.give_up()

@@ -201,9 +201,8 @@ def _doubled_keys(text: str) -> Iterator[tuple[str, int]]:
 
 def _refuse_too_many(path: str, text: str) -> None:
     """Raise DocumentError if there are more values than a file may hold: before each stands one of three characters."""
-    if (
-        sum(map(text.count, _BEFORE_VALUES)) < MAX_VALUES
-    ):  # in texts they count as well, so this may be too many
+    # In texts they count as well, so this may be too many.
+    if sum(map(text.count, _BEFORE_VALUES)) < MAX_VALUES:
         return
     before = (match.start() for match in _TOKEN.finditer(text) if _is_before_a_value(text, match))
     excess = next(islice(before, MAX_VALUES - 1, None), None)

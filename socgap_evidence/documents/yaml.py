@@ -51,9 +51,8 @@ def read(path: str, text: str) -> Document:
 
 def load(text: str, *, path: str = "") -> Json:
     """The one value that a YAML text holds."""
-    if (
-        sum(map(text.count, _BEFORE_VALUES)) >= MAX_VALUES
-    ):  # in texts they count as well, so this may be too many
+    # In texts they count as well, so this may be too many.
+    if sum(map(text.count, _BEFORE_VALUES)) >= MAX_VALUES:
         _refuse_too_many(text, path)
     try:
         return plain_yaml.load(text)

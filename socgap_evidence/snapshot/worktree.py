@@ -160,9 +160,8 @@ def _read_unfollowed(path: str) -> bytes:
     try:
         size = os.fstat(descriptor).st_size
         content = os.read(descriptor, size + 1)
-        while len(content) != size and (
-            rest := os.read(descriptor, _CHUNK)
-        ):  # it says 0 where it does not know
+        # Whoever got as much as there is, and no more though more was asked for, has all; of some files nobody knows the size.
+        while len(content) != size and (rest := os.read(descriptor, _CHUNK)):
             content, size = content + rest, -1
         return content
     finally:
