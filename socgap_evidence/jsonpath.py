@@ -1,21 +1,24 @@
 """JSONPath (RFC 9535) that ends: a control may come from a stranger, so none of its paths may take long or never match.
 
-Refused are paths that are very long, nest deeply or descend to everything twice, and patterns that are none. Those that are
-left are matched by an engine that takes linear time (docs/adr/0006-schema-engines.md).
+Refused are paths that are very long, nest deeply, descend to everything twice or choose the same again and again, and
+patterns that are none. Those that are left are matched by an engine that takes linear time
+(docs/adr/0006-schema-engines.md).
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from socgap_evidence.errors import shortened
-from socgap_evidence.schemas.validator import matches, regex_engine_accepts
+from socgap_evidence.schemas.validator import regex_engine_accepts
 
 if TYPE_CHECKING:
-    from jsonpath_rfc9535 import JSONPathEnvironment, JSONPathQuery
+    from collections.abc import Iterator, Sequence
+
+    from jsonpath_rfc9535 import JSONPathQuery
 
 MAX_LENGTH = 1000
 """The most characters of a JSONPath; those of the catalogue have less than a hundred."""
@@ -27,17 +30,18 @@ _LITERAL = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 @lru_cache(maxsize=4096)
 def compile_path(text: str) -> JSONPathQuery:
     """A compiled JSONPath; ValueError with a sentence for what is none or could take too long."""
-    import jsonpath_rfc9535  # 25 ms, and only controls with paths need it
+    from jsonpath_rfc9535 import JSONPathError  # 25 ms, and only controls with paths need it
+
+    from socgap_evidence.jsonpath_engine import ENVIRONMENT  # as above
 
     if fault := _too_much(text):
         raise ValueError(f"'{shortened(text)}' is not taken as a JSONPath: {fault}")
     try:
-        query = _environment().compile(text)
-    except jsonpath_rfc9535.JSONPathError as error:
+        query = ENVIRONMENT.compile(text)
+    except JSONPathError as error:
         raise ValueError(f"'{text}' is not a JSONPath (RFC 9535): {error}") from error
-    for segment in query.segments:
-        for selector in segment.selectors:
-            _refuse_patterns(text, getattr(selector, "expression", None))
+    for fault in _faults(query):
+        raise ValueError(f"'{shortened(text)}' {fault}")
     return query
 
 
@@ -54,22 +58,44 @@ def _too_much(text: str) -> str:
     return ""
 
 
-def _refuse_patterns(text: str, expression: Any) -> None:
-    """Raise ValueError for a pattern in a filter that would never match, could take too long, or comes from the evidence."""
+def _faults(query: JSONPathQuery) -> Iterator[str]:
+    """What a path holds that is not taken, its filters and the paths in them included."""
+    for segment in query.segments:
+        if not _selects_once(segment.selectors):
+            yield (
+                "is not taken as a JSONPath: one of its brackets may choose the same value several times, "
+                "and the next one each of them again"
+            )
+        for selector in segment.selectors:
+            yield from _faults_of_filter(getattr(selector, "expression", None))
+
+
+def _selects_once(selectors: Sequence[Any]) -> bool:
+    """Whether the selectors of one bracket can never choose the same value: names, or indexes from one end, each once."""
+    if len(selectors) == 1:
+        return True
+    names = [getattr(one, "name", None) for one in selectors]
+    indexes = [getattr(one, "index", None) for one in selectors]
+    if None not in names:
+        return len(set(names)) == len(names)
+    from_start = {index is not None and index >= 0 for index in indexes}
+    return None not in indexes and len(from_start) == 1 and len(set(indexes)) == len(indexes)
+
+
+def _faults_of_filter(expression: Any) -> Iterator[str]:
+    """The same of what a filter says."""
     if getattr(expression, "name", None) in {"match", "search"}:
         pattern = getattr(expression.args[1], "value", None)
         if not isinstance(pattern, str) or not _is_pattern(pattern):
-            raise ValueError(
-                f"'{shortened(text)}' holds a pattern that is none (RFC 9485), is not written out, or takes more than linear time"
-            )
+            yield "holds a pattern that is none (RFC 9485), is not written out, or takes more than linear time"
     for name in ("expression", "left", "right"):
         if (inner := getattr(expression, name, None)) is not None:
-            _refuse_patterns(text, inner)
+            yield from _faults_of_filter(inner)
     for argument in getattr(expression, "args", ()):
-        _refuse_patterns(text, argument)
-    for segment in getattr(getattr(expression, "query", None), "segments", ()):
-        for selector in segment.selectors:
-            _refuse_patterns(text, getattr(selector, "expression", None))
+        yield from _faults_of_filter(argument)
+    query = getattr(expression, "query", None)
+    if query is not None:
+        yield from _faults(query)
 
 
 def _is_pattern(pattern: str) -> bool:
@@ -77,24 +103,3 @@ def _is_pattern(pattern: str) -> bool:
     from iregexp_check import check  # it comes with jsonpath_rfc9535
 
     return bool(check(pattern)) and regex_engine_accepts(f"^(?:{pattern})$")
-
-
-@cache
-def _environment() -> JSONPathEnvironment:
-    """RFC 9535 with patterns that are matched in linear time."""
-    from jsonpath_rfc9535 import JSONPathEnvironment  # as above
-    from jsonpath_rfc9535.function_extensions import Match, Search  # as above
-
-    class _Whole(Match):
-        def __call__(self, string: object, pattern: object) -> bool:
-            """Whether the pattern matches all of a text."""
-            return isinstance(string, str) and matches(f"^(?:{pattern})$", string)
-
-    class _Anywhere(Search):
-        def __call__(self, string: object, pattern: object) -> bool:
-            """Whether the pattern matches a part of a text."""
-            return isinstance(string, str) and matches(str(pattern), string)
-
-    made = JSONPathEnvironment()
-    made.function_extensions |= {"match": _Whole(), "search": _Anywhere()}
-    return made

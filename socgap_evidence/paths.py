@@ -119,7 +119,7 @@ def _comparison(expression: Any) -> Condition | None:
 
 def _field(expression: Any) -> str | None:
     """The field of the value at hand that is compared."""
-    if type(expression).__name__ != "RelativeFilterQuery" or len(expression.query.segments) != 1:
+    if type(expression).__name__ != "FromHere" or len(expression.query.segments) != 1:
         return None
     segment = expression.query.segments[0]
     if type(segment).__name__ != "JSONPathChildSegment" or len(segment.selectors) != 1:

@@ -138,7 +138,7 @@ class Selector:
         """The schema of the file and of each level that a path goes down to; ``None`` if it descends to any."""
         if self.is_whole:
             return [schema]
-        return _PathCheck(schemas).trail(self._query, schema) if self.is_path else None
+        return _PathCheck(schemas, schema).trail(self._query, schema) if self.is_path else None
 
     def unknown_field(self, schemas: SchemaSet, schema: Json, record_schema: Json) -> str | None:
         """What is wrong with it in documents of this schema, as a sentence; ``None`` if nothing is.
@@ -149,7 +149,7 @@ class Selector:
             return None
         if not self.is_path:
             return _check_names(schemas, record_schema, self._names)[0]
-        return _PathCheck(schemas).walk(self._query, schema)[0]
+        return _PathCheck(schemas, schema).walk(self._query, schema)[0]
 
     def undated(self, schemas: SchemaSet, schema: Json, record_schema: Json) -> str | None:
         """Why it cannot select dates, as a sentence; ``None`` if it can, or if the schema leaves that open."""
@@ -177,7 +177,7 @@ class Selector:
         """The schema of what a JSONPath selects, as far as it is one; an empty one otherwise."""
         if self.is_whole:
             return schema
-        return _PathCheck(schemas).walk(self._query, schema)[1] if self.is_path else {}
+        return _PathCheck(schemas, schema).walk(self._query, schema)[1] if self.is_path else {}
 
 
 WHOLE = Selector("$")
@@ -220,10 +220,11 @@ def _unknown(name: str, fields: dict[str, Json]) -> str:
 
 
 class _PathCheck:
-    """Follows a compiled JSONPath through a schema."""
+    """Follows a compiled JSONPath through a schema; ``root`` is that of the whole file, from which ``$`` starts."""
 
-    def __init__(self, schemas: SchemaSet) -> None:
+    def __init__(self, schemas: SchemaSet, root: Json) -> None:
         self._schemas = schemas
+        self._root = root
 
     def walk(self, query: Any, schema: Json) -> tuple[str | None, Json]:
         """The first fault and the schema reached; an empty schema, which allows all, where it branches."""
@@ -243,14 +244,14 @@ class _PathCheck:
                 return None, [*levels, {}]
             reached: list[Json] = []
             for selector in segment.selectors:
-                fault, inner = self._select(selector, levels[-1], schema)
+                fault, inner = self._select(selector, levels[-1])
                 if fault:
                     return fault, levels
                 reached.append(inner)
             levels.append(reached[0] if len(reached) == 1 else {})
         return None, levels
 
-    def _select(self, selector: Any, schema: Json, root: Json) -> tuple[str | None, Json]:
+    def _select(self, selector: Any, schema: Json) -> tuple[str | None, Json]:
         match _kind(
             selector, "NameSelector", "FilterSelector", "WildcardSelector", "IndexSelector", "SliceSelector"
         ):
@@ -258,13 +259,13 @@ class _PathCheck:
                 return _check_names(self._schemas, schema, (selector.name,))
             case "FilterSelector":
                 inner = item_schema(self._schemas, schema)
-                return self._check_filter(selector.expression, inner, root), inner
+                return self._check_filter(selector.expression, inner), inner
             case _:
                 return None, item_schema(self._schemas, schema)
 
-    def _check_filter(self, expression: Any, item: Json, root: Json) -> str | None:
+    def _check_filter(self, expression: Any, item: Json) -> str | None:
         for query, is_relative in _queries(expression):
-            fault, _ = self.walk(query, item if is_relative else root)
+            fault, _ = self.walk(query, item if is_relative else self._root)
             if fault:
                 return fault
         return None
@@ -289,9 +290,8 @@ def _kind(part: object, *known: str) -> str:
 
 def _queries(expression: Any) -> Iterator[tuple[Any, bool]]:
     """The queries inside a filter expression, each with whether it starts at the item at hand."""
-    kind = type(expression).__name__
-    if kind in {"RelativeFilterQuery", "RootFilterQuery"}:
-        yield expression.query, kind == "RelativeFilterQuery"
+    if hasattr(expression, "query"):
+        yield expression.query, _kind(expression, "FromHere", "FromTheTop") == "FromHere"
     for name in ("expression", "left", "right"):
         inner = getattr(expression, name, None)
         if inner is not None:

@@ -140,6 +140,7 @@ class TestAgainstTheSchema:
             ("$.items[0].owner.nmae", "nmae", "Did you mean 'name'?"),
             ("$.items[?@.privilegd == true].id", "privilegd", "Did you mean 'privileged'?"),
             ("$.items[?@.id == $.sytem].id", "sytem", "Did you mean 'system'?"),
+            ("$.items[?@[?@ == $.sytem]].id", "sytem", "Did you mean 'system'?"),
             ("$.items[?!(@.privilegd == true)].id", "privilegd", "Did you mean 'privileged'?"),
             ("$.items[?length(@.idd) > 3].id", "idd", "Did you mean 'id'?"),
             ("$['system', 'zzz']", "zzz", "It has free, items, period, system."),
@@ -340,6 +341,14 @@ class TestPathsThatWouldNotEnd:
             ("$[?!(@.a == 1 && search(@.a, '['))]", "holds a pattern that is none"),
             ("$[?@.a[?match(@.b, '(a)\\\\1')]]", "holds a pattern that is none"),
             ("$[?count(@[?match(@.b, '(')]) > 1]", "holds a pattern that is none"),
+            ("$" + "[*, *]" * 30, "may choose the same value several times"),
+            ("$['a', 'a']", "may choose the same value several times"),
+            ("$[0, 0]", "may choose the same value several times"),
+            ("$[0, -1]", "may choose the same value several times"),
+            ("$['a', 0, 'a']", "may choose the same value several times"),
+            ("$['a', ?@.b]", "may choose the same value several times"),
+            ("$[?@[?@['a', *]]]", "may choose the same value several times"),
+            ("$[0, 1:3]", "may choose the same value several times"),
         ],
     )
     def test_is_refused_before_anything_is_read(self, path: str, says: str) -> None:
@@ -354,6 +363,10 @@ class TestPathsThatWouldNotEnd:
             ("$.items[?match(@.a, '(x|xx)+')].a", ["x", "xx"]),
             ("$.items[?match(@.b, 'x')].b", []),
             ("$..a", ["x", "xx", "ax"]),
+            ("$.items[0, 1]['b', 'a']", ["x", "xx"]),
+            ("$.items[-2, -3]['a']", ["ax", "xx"]),
+            ("$.items[?@.a == $.items[1].a].a", ["xx"]),
+            ("$.items[?$.items[?@.a == 'x'] && @.a].a", ["x", "xx", "ax"]),
             ("$.items[?@.a == '..((((((((((((((((((..']", []),
         ],
     )
