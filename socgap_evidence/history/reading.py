@@ -30,6 +30,8 @@ _EMPTY_TREE = {40: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
                64: "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"}  # fmt: skip
 """The id of the tree without any file, by the length of ids; git knows it without having it."""
 
+MAX_CHANGES = 2_000_000
+"""The most changed files in all commits: a thousand a day for five years. Each takes a fifth of a kilobyte."""
 _FSCK = "Run 'git fsck' in the repository."
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -159,7 +161,7 @@ def _differing(root: Path, clone: Clone, pairs: Sequence[tuple[str, str]]) -> It
         asked.write("".join(f"{old} {new}\n" for old, new in pairs).encode())
         asked.seek(0)
         pieces = stream(root, *PLAIN, "diff-tree", "--stdin", *_RAW, "--", ".", istream=asked)
-        yield from _parse(_fields(pieces), clone.id_length)
+        yield from _parse(_at_most(_fields(pieces)), clone.id_length)
 
 
 def _scratch_file() -> IO[bytes]:
@@ -180,6 +182,17 @@ def _fields(pieces: Iterable[bytes]) -> Iterator[bytes]:
         *whole, rest = (rest + piece).split(b"\0")
         yield from whole
     yield rest
+
+
+def _at_most(fields: Iterable[bytes]) -> Iterator[bytes]:
+    """The same, as long as they tell of no more than MAX_CHANGES: folders that share their folders hold billions of files."""
+    for number, field in enumerate(fields):
+        if number > 2 * MAX_CHANGES:  # facts and a path of each
+            raise SnapshotError(
+                f"The commits change more than {MAX_CHANGES:,} files in all.",
+                fix="Keep evidence in a repository of its own, or in a folder of its own with its socgap.yaml.",
+            )
+        yield field
 
 
 _MODES = len(":100644 100644 ")

@@ -5,6 +5,7 @@ Only the bytes that git has stored count: no link, filter or attribute of the wo
 
 from __future__ import annotations
 
+import hashlib
 import weakref
 from abc import ABC, abstractmethod
 from collections import deque
@@ -13,7 +14,7 @@ from functools import cached_property
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from socgap_evidence.errors import SnapshotError
-from socgap_evidence.snapshot.git import decode_path, end, execute
+from socgap_evidence.snapshot.git import CLONE_ANEW, decode_path, end, execute
 from socgap_evidence.snapshot.tree import Entry, EntryKind, find
 
 if TYPE_CHECKING:
@@ -25,10 +26,13 @@ if TYPE_CHECKING:
 
 NOT_THERE = "Its content is not in this clone."
 """What is said of an object that the clone has not."""
+_FETCH = "Fetch a complete clone (no --filter); if it is one, run 'git fsck'."
+_ALTERED = "Its content is not what its id says: somebody has changed the repository itself."
 _AHEAD = 64
 """How many objects git is asked for ahead; their names fit into its pipe, so neither waits for the other."""
 _HELD, _HELD_BYTES = 256, 1 << 16
 """How many objects are kept that were expected and not wanted yet, and how large one of them may be."""
+_SHA1_DIGITS = 40
 KINDS = {b"100644": EntryKind.FILE, b"100755": EntryKind.FILE, b"120000": EntryKind.SYMLINK}
 
 
@@ -111,8 +115,22 @@ def split_listing(printed: bytes) -> Iterator[tuple[list[bytes], str]]:
             yield columns.split(b" "), decode_path(path)
 
 
+class Stated(NamedTuple):
+    """What git says of an object."""
+
+    kind: bytes
+    """``blob``, ``tree``, ``commit`` or ``tag``; empty for one that the clone has not."""
+    content: bytes
+
+
+_ABSENT = Stated(b"", b"")
+
+
 class BlobReader:
-    """One ``git cat-file --batch`` process that answers for as long as the snapshot lives."""
+    """One ``git cat-file --batch`` process that answers for as long as the snapshot lives.
+
+    git believes what lies in ``.git``. Here each object is held to its id (docs/adr/0027-ids-are-checked.md).
+    """
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -121,7 +139,7 @@ class BlobReader:
         """Where among these stands each that git was not asked for yet."""
         self._asked: deque[str] = deque()
         """What git was asked for and has not been listened to yet."""
-        self._held: dict[str, bytes] = {}
+        self._held: dict[str, Stated] = {}
         """What it said before somebody wanted to know."""
 
     @cached_property
@@ -148,29 +166,28 @@ class BlobReader:
                 self._places[blob] = len(self._expected)
                 self._expected.append(blob)
 
-    def get(self, blob: str, path: str) -> bytes:
-        """The content of one object, of which ``path`` is where it is used; SnapshotError if it is not there."""
-        content = self._held.pop(blob, None)
-        if content is None:
-            content = self._await(blob)
-        if content is None:
-            raise SnapshotError(
-                NOT_THERE,
-                path=path,
-                fix="Fetch a complete clone (no --filter); if it is one, run 'git fsck'.",
-            )
-        return content
+    def get(self, blob: str, path: str, kind: bytes = b"") -> bytes:
+        """The content of one object, of which ``path`` is where it is used; of any kind unless one is given.
 
-    def _await(self, blob: str) -> bytes | None:
+        SnapshotError if it is not there, is none of that kind, or is not what its id says.
+        """
+        found = self._held.pop(blob, None) or self._await(blob)
+        if not found.kind or (kind and found.kind != kind):
+            raise SnapshotError(NOT_THERE, path=path, fix=_FETCH)
+        if _id_of(found, len(blob)) != blob:
+            raise SnapshotError(_ALTERED, path=path, fix=CLONE_ANEW)
+        return found.content
+
+    def _await(self, blob: str) -> Stated:
         while True:
             if blob not in self._asked:
                 while self._asked:
                     self._hold(*self._answer())
                 self._ask(blob)
-            asked, content = self._answer()
+            asked, found = self._answer()
             if asked == blob:
-                return content
-            self._hold(asked, content)
+                return found
+            self._hold(asked, found)
 
     def _ask(self, blob: str) -> None:
         """Ask git for an object, and with it for those that are expected after it."""
@@ -182,8 +199,8 @@ class BlobReader:
         stdin.write("".join(f"{one}\n" for one in self._asked).encode())
         stdin.flush()
 
-    def _answer(self) -> tuple[str, bytes | None]:
-        """The oldest question and what git says to it; ``None`` if it has no such object."""
+    def _answer(self) -> tuple[str, Stated]:
+        """The oldest question and what git says to it."""
         asked = self._asked.popleft()
         _, stdout = self._pipes
         header = stdout.readline().split()
@@ -191,14 +208,21 @@ class BlobReader:
             del self._process
             self._asked.clear()
         if len(header) != 3:  # noqa: PLR2004  # <id> <type> <size>, or <id> missing
-            return asked, None
+            return asked, _ABSENT
         content: bytes = stdout.read(int(header[2]))
         stdout.read(1)
-        return asked, content
+        return asked, Stated(header[1], content)
 
-    def _hold(self, blob: str, content: bytes | None) -> None:
+    def _hold(self, blob: str, found: Stated) -> None:
         """Keep what nobody has wanted yet, unless it is large, or too much is kept already."""
-        if content is not None and len(content) <= _HELD_BYTES:
-            self._held[blob] = content
+        if found.kind and len(found.content) <= _HELD_BYTES:
+            self._held[blob] = found
             if len(self._held) > _HELD:
                 del self._held[next(iter(self._held))]
+
+
+def _id_of(stated: Stated, digits: int) -> str:
+    """The id that git gives an object, of so many digits."""
+    algorithm = hashlib.sha1 if digits == _SHA1_DIGITS else hashlib.sha256
+    header = b"%b %d\0" % (stated.kind, len(stated.content))
+    return algorithm(header + stated.content, usedforsecurity=False).hexdigest()

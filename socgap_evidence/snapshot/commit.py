@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import SnapshotError
-from socgap_evidence.snapshot.blobs import BlobTree, Stored, split_listing
+from socgap_evidence.snapshot.blobs import BlobTree
 from socgap_evidence.snapshot.git import run
+from socgap_evidence.snapshot.trees import stored_below
+from socgap_evidence.snapshot.worktree import folder_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from socgap_evidence.snapshot.blobs import BlobReader
+    from socgap_evidence.snapshot.blobs import BlobReader, Stored
     from socgap_evidence.snapshot.tree import Entry
 
 _SHOWN = 8
@@ -48,8 +50,7 @@ class CommitTree(BlobTree):
         return f"commit {self.commit[:12]}"
 
     def _stored(self) -> Iterator[Stored]:
-        for (mode, _, blob), path in split_listing(run(self.root, "ls-tree", "-r", "-z", self.commit)):
-            yield Stored(path, mode, blob.decode("ascii"))
+        return stored_below(self._blobs, self.commit, folder_of(self.root).rstrip("/"))
 
 
 def _resolve(root: Path, revision: str) -> str:

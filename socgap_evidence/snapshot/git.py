@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from socgap_evidence.errors import SnapshotError
 
@@ -27,6 +27,7 @@ SAFE_OPTIONS = (
     "-c", "core.hooksPath=/dev/null",
     "-c", "core.quotePath=false",
     "-c", "protocol.allow=never",
+    "-c", "safe.bareRepository=explicit",
 )  # fmt: skip
 
 
@@ -42,12 +43,34 @@ ENVIRONMENT = {
 }
 
 
+CLONE_ANEW = "Clone it anew from where it comes from; 'git fsck' names what was changed."
+"""What to do about an object that is not what its id says."""
 _PIECE = 1 << 18
+MEMORY = 1 << 29
+"""How many bytes a git that compares commits may take: folders that share their folders hold billions of files, and git
+notes all of them before it says anything. A hundred thousand changed files take 30 MB."""
 
 
 def is_repository(root: Path) -> bool:
     """Whether git takes the folder, or one above it, as a work tree."""
     return any((folder / ".git").exists() for folder in (root, *root.parents))
+
+
+def top_of(folder: Path) -> Path | None:
+    """The top of the work tree that holds a folder, found as git finds it; ``None`` outside one, as in a bare repository."""
+    folder = folder.resolve()
+    for at in (folder, *folder.parents):
+        marker = at / ".git"
+        if marker.is_file() or os.path.lexists(marker / "HEAD"):
+            return at
+        if is_bare(at):
+            return None
+    return None
+
+
+def is_bare(folder: Path) -> bool:
+    """Whether a folder is a repository without files: what others have as ``.git``."""
+    return os.path.lexists(folder / "HEAD") and all((folder / name).is_dir() for name in ("objects", "refs"))
 
 
 _REDIRECTIONS = (
@@ -83,13 +106,31 @@ def execute(root: Path, *arguments: str, index: str | None = None, **options: An
     _let_git_be_absent()
     from git import Git  # 90 ms, and not every run needs git
 
-    environment = ENVIRONMENT if index is None else {**ENVIRONMENT, "GIT_INDEX_FILE": index}
+    environment = {**ENVIRONMENT, **_work_tree_of(root)}
+    if index is not None:
+        environment["GIT_INDEX_FILE"] = index
     command = ["git", *SAFE_OPTIONS, *_trusted_by_the_user(), *arguments]
     set_aside = {name: os.environ.pop(name) for name in _REDIRECTIONS if name in os.environ}
     try:
         return Git(str(root)).execute(command, env=environment, **options)
     finally:
         os.environ.update(set_aside)
+
+
+def _work_tree_of(folder: Path) -> dict[str, str]:
+    """Where the files of a folder's repository lie, over whatever its configuration says (``core.worktree``).
+
+    By it git would take other files for those that are tracked, and leave out what is tracked here and ignored.
+    """
+    top = top_of(folder)
+    if top is not None:
+        return {"GIT_WORK_TREE": str(top)}
+    if any(is_bare(at) for at in (folder.resolve(), *folder.resolve().parents)):
+        raise SnapshotError(
+            f"{folder} lies in a bare repository, or in a folder that looks like one (HEAD, objects, refs).",
+            fix="Clone it, or take those files away: git would take their word for the history of the evidence.",
+        )
+    return {}
 
 
 def _trusted_by_the_user() -> Iterator[str]:
@@ -141,12 +182,23 @@ def stream(root: Path, *arguments: str, **options: Any) -> Iterator[bytes]:
     """The same in pieces, while the command still runs; SnapshotError at the end if it failed."""
     with _explained():
         process = execute(root, *arguments, as_process=True, **options)
+        _bound(process)
         try:
             while piece := process.stdout.read(_PIECE):
                 yield piece
             process.wait()
         finally:
             end(process)
+
+
+def _bound(process: Git.AutoInterrupt) -> None:
+    """Let a process have no more than MEMORY, where the system can say so (Linux)."""
+    with suppress(ImportError, AttributeError, OSError, ValueError):
+        from resource import RLIM_INFINITY, RLIMIT_DATA, prlimit
+
+        pid = process.pid
+        allowed = [MEMORY if one == RLIM_INFINITY else min(one, MEMORY) for one in prlimit(pid, RLIMIT_DATA)]
+        prlimit(pid, RLIMIT_DATA, (allowed[0], allowed[1]))
 
 
 def end(process: Git.AutoInterrupt) -> None:
@@ -178,14 +230,25 @@ def _let_git_be_absent() -> None:
     os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
 
 
-def list_worktree_paths(root: Path) -> list[str]:
-    """Tracked and new, unignored paths below ``root``, relative to it."""
-    listed = run(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+class Listed(NamedTuple):
+    """The paths of a work tree as git lists them."""
+
+    paths: list[str]
+    """Tracked and new, unignored ones."""
+    skipped: frozenset[str]
+    """Those among them that git does not keep on disk here: outside of a sparse checkout, or marked by hand."""
+
+
+def list_worktree_paths(root: Path) -> Listed:
+    """What the work tree below ``root`` holds, relative to it."""
+    listed = run(root, "ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard")
     # git only warns of a folder that it may not read, and lists the rest.
     # A repository inside this one that is not a submodule yet is listed with a slash behind it.
-    return [decode_path(path).rstrip("/") for path in listed.split(b"\0") if path]
+    tagged = [(line[:1], decode_path(line[_TAG:]).rstrip("/")) for line in listed.split(b"\0") if line]
+    return Listed([path for _, path in tagged], frozenset(path for tag, path in tagged if tag == b"S"))
 
 
+_TAG = len(b"S ")
 _COMPLAINT = re.compile(r"(?:fatal|error): (?P<text>.+?)\.*$", re.MULTILINE)
 _TO_TRUST = re.compile(r"--add safe\.directory (?P<folder>.+)$", re.MULTILINE)
 
@@ -212,4 +275,8 @@ def _remedy(stderr: str) -> str:
             "The repository belongs to another user. Run socgap as its owner (a container with '--user'),"
             f" or, if you trust it, run: git config --global --add safe.directory {to_trust['folder']}"
         )
+    if "hash mismatch" in stderr:
+        return CLONE_ANEW
+    if "out of memory" in stderr.lower():
+        return "Its commits name too many files. Keep evidence in a repository of its own, or in a folder of its own."
     return "Run the same in a complete clone of the repository."

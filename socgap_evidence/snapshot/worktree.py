@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import SnapshotError
-from socgap_evidence.snapshot.git import is_repository, list_worktree_paths
+from socgap_evidence.snapshot.git import is_bare, is_repository, list_worktree_paths, top_of
 from socgap_evidence.snapshot.tree import Entry, EntryKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from socgap_evidence.snapshot.git import Listed
 
 CONFIG_NAME = "socgap.yaml"
 _NEARLY = ("socgap.yml", "socgap.YAML", "socgap.yaml.txt", "Socgap.yaml", "socgap.json")
@@ -60,17 +62,6 @@ def folder_of(root: Path) -> str:
     return "" if inside == "." else f"{inside}/"
 
 
-def top_of(root: Path) -> Path | None:
-    """The top of the repository that holds a folder; ``None`` outside one."""
-    root = root.resolve()
-    return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), None)
-
-
-def is_bare(root: Path) -> bool:
-    """Whether a folder is a repository without files: what others have as ``.git``."""
-    return (root / "HEAD").is_file() and all((root / name).is_dir() for name in ("objects", "refs"))
-
-
 class WorkTree:
     """The files on disk below ``root``, read when asked for.
 
@@ -88,11 +79,14 @@ class WorkTree:
     @cached_property
     def entries(self) -> Sequence[Entry]:
         """Every path, sorted; listed once."""
-        listed = (
-            list_worktree_paths(self.root) if self._by_git and is_repository(self.root) else _walk(self.root)
-        )
+        listed = self._listed.paths if self._listed else _walk(self.root)
         found = (self._entry(path) for path in set(listed))
         return sorted((entry for entry in found if entry is not None), key=lambda entry: entry.path)
+
+    @cached_property
+    def _listed(self) -> Listed | None:
+        """What git says of the folder; ``None`` where every file counts."""
+        return list_worktree_paths(self.root) if self._by_git and is_repository(self.root) else None
 
     def read(self, path: str) -> bytes:
         """The bytes of one file; a symbolic link on the way is never followed."""
@@ -105,14 +99,21 @@ class WorkTree:
         try:
             return _read_unfollowed(f"{self._prefix}{path}")
         except OSError as error:
-            if error.errno == errno.ELOOP:
-                raise SnapshotError(
-                    "It is a symbolic link, which is not followed.", path=path, fix="Commit the file itself."
-                ) from error
-            reason = error.strerror or str(error)
-            raise SnapshotError(
-                f"It cannot be read: {reason}.", path=path, fix="Make the file readable."
-            ) from error
+            raise self._unread(path, error) from error
+
+    def _unread(self, path: str, error: OSError) -> SnapshotError:
+        """Why a file that was listed cannot be read, with what to do."""
+        if error.errno == errno.ELOOP:
+            message, fix = "It is a symbolic link, which is not followed.", "Commit the file itself."
+        elif error.errno == errno.ENOENT and self._is_skipped(path):
+            message = "It is tracked and not checked out here, so nobody looked at it."
+            fix = "Check everything out (git sparse-checkout disable), or judge a commit with --rev HEAD."
+        else:
+            message, fix = f"It cannot be read: {error.strerror or error}.", "Make the file readable."
+        return SnapshotError(message, path=path, fix=fix)
+
+    def _is_skipped(self, path: str) -> bool:
+        return self._listed is not None and path in self._listed.skipped
 
     def expect(self, paths: Iterable[str]) -> None:
         """Nothing: the disk knows no better than to be asked."""
@@ -136,13 +137,16 @@ class WorkTree:
         return self._is_real[folder]
 
     def _entry(self, path: str) -> Entry | None:
-        """What the path names; ``None`` for a tracked file that is deleted on disk or now behind a link."""
+        """What the path names; ``None`` for a tracked file that is deleted on disk or now behind a link.
+
+        What git was told not to keep on disk is not deleted: it is a file that cannot be read.
+        """
         if not self._lies_inside(path):
             return None
         try:
             mode = os.lstat(f"{self._prefix}{path}").st_mode
         except (FileNotFoundError, NotADirectoryError):
-            return None
+            return Entry(path) if self._is_skipped(path) else None
         except (
             OSError
         ):  # no permission for the folder, or a name too long for this disk: it is there and illegible

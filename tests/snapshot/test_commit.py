@@ -175,7 +175,6 @@ class TestReading:
         self, repository: Repository, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         tree = CommitTree(repository.root, "HEAD")
-        assert tree.blob_id("README.md")
         monkeypatch.setattr(
             Git, "execute", lambda *_, **__: SimpleNamespace(stdin=None, stdout=None, stderr=None)
         )

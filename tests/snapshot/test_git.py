@@ -273,11 +273,11 @@ class TestListing:
 
     def test_names_come_back_as_they_are_stored(self, repository: Repository) -> None:
         (repository.root / "evidence" / 'é\n"quoted".yaml').write_bytes(b"id: 1\n")
-        assert 'evidence/é\n"quoted".yaml' in list_worktree_paths(repository.root)
+        assert 'evidence/é\n"quoted".yaml' in list_worktree_paths(repository.root).paths
 
     def test_pathspec_magic_in_names_means_nothing(self, repository: Repository) -> None:
         repository.write(":(glob)**", "id: 1\n")
-        assert ":(glob)**" in list_worktree_paths(repository.root)
+        assert ":(glob)**" in list_worktree_paths(repository.root).paths
 
     def test_reading_changes_nothing_in_the_repository(self, repository: Repository) -> None:
         def state() -> dict[str, bytes]:
