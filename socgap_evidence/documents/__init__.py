@@ -5,6 +5,7 @@ Spans are worked out only when something has to be pointed at: a second pass ove
 than keeping the place of every value of ten thousand.
 """
 
+from socgap_evidence.documents.apart import begin_anew
 from socgap_evidence.documents.contents import Contents
 from socgap_evidence.documents.document import Document, Span, Spans
 from socgap_evidence.documents.reading import (
@@ -25,6 +26,7 @@ __all__ = [
     "Document",
     "Span",
     "Spans",
+    "begin_anew",
     "is_lfs_pointer",
     "locate",
     "read_document",

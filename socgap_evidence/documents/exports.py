@@ -16,7 +16,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from socgap_evidence.documents import xlsx
+from socgap_evidence.documents.apart import texts_apart
 from socgap_evidence.documents.reading import MAX_BYTES, is_lfs_pointer, suffix_of
 from socgap_evidence.errors import DocumentError
 
@@ -92,7 +92,7 @@ def read_export(
         raise DocumentError(message, path=name, fix="Export less at a time.")
     suffix = suffix_of(name)
     if suffix == ".xlsx":
-        return _table(name, xlsx.texts(name, raw), expected)
+        return _table(name, texts_apart(name, raw), expected)
     if suffix not in TEXT_SUFFIXES:
         known = ", ".join(sorted({".xlsx", *TEXT_SUFFIXES}))
         message = f"Files ending in '{suffix or name}' cannot be read as exports."

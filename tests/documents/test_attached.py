@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from socgap_evidence.documents.attached import check_attached
+from socgap_evidence.documents.apart import check_attached
 from socgap_evidence.documents.container import MAX_MEMBERS, Container
 from socgap_evidence.documents.flaws import FlawError
 from tests.documents.packages import (
