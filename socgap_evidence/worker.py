@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from socgap_evidence import cores
+from socgap_evidence.limits import READ_MEMORY, READ_PATIENCE, READ_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,11 +51,11 @@ _FRESH = "import sys; sys.path[:] = sys.argv[6:]; from socgap_evidence.worker im
 class Bounds:
     """What a worker may take for one question."""
 
-    seconds: int = 10
-    """Of processor time: three times what the largest file takes that may be read (10 MiB of YAML)."""
-    patience: int = 30
-    """Seconds of the clock: on a machine with much else to do, the processor time takes longer."""
-    memory: int = 512 * 1024**2
+    seconds: int = READ_SECONDS
+    """Of processor time."""
+    patience: int = READ_PATIENCE
+    """Seconds of the clock."""
+    memory: int = READ_MEMORY
     """Bytes, beside what a copy has from this process."""
 
 
@@ -132,10 +133,13 @@ class _Pipes:
 
     def say(self, message: bytes, until: float | None = None) -> None:
         """Say something; TimeoutError if nobody has heard all of it by then."""
-        left = memoryview(len(message).to_bytes(_LENGTH) + message)
-        while left:
-            _await(self.said, select.POLLOUT, until)
-            left = left[os.write(self.said, left) :]
+        for left in (
+            memoryview(len(message).to_bytes(_LENGTH)),
+            memoryview(message),
+        ):  # a message may be large
+            while left:
+                _await(self.said, select.POLLOUT, until)
+                left = left[os.write(self.said, left) :]  # noqa: PLW2901  # less and less of it
 
     def hear(self, most: int, until: float | None = None) -> bytes:
         """What the other says; EOFError if it is gone, MemoryError if it says more bytes than that."""

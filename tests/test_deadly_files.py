@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from socgap_evidence.documents.apart import MOST_ENDED, MOST_OVERRUN
+from socgap_evidence.limits import MOST_ENDED, MOST_OVERRUN
 from tests.documents.packages import PDF, workbook
 from tests.support import Repository, deadly_source
 from tests.support.cases import PROJECTS

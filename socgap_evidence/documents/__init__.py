@@ -11,7 +11,6 @@ from socgap_evidence.documents.document import Document, Span, Spans
 from socgap_evidence.documents.reading import (
     ATTACHMENT_SUFFIXES,
     DOCUMENT_SUFFIXES,
-    MAX_BYTES,
     is_lfs_pointer,
     locate,
     read_document,
@@ -21,7 +20,6 @@ from socgap_evidence.documents.reading import (
 __all__ = [
     "ATTACHMENT_SUFFIXES",
     "DOCUMENT_SUFFIXES",
-    "MAX_BYTES",
     "Contents",
     "Document",
     "Span",

@@ -18,15 +18,12 @@ from socgap_evidence.documents import attached, formats, xlsx
 from socgap_evidence.documents.document import Document, Span, Spans
 from socgap_evidence.documents.flaws import FlawError, UndeterminedError
 from socgap_evidence.errors import DocumentError
+from socgap_evidence.limits import MOST_ENDED, MOST_OVERRUN
 from socgap_evidence.worker import Bounds, EndedError, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MOST_ENDED = 20
-"""Over how many files the process that reads them may end: files that do so are made for it, and one closes the gate."""
-MOST_OVERRUN = 3
-"""How many of them may take as long as they can: half a minute of processor time in all."""
 _PLACES = 4
 """Numbers that say where a value stands."""
 

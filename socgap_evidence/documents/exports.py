@@ -17,8 +17,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from socgap_evidence.documents.apart import texts_apart
-from socgap_evidence.documents.reading import MAX_BYTES, is_lfs_pointer, suffix_of
+from socgap_evidence.documents.reading import is_lfs_pointer, suffix_of
 from socgap_evidence.errors import DocumentError
+from socgap_evidence.limits import MAX_BYTES
 
 if TYPE_CHECKING:
     import _csv  # the name that the type of a reader has

@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from socgap_evidence.documents import csv, json, markdown, xlsx, yaml
 from socgap_evidence.errors import DocumentError
+from socgap_evidence.limits import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from socgap_evidence.documents.document import Document, Spans
-
-MAX_BYTES = 10 * 1024 * 1024
-"""The largest file that is read; a register of 100,000 people is about half of it."""
 
 
 class Format(Protocol):
@@ -69,7 +67,10 @@ def read_plainly(path: str, raw: bytes) -> Document | None:
     DocumentError for what no library needs to see either.
     """
     suffix = suffix_of(path)
-    return _PLAINLY[suffix](path, _decode(path, raw)) if suffix in _PLAINLY else None
+    if suffix in _PLAINLY:
+        return _PLAINLY[suffix](path, _decode(path, raw))
+    _bounded(path, raw)
+    return None
 
 
 def read_here(path: str, raw: bytes) -> Document:

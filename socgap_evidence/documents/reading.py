@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from socgap_evidence.documents.apart import read_apart, spans_apart
 from socgap_evidence.documents.document import Document, Span, Spans
 from socgap_evidence.documents.formats import (
-    MAX_BYTES,
     NATIVE,
     SUFFIXES,
     read_here,
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = [
     "ATTACHMENT_SUFFIXES",
     "DOCUMENT_SUFFIXES",
-    "MAX_BYTES",
     "is_lfs_pointer",
     "locate",
     "read_document",

@@ -26,9 +26,10 @@ from yaml.events import (
 from yaml.reader import ReaderError
 
 from socgap_evidence.documents import plain_yaml
-from socgap_evidence.documents.document import MAX_VALUES, Document, Span, Spans, too_many_values
+from socgap_evidence.documents.document import Document, Span, Spans, too_many_values
 from socgap_evidence.documents.yaml_scalars import scalar
 from socgap_evidence.errors import DocumentError, shortened
+from socgap_evidence.limits import MAX_DEPTH, MAX_VALUES
 
 if TYPE_CHECKING:
     from socgap_evidence.model import Json, Pointer
@@ -39,9 +40,6 @@ except ImportError as error:  # a PyYAML built without libyaml
     raise ImportError(
         "socgap needs PyYAML with libyaml; install the wheel of PyYAML, not its pure sources"
     ) from error
-
-MAX_DEPTH = 64
-"""How deep lists and mappings may nest; the deepest document type of the catalogue has 7 levels."""
 
 
 def read(path: str, text: str) -> Document:

@@ -13,8 +13,9 @@ from functools import cached_property
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from socgap_evidence.errors import SnapshotError
+from socgap_evidence.limits import MAX_FILE
 from socgap_evidence.snapshot.git import decode_path, end, execute
-from socgap_evidence.snapshot.tree import Entry, EntryKind, find
+from socgap_evidence.snapshot.tree import Entry, EntryKind, find, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -150,7 +151,7 @@ class BlobReader:
 
     def get(self, blob: str, path: str) -> bytes:
         """The content of one object, of which ``path`` is where it is used; SnapshotError if it is not there."""
-        content = self._held.pop(blob, None)
+        content: bytes | int | None = self._held.pop(blob, None)
         if content is None:
             content = self._await(blob)
         if content is None:
@@ -159,9 +160,11 @@ class BlobReader:
                 path=path,
                 fix="Fetch a complete clone (no --filter); if it is one, run 'git fsck'.",
             )
+        if isinstance(content, int):
+            raise too_large(path, content)
         return content
 
-    def _await(self, blob: str) -> bytes | None:
+    def _await(self, blob: str) -> bytes | int | None:
         while True:
             if blob not in self._asked:
                 while self._asked:
@@ -182,8 +185,8 @@ class BlobReader:
         stdin.write("".join(f"{one}\n" for one in self._asked).encode())
         stdin.flush()
 
-    def _answer(self) -> tuple[str, bytes | None]:
-        """The oldest question and what git says to it; ``None`` if it has no such object."""
+    def _answer(self) -> tuple[str, bytes | int | None]:
+        """The oldest question and what git says to it: how many bytes if they are too many, ``None`` if it has none."""
         asked = self._asked.popleft()
         _, stdout = self._pipes
         header = stdout.readline().split()
@@ -192,13 +195,23 @@ class BlobReader:
             self._asked.clear()
         if len(header) != 3:  # noqa: PLR2004  # <id> <type> <size>, or <id> missing
             return asked, None
-        content: bytes = stdout.read(int(header[2]))
+        size = int(header[2])
+        if size > MAX_FILE:
+            _pass_over(stdout, size + 1)
+            return asked, size
+        content: bytes = stdout.read(size)
         stdout.read(1)
         return asked, content
 
-    def _hold(self, blob: str, content: bytes | None) -> None:
+    def _hold(self, blob: str, content: bytes | int | None) -> None:
         """Keep what nobody has wanted yet, unless it is large, or too much is kept already."""
-        if content is not None and len(content) <= _HELD_BYTES:
+        if isinstance(content, bytes) and len(content) <= _HELD_BYTES:
             self._held[blob] = content
             if len(self._held) > _HELD:
                 del self._held[next(iter(self._held))]
+
+
+def _pass_over(stdout: IO[bytes], size: int) -> None:
+    """Read so many bytes and keep none."""
+    while size > 0:
+        size -= len(stdout.read(min(size, 1 << 20))) or size

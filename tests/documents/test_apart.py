@@ -10,10 +10,11 @@ import pytest
 
 from socgap_evidence import cores
 from socgap_evidence.documents import apart, attached, begin_anew, formats, office, read_document, read_spans
-from socgap_evidence.documents.apart import MOST_ENDED, MOST_OVERRUN, Reader, check_attached
+from socgap_evidence.documents.apart import Reader, check_attached
 from socgap_evidence.documents.exports import read_export
 from socgap_evidence.documents.flaws import FlawError, UndeterminedError
 from socgap_evidence.errors import DocumentError
+from socgap_evidence.limits import MOST_ENDED, MOST_OVERRUN
 from socgap_evidence.worker import Bounds, EndedError, Worker
 from tests.documents.packages import PDF, workbook
 
