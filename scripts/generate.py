@@ -19,7 +19,7 @@ import click
 
 from scripts import manual, sample_outputs
 from scripts.manual.surroundings import EXIT_CODES
-from scripts.reference import api, configuration, controls, decisions, mappings
+from scripts.reference import api, configuration, controls, decisions, limits, mappings
 from socgap_evidence.cli import VERBS, group
 from socgap_evidence.documents import read_document
 from socgap_evidence.fleet import FLEET_GRAMMAR
@@ -58,6 +58,7 @@ def files() -> dict[Path, str]:
         REFERENCE / "command-line.md": NOTE + _command_line(),
         REFERENCE / "document-types.md": NOTE + _document_types(),
         REFERENCE / "configuration.md": NOTE + configuration.page(),
+        REFERENCE / "limits.md": NOTE + limits.page(),
         REFERENCE / "api.md": NOTE + api.page(),
         ROOT / "docs" / "adr" / "README.md": NOTE + decisions.page(),
         **{REFERENCE / "controls" / name: NOTE + text for name, text in controls.pages().items()},

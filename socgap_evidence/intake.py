@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from socgap_evidence.documents import Document, read_document
 from socgap_evidence.errors import DocumentError, SnapshotError
 from socgap_evidence.holdings import Files, entries_behind
+from socgap_evidence.limits import MAX_TOTAL
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.project.controls import plain_word
 from socgap_evidence.rules import Finding, Shelf
@@ -48,6 +49,7 @@ class Intake:
         self._claimed: set[str] = set()
         self._noting: list[set[str]] = []
         self._shelves: dict[str, Shelf] = {}
+        self._sizes = _Sizes()
 
     def claim(self, paths: Iterable[str]) -> None:
         """Note that a requirement looks at these files."""
@@ -96,9 +98,9 @@ class Intake:
             return
         validators = {schema: self._schemas.validator(schema) for _, schema in asked.values()}
         read = made_of(list(asked.values()), lambda one: self._plain(validators[one[1]], one[0]))
-        for (path, schema), plain in zip(asked, read, strict=True):
-            if plain is not None:
-                self._read.setdefault(path, {})[schema] = Document(path, *plain)
+        for (path, schema), found in zip(asked, read, strict=True):
+            if found is not None and not self._sizes.is_too_much(path, found[0]):
+                self._read.setdefault(path, {})[schema] = Document(path, *found[1])
 
     def files(self, requirement: Requirement) -> Files:
         """The requirement's files that can be relied on, and what is wrong with each of the others."""
@@ -138,14 +140,15 @@ class Intake:
             self._shelves[of_type] = Shelf(documents, broken, tuple(glob.text for glob in globs), self.watch)
         return self._shelves[of_type]
 
-    def _plain(self, validator: Validator, entry: Entry) -> tuple[Json, str | None, int] | None:
-        """What makes the document up, if it can be read and meets its schema."""
+    def _plain(self, validator: Validator, entry: Entry) -> tuple[int, tuple[Json, str | None, int]] | None:
+        """How large a file is and what makes the document up, if it can be read and meets its schema."""
         try:
             document = self._open(entry)
         except (DocumentError, SnapshotError):
             return None
-        accepted = validator.accepts(document.data)
-        return (document.data, document.body, document.body_line) if accepted else None
+        if not validator.accepts(document.data):
+            return None
+        return self._sizes.of(entry.path), (document.data, document.body, document.body_line)
 
     def _load(self, entry: Entry, schema: str | None) -> Loaded:
         by_schema = self._read.setdefault(entry.path, {})
@@ -187,7 +190,10 @@ class Intake:
             )
         path, read = entry.path, partial(self._tree.read, entry.path)
         if self._holdings is None:
-            return read_document(path, read(), is_attached=is_attached)
+            raw = read()
+            if self._sizes.is_too_much(path, len(raw)):
+                raise _too_much(path)
+            return read_document(path, raw, is_attached=is_attached)
         # A file that has changed is another one, even where it holds what it once held.
         blob, contents = self._tree.blob_id(path), self._holdings.contents
         return replace(contents.document(blob, path, read, is_attached=is_attached))
@@ -229,6 +235,35 @@ class Intake:
             if isinstance(loaded, list) or _selects(when, loaded.data):
                 return ""
         return f"It is owed only when {when.says}."
+
+
+class _Sizes:
+    """How large the files are that were read, each counted once, and whether that is too much."""
+
+    def __init__(self) -> None:
+        self._sizes: dict[str, int] = {}
+        self._total = 0
+
+    def of(self, path: str) -> int:
+        """The bytes of a file that was counted; none for any other."""
+        return self._sizes.get(path, 0)
+
+    def is_too_much(self, path: str, size: int) -> bool:
+        """Whether with this file there are more bytes than all may have together; if not, it is counted."""
+        total = self._total - self._sizes.get(path, 0) + size
+        if total > MAX_TOTAL:
+            return True
+        self._sizes[path], self._total = size, total
+        return False
+
+
+def _too_much(path: str) -> DocumentError:
+    return DocumentError(
+        f"With it the files of evidence have more than {MAX_TOTAL:,} bytes together, which is the limit.",
+        path=path,
+        fix="Keep large attachments in a store of their own, with their digests in records.",
+        undetermined=True,
+    )
 
 
 def _selects(when: When, data: Json) -> bool:

@@ -13,6 +13,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from socgap_evidence.errors import shortened
+from socgap_evidence.limits import SELECTOR_LENGTH, SELECTOR_NESTING
 from socgap_evidence.schemas.validator import regex_engine_accepts
 
 if TYPE_CHECKING:
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
 
     from jsonpath_rfc9535 import JSONPathQuery
 
-MAX_LENGTH = 1000
-"""The most characters of a JSONPath; those of the catalogue have less than a hundred."""
-MAX_NESTING = 16
-"""How many brackets of a JSONPath may stand inside each other."""
 _LITERAL = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 
 
@@ -47,12 +44,12 @@ def compile_path(text: str) -> JSONPathQuery:
 
 def _too_much(text: str) -> str:
     """Why a path could take too long, before anybody looks into it; empty if it could not."""
-    if len(text) > MAX_LENGTH:
-        return f"it has more than {MAX_LENGTH:,} characters"
+    if len(text) > SELECTOR_LENGTH:
+        return f"it has more than {SELECTOR_LENGTH:,} characters"
     bare = _LITERAL.sub("", text)
     steps = ({"(": 1, "[": 1, ")": -1, "]": -1}.get(character, 0) for character in bare)
-    if max(accumulate(steps), default=0) > MAX_NESTING:
-        return f"more than {MAX_NESTING} of its brackets stand inside each other"
+    if max(accumulate(steps), default=0) > SELECTOR_NESTING:
+        return f"more than {SELECTOR_NESTING} of its brackets stand inside each other"
     if bare.count("..") > 1:
         return "it descends ('..') more than once, and each time to everything below"
     return ""

@@ -1,4 +1,7 @@
-"""One setting for all property tests.
+"""Settings for all tests.
+
+What is read in a process of its own is read in that of the tests, as commands are run in it (``tests/support``): whatever
+starts ``socgap`` as a program sees the other process, and so does ``tests/test_deadly_files.py``.
 
 No deadline, because a busy machine is no fault of the code. In CI the same examples every time, so that a red run is
 about the change; at a desk new ones, so that they are found at all.
@@ -10,6 +13,9 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+from socgap_evidence.documents import apart
+from tests.support.reading import ReaderHere
+
 pytest_plugins = ["pytester"]
 
 settings.register_profile(
@@ -19,3 +25,5 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("socgap")
+
+apart.reader = ReaderHere()  # type: ignore[assignment]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,28 @@ def test_a_link_is_followed_by_no_process(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(side_by_side, "_processes", lambda: 2)
     assert "link.yaml" in _told(tmp_path)
     assert "which is not followed" in _told(tmp_path)
+
+
+@pytest.mark.parametrize("is_shared", [False, True])
+def test_files_that_are_too_much_together_are_unknown(
+    is_shared: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last of three; each counts once, for as many requirements as it may be read."""
+    _fill(tmp_path, [GOOD, GOOD, GOOD])
+    monkeypatch.setattr(intake, "is_worth_it", lambda _: is_shared)
+    monkeypatch.setattr(side_by_side, "_processes", lambda: 2)
+    monkeypatch.setattr(intake, "MAX_TOTAL", 3 * len(GOOD))
+    assert "bytes together" not in _told(tmp_path)
+    monkeypatch.setattr(intake, "MAX_TOTAL", 3 * len(GOOD) - 1)
+    told = _told(tmp_path)
+    assert (
+        told.count(
+            f"With it the files of evidence have more than {3 * len(GOOD) - 1} bytes together, which is the limit."
+        )
+        == 1
+    )
+    assert re.findall(r"With it.*?path='([^']*)'", told) == ["evidence/reviews/2.yaml"]
+    assert "Reason.UNKNOWN" in told
 
 
 def _fill(root: Path, contents: list[bytes]) -> None:

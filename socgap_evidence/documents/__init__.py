@@ -5,12 +5,12 @@ Spans are worked out only when something has to be pointed at: a second pass ove
 than keeping the place of every value of ten thousand.
 """
 
+from socgap_evidence.documents.apart import begin_anew
 from socgap_evidence.documents.contents import Contents
 from socgap_evidence.documents.document import Document, Span, Spans
 from socgap_evidence.documents.reading import (
     ATTACHMENT_SUFFIXES,
     DOCUMENT_SUFFIXES,
-    MAX_BYTES,
     is_lfs_pointer,
     locate,
     read_document,
@@ -20,11 +20,11 @@ from socgap_evidence.documents.reading import (
 __all__ = [
     "ATTACHMENT_SUFFIXES",
     "DOCUMENT_SUFFIXES",
-    "MAX_BYTES",
     "Contents",
     "Document",
     "Span",
     "Spans",
+    "begin_anew",
     "is_lfs_pointer",
     "locate",
     "read_document",

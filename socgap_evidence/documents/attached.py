@@ -9,6 +9,8 @@ import re
 
 from socgap_evidence.documents.flaws import FlawError
 
+INTRICATE = frozenset({"pdf", "zip", "docx", "xlsx", "pptx", "odt", "ods", "odp"})
+"""Endings, without the dot, of files that are looked into beyond their beginning and end."""
 _PDF_END = 1024
 """How far from the end of a PDF ``%%EOF`` may stand (ISO 32000-1, annex H, note 18)."""
 _PDF_ENCRYPT = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
@@ -18,7 +20,7 @@ _PNG = re.compile(rb"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR(?P<width>.{4})(?P<hei
 _PNG_END = b"IEND\xaeB`\x82"
 
 
-def check_attached(path: str, raw: bytes) -> None:
+def check_here(path: str, raw: bytes) -> None:
     """Raise FlawError if a file is empty or not what the ending of its name says; other endings are taken as they are."""
     from socgap_evidence.documents.container import Container  # zipfile takes 20 ms, only for attachments
     from socgap_evidence.documents.office import MACRO_KINDS, OFFICE_KINDS, foreign, macros, open_office

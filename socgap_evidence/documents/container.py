@@ -12,13 +12,8 @@ import zlib
 from io import BytesIO
 
 from socgap_evidence.documents.flaws import FlawError
+from socgap_evidence.limits import MAX_MEMBERS, MAX_RATIO, MAX_UNFOLDED
 
-MAX_MEMBERS = 10_000
-"""The most files in one container; a long text document with pictures has some hundreds."""
-MAX_UNFOLDED = 2 * 1024**3
-"""The most bytes that a container may say it unfolds to."""
-MAX_RATIO = 200
-"""How many times its own size a container may say it unfolds to, once that is more than ``SMALL``."""
 SMALL = 16 * 1024**2
 
 _MAGIC = b"PK\x03\x04"

@@ -12,10 +12,11 @@ import re
 from array import array
 from typing import TYPE_CHECKING
 
-from socgap_evidence.documents.document import MAX_VALUES, Document, Span, Spans, too_many_values
+from socgap_evidence.documents.document import Document, Span, Spans, too_many_values
 from socgap_evidence.documents.table import FORMULA_STARTS, header_fault, is_formula
 from socgap_evidence.documents.yaml_scalars import scalar
 from socgap_evidence.errors import DocumentError
+from socgap_evidence.limits import MAX_VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import DocumentError
+from socgap_evidence.limits import MAX_VALUES
 
 if TYPE_CHECKING:
     from socgap_evidence.model import Json, Pointer
-
-MAX_VALUES = 1_000_000
-"""The most values of one file, lists and mappings included. Each takes a hundred times the two bytes that it may have."""
 
 
 def too_many_values(path: str, line: int, column: int = 1) -> DocumentError:

@@ -16,9 +16,10 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from socgap_evidence.documents import xlsx
-from socgap_evidence.documents.reading import MAX_BYTES, is_lfs_pointer, suffix_of
+from socgap_evidence.documents.apart import texts_apart
+from socgap_evidence.documents.reading import is_lfs_pointer, suffix_of
 from socgap_evidence.errors import DocumentError
+from socgap_evidence.limits import MAX_BYTES
 
 if TYPE_CHECKING:
     import _csv  # the name that the type of a reader has
@@ -92,7 +93,7 @@ def read_export(
         raise DocumentError(message, path=name, fix="Export less at a time.")
     suffix = suffix_of(name)
     if suffix == ".xlsx":
-        return _table(name, xlsx.texts(name, raw), expected)
+        return _table(name, texts_apart(name, raw), expected)
     if suffix not in TEXT_SUFFIXES:
         known = ", ".join(sorted({".xlsx", *TEXT_SUFFIXES}))
         message = f"Files ending in '{suffix or name}' cannot be read as exports."

@@ -10,17 +10,16 @@ from itertools import accumulate, islice
 from json.decoder import scanstring  # type: ignore[attr-defined]  # documented in the source, absent from the stubs
 from typing import TYPE_CHECKING
 
-from socgap_evidence.documents.document import MAX_VALUES, Document, Span, Spans, too_many_values
+from socgap_evidence.documents.document import Document, Span, Spans, too_many_values
 from socgap_evidence.documents.yaml_scalars import is_rounded
 from socgap_evidence.errors import DocumentError, shortened
+from socgap_evidence.limits import MAX_DEPTH, MAX_DIGITS, MAX_VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from socgap_evidence.model import Json, Pointer
 
-MAX_DEPTH = 64
-_MAX_DIGITS = 18
 _SPACE = re.compile(r"[ \t\r\n]*")
 _LITERAL = re.compile(r"[^\s,\]}]+")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
@@ -149,9 +148,9 @@ def _refuse_constant(name: str) -> Json:
 
 def _integer(text: str) -> int:
     digits = len(text.removeprefix("-"))
-    if digits > _MAX_DIGITS:
+    if digits > MAX_DIGITS:
         raise _RefusedError(
-            f"A number has {digits} digits; the limit is {_MAX_DIGITS}.", "Write it as text.", literal=text
+            f"A number has {digits} digits; the limit is {MAX_DIGITS}.", "Write it as text.", literal=text
         )
     return int(text)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from socgap_evidence.documents import yaml
+from socgap_evidence.documents import plain_yaml, yaml
 from socgap_evidence.documents.document import Document
 from socgap_evidence.errors import DocumentError
 
 if TYPE_CHECKING:
     from socgap_evidence.documents.document import Spans
+    from socgap_evidence.model import Json
 
 _OPENING = re.compile(r"---[ \t]*\r?\n")
 _CLOSING = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
@@ -19,7 +20,19 @@ _CLOSING = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
 def read(path: str, text: str) -> Document:
     """The front matter and the body; DocumentError if there is no front matter or it never ends."""
     front, body_start = _split(path, text)
-    data = yaml.load(front, path=path)
+    return _document(path, yaml.load(front, path=path), text, body_start)
+
+
+def read_plainly(path: str, text: str) -> Document | None:
+    """The same if the front matter is so plain that no parser needs to see it."""
+    front, body_start = _split(path, text)
+    try:
+        return _document(path, yaml.load_plainly(front), text, body_start)
+    except plain_yaml.NotPlainError:
+        return None
+
+
+def _document(path: str, data: Json, text: str, body_start: int) -> Document:
     return Document(path, data, text[body_start:], text.count("\n", 0, body_start) + 1)
 
 

@@ -16,27 +16,24 @@ from typing import TYPE_CHECKING
 from socgap_evidence.documents.flaws import FlawError
 from socgap_evidence.documents.office import open_office
 from socgap_evidence.documents.xml import Budget, Walk
+from socgap_evidence.limits import (
+    MAX_CELLS,
+    MAX_COLUMNS,
+    MAX_FORMAT,
+    MAX_NODES,
+    MAX_RATIO,
+    MAX_ROWS,
+    MAX_STYLES,
+    MAX_XML,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from socgap_evidence.documents.container import Container
 
-MAX_XML = 64 * 1024**2
-"""The most bytes to which all parts together may unfold."""
-MAX_NODES = 3_000_000
-"""The most XML elements and attributes of all parts together: a sheet of the largest size has two millions."""
-MAX_STYLES = 100_000
-"""The most of them outside of rows and texts."""
-MAX_ROWS = 100_000
-MAX_COLUMNS = 256
-MAX_CELLS = 200_000
-"""The most cells of a table, empty ones within it included; beside them a sheet may have as many without a value."""
 
-_RATIO = 200
 _SMALL = 1024**2
-_MAX_FORMAT = 255
-"""The most characters of a number format."""
 _PLACE = re.compile(r"(?P<column>[A-Z]{1,3})(?P<row>[1-9][0-9]{0,6})")
 _NUMBER = re.compile(r"[1-9][0-9]{0,6}")
 _ELSEWHERE = ("xl/externallinks/", "xl/connections.xml", "xl/querytables/")
@@ -118,7 +115,7 @@ def cell_name(row: int, column: int) -> str:
 
 def _unfold(container: Container, names: list[str], size: int) -> Iterator[tuple[str, bytes]]:
     """Every part with its bytes; FlawError as soon as they are more than the bounds allow."""
-    limit = min(MAX_XML, _SMALL + _RATIO * size)
+    limit = min(MAX_XML, _SMALL + MAX_RATIO * size)
     for name in names:
         content = container.read(name, limit)
         limit -= len(content)
@@ -156,9 +153,9 @@ class _Scan:
                 self._begin_cell(attributes)
             case "v" | "is" | "f" if self._is_in_cell:
                 self._note_value(element)
-            case "numFmt" if len(attributes.get("formatCode", "")) > _MAX_FORMAT:
+            case "numFmt" if len(attributes.get("formatCode", "")) > MAX_FORMAT:
                 raise FlawError(
-                    f"has a number format of more than {_MAX_FORMAT} characters", "Delete the format."
+                    f"has a number format of more than {MAX_FORMAT} characters", "Delete the format."
                 )
             case "mergeCell":
                 ref = attributes.get("ref", "")[:20]

@@ -123,7 +123,7 @@ def _cells(safe: bytes, sheets: Sheets) -> list[list[_Cell]]:
             workbook = load_workbook(BytesIO(safe), read_only=True, data_only=True, keep_links=False)
             visible, hidden = _by_sight(workbook, sheets)
             rows = _rows(visible, sheets) if sheets.rows else []
-    except FlawError:
+    except (FlawError, MemoryError):
         raise
     except Exception as error:  # openpyxl meets damage with whatever its inside happens to raise
         raise FlawError("is damaged", "Open it in an office program and save it again.") from error

@@ -10,14 +10,11 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from socgap_evidence.documents.flaws import FlawError
+from socgap_evidence.limits import MAX_LEVELS, MAX_RUN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MAX_DEPTH = 100
-"""How deep elements may nest; the deepest of an office file have about twenty levels."""
-MAX_RUN = 256 * 1024
-"""Bytes without a ``<`` of which none may be more than twice as many: a cell's text has 32,767 characters at most."""
 _ENCODINGS = frozenset({"utf-8", "us-ascii"})
 _TAG = re.compile(rb"<([^\s/>]+)")
 _AGAIN = "Save it again with an office program."
@@ -111,8 +108,8 @@ class Walk:
         elif not self._first_child_at:
             self._first_child_at = self._parser.CurrentByteIndex
         self._depth += 1
-        if self._depth > MAX_DEPTH:
-            raise FlawError(f"holds XML of more than {MAX_DEPTH} levels", _AGAIN)
+        if self._depth > MAX_LEVELS:
+            raise FlawError(f"holds XML of more than {MAX_LEVELS} levels", _AGAIN)
         self._start(local, attributes)
 
     def _ended(self, name: str) -> None:

@@ -26,9 +26,10 @@ from yaml.events import (
 from yaml.reader import ReaderError
 
 from socgap_evidence.documents import plain_yaml
-from socgap_evidence.documents.document import MAX_VALUES, Document, Span, Spans, too_many_values
+from socgap_evidence.documents.document import Document, Span, Spans, too_many_values
 from socgap_evidence.documents.yaml_scalars import scalar
 from socgap_evidence.errors import DocumentError, shortened
+from socgap_evidence.limits import MAX_DEPTH, MAX_VALUES
 
 if TYPE_CHECKING:
     from socgap_evidence.model import Json, Pointer
@@ -40,28 +41,41 @@ except ImportError as error:  # a PyYAML built without libyaml
         "socgap needs PyYAML with libyaml; install the wheel of PyYAML, not its pure sources"
     ) from error
 
-MAX_DEPTH = 64
-"""How deep lists and mappings may nest; the deepest document type of the catalogue has 7 levels."""
-
 
 def read(path: str, text: str) -> Document:
     """The document a YAML text holds; DocumentError with line and column if it holds none."""
     return Document(path, load(text, path=path))
 
 
-def load(text: str, *, path: str = "") -> Json:
-    """The one value that a YAML text holds."""
-    # In texts they count as well, so this may be too many.
-    if sum(map(text.count, _BEFORE_VALUES)) >= MAX_VALUES:
-        _refuse_too_many(text, path)
+def read_plainly(path: str, text: str) -> Document | None:
+    """The document a YAML text holds if it is so plain that no parser needs to see it."""
     try:
-        return plain_yaml.load(text)
+        return Document(path, load_plainly(text))
     except plain_yaml.NotPlainError:
-        return parse(text, path=path)
+        return None
+
+
+def load_plainly(text: str) -> Json:
+    """The one value that a plain YAML text holds; NotPlainError if it is for the parser."""
+    if _may_be_too_many(text):
+        raise plain_yaml.NotPlainError
+    return plain_yaml.load(text)
+
+
+def load(text: str, *, path: str = "") -> Json:
+    """The one value that a YAML text holds, plain or not."""
+    if _may_be_too_many(text):
+        _refuse_too_many(text, path)
+    return parse(text, path=path)
+
+
+def _may_be_too_many(text: str) -> bool:
+    """Whether there are more values than a file may hold, unless they are no values: in texts these signs count as well."""
+    return sum(map(text.count, _BEFORE_VALUES)) >= MAX_VALUES
 
 
 def parse(text: str, *, path: str = "") -> Json:
-    """The same by the parser's events alone."""
+    """The same for a text that holds no more values than it may."""
     parser = CParser(text)
     try:
         return _build(parser, path)

@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.history.commits import Commit, Identity
 from socgap_evidence.history.walk import Change
+from socgap_evidence.limits import MAX_CHANGES
 from socgap_evidence.snapshot.git import is_repository, run, stream
 
 if TYPE_CHECKING:
@@ -30,8 +31,6 @@ _EMPTY_TREE = {40: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
                64: "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"}  # fmt: skip
 """The id of the tree without any file, by the length of ids; git knows it without having it."""
 
-MAX_CHANGES = 2_000_000
-"""The most changed files in all commits: a thousand a day for five years. Each takes a fifth of a kilobyte."""
 _FSCK = "Run 'git fsck' in the repository."
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

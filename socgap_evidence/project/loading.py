@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from socgap_evidence.documents import locate
+from socgap_evidence.documents import begin_anew, locate
 from socgap_evidence.errors import ConfigError, SchemaError, SnapshotError, did_you_mean
 from socgap_evidence.project.catalogue import (
     CRITERIA,
@@ -80,6 +80,7 @@ def open_project(tree: Tree) -> Project:
 
     Raises ConfigError, ControlError or SchemaError: nothing can be checked with a broken judge.
     """
+    begin_anew()
     try:
         raw = tree.read(CONFIG_NAME)
     except SnapshotError as error:

@@ -67,8 +67,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socgap_evidence.documents import is_lfs_pointer, read_document
-from socgap_evidence.documents.attached import check_attached
-from socgap_evidence.documents.flaws import FlawError
+from socgap_evidence.documents.apart import check_attached
+from socgap_evidence.documents.flaws import FlawError, UndeterminedError
 from socgap_evidence.errors import DocumentError, SnapshotError, did_you_mean
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.rules.base import Finding, Rule, Use, mapping, records, selector
@@ -249,7 +249,8 @@ def _sound(tree: Tree, path: str, place: Place) -> bytes | Finding:
         message = f"The attachment {path} cannot be checked: {error.message}"
         return Finding(Reason.UNKNOWN, message, error.fix, place=place)
     except FlawError as flaw:
-        return Finding(Reason.INVALID, f"{path} {flaw.says}.", flaw.fix, place=place)
+        reason = Reason.UNKNOWN if isinstance(flaw, UndeterminedError) else Reason.INVALID
+        return Finding(reason, f"{path} {flaw.says}.", flaw.fix, place=place)
     return content
 
 

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from socgap_evidence.errors import SHOWN, did_you_mean, shortened
+from socgap_evidence.limits import MAX_VIOLATIONS
 from socgap_evidence.schemas.formats import EXAMPLES
 from socgap_evidence.schemas.validator import Violation, matches
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
     from socgap_evidence.model import Pointer
 
-MAX_VIOLATIONS = 1000
-"""The most faults of one value that are told; whoever has mended these looks again."""
 _LOOKED_THROUGH = 1000
 """The most unknown fields among which a missing one is looked for under another name."""
 _LISTED = 50

@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from socgap_evidence.limits import MAX_SCHEMAS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from socgap_evidence.model import Json, Pointer
 
-MAX_SCHEMAS = 100_000
-"""The most schemas that one value may have to meet, each counted as often as it is referred to."""
 
 _DATA = frozenset({"const", "enum", "default", "examples"})
 _ONE = ("not", "if", "then", "else")

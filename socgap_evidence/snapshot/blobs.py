@@ -14,8 +14,9 @@ from functools import cached_property
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from socgap_evidence.errors import SnapshotError
+from socgap_evidence.limits import MAX_FILE
 from socgap_evidence.snapshot.git import CLONE_ANEW, decode_path, end, execute
-from socgap_evidence.snapshot.tree import Entry, EntryKind, find
+from socgap_evidence.snapshot.tree import Entry, EntryKind, find, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -120,10 +121,12 @@ class Stated(NamedTuple):
 
     kind: bytes
     """``blob``, ``tree``, ``commit`` or ``tag``; empty for one that the clone has not."""
-    content: bytes
+    size: int
+    content: bytes | None
+    """``None`` of one that is not there, and of one that is too large to be kept."""
 
 
-_ABSENT = Stated(b"", b"")
+_ABSENT = Stated(b"", 0, None)
 
 
 class BlobReader:
@@ -169,12 +172,14 @@ class BlobReader:
     def get(self, blob: str, path: str, kind: bytes = b"") -> bytes:
         """The content of one object, of which ``path`` is where it is used; of any kind unless one is given.
 
-        SnapshotError if it is not there, is none of that kind, or is not what its id says.
+        SnapshotError if it is not there, is none of that kind, is too large, or is not what its id says.
         """
         found = self._held.pop(blob, None) or self._await(blob)
         if not found.kind or (kind and found.kind != kind):
             raise SnapshotError(NOT_THERE, path=path, fix=_FETCH)
-        if _id_of(found, len(blob)) != blob:
+        if found.content is None:
+            raise too_large(path, found.size)
+        if _id_of(found.kind, found.content, len(blob)) != blob:
             raise SnapshotError(_ALTERED, path=path, fix=CLONE_ANEW)
         return found.content
 
@@ -209,20 +214,29 @@ class BlobReader:
             self._asked.clear()
         if len(header) != 3:  # noqa: PLR2004  # <id> <type> <size>, or <id> missing
             return asked, _ABSENT
-        content: bytes = stdout.read(int(header[2]))
+        size = int(header[2])
+        if size > MAX_FILE:
+            _pass_over(stdout, size + 1)
+            return asked, Stated(header[1], size, None)
+        content: bytes = stdout.read(size)
         stdout.read(1)
-        return asked, Stated(header[1], content)
+        return asked, Stated(header[1], size, content)
 
     def _hold(self, blob: str, found: Stated) -> None:
         """Keep what nobody has wanted yet, unless it is large, or too much is kept already."""
-        if found.kind and len(found.content) <= _HELD_BYTES:
+        if found.content is not None and len(found.content) <= _HELD_BYTES:
             self._held[blob] = found
             if len(self._held) > _HELD:
                 del self._held[next(iter(self._held))]
 
 
-def _id_of(stated: Stated, digits: int) -> str:
+def _id_of(kind: bytes, content: bytes, digits: int) -> str:
     """The id that git gives an object, of so many digits."""
     algorithm = hashlib.sha1 if digits == _SHA1_DIGITS else hashlib.sha256
-    header = b"%b %d\0" % (stated.kind, len(stated.content))
-    return algorithm(header + stated.content, usedforsecurity=False).hexdigest()
+    return algorithm(b"%b %d\0" % (kind, len(content)) + content, usedforsecurity=False).hexdigest()
+
+
+def _pass_over(stdout: IO[bytes], size: int) -> None:
+    """Read so many bytes and keep none."""
+    while size > 0:
+        size -= len(stdout.read(min(size, 1 << 20))) or size

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from socgap_evidence.errors import SnapshotError
+from socgap_evidence.limits import GIT_MEMORY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,9 +47,6 @@ ENVIRONMENT = {
 CLONE_ANEW = "Clone it anew from where it comes from; 'git fsck' names what was changed."
 """What to do about an object that is not what its id says."""
 _PIECE = 1 << 18
-MEMORY = 1 << 29
-"""How many bytes a git that compares commits may take: folders that share their folders hold billions of files, and git
-notes all of them before it says anything. A hundred thousand changed files take 30 MB."""
 
 
 def is_repository(root: Path) -> bool:
@@ -192,12 +190,14 @@ def stream(root: Path, *arguments: str, **options: Any) -> Iterator[bytes]:
 
 
 def _bound(process: Git.AutoInterrupt) -> None:
-    """Let a process have no more than MEMORY, where the system can say so (Linux)."""
+    """Let a process have no more than GIT_MEMORY, where the system can say so (Linux)."""
     with suppress(ImportError, AttributeError, OSError, ValueError):
         from resource import RLIM_INFINITY, RLIMIT_DATA, prlimit
 
         pid = process.pid
-        allowed = [MEMORY if one == RLIM_INFINITY else min(one, MEMORY) for one in prlimit(pid, RLIMIT_DATA)]
+        allowed = [
+            GIT_MEMORY if one == RLIM_INFINITY else min(one, GIT_MEMORY) for one in prlimit(pid, RLIMIT_DATA)
+        ]
         prlimit(pid, RLIMIT_DATA, (allowed[0], allowed[1]))
 
 

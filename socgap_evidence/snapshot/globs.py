@@ -13,11 +13,11 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from socgap_evidence.limits import GLOB_LENGTH
+
 README = "README.md"
 """The name that is evidence only where a glob spells it out."""
 
-MAX_LENGTH = 4096
-"""The most characters of a glob: no path that a file system takes is longer."""
 
 _WILDCARD = re.compile(r"[*?\[]")
 _NAME = r"(?!\.)[^/]+"
@@ -34,8 +34,10 @@ class GlobPattern:
     text: str
 
     def __post_init__(self) -> None:
-        if len(self.text) > MAX_LENGTH:
-            raise ValueError(f"'{self.text[:40]}...' has more than {MAX_LENGTH:,} characters, as no path has")
+        if len(self.text) > GLOB_LENGTH:
+            raise ValueError(
+                f"'{self.text[:40]}...' has more than {GLOB_LENGTH:,} characters, as no path has"
+            )
         parts = self.text.split("/")
         if self.text.startswith("/") or "\\" in self.text or any(part in {"", ".", ".."} for part in parts):
             raise ValueError(

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
+from socgap_evidence.errors import SnapshotError
+from socgap_evidence.limits import MAX_FILE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -68,6 +71,15 @@ def find(entries: Sequence[Entry], path: str) -> Entry | None:
     """The entry with exactly this path."""
     index = bisect_left(entries, path, key=_path)
     return entries[index] if index < len(entries) and entries[index].path == path else None
+
+
+def too_large(path: str, size: int) -> SnapshotError:
+    """The error of a file that has more bytes than any may have, which nobody reads."""
+    return SnapshotError(
+        f"It has {size:,} bytes; the limit is {MAX_FILE:,}.",
+        path=path,
+        fix="Attach what matters of it in a smaller file, or keep it in a store of its own with its digest in a record.",
+    )
 
 
 def _path(entry: Entry) -> str:

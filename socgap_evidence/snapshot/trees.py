@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from socgap_evidence.errors import SnapshotError
+from socgap_evidence.limits import MAX_PATHS
 from socgap_evidence.snapshot.blobs import Stored
 from socgap_evidence.snapshot.git import decode_path
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from socgap_evidence.snapshot.blobs import BlobReader
 
-MAX_PATHS = 500_000
-"""The most files and folders of one commit. 100,000 files of evidence are many; each path takes half a kilobyte."""
 _FOLDER = b"40000"
 _TREE = re.compile(rb"tree ([0-9a-f]{40,64})\n")
 _REFUSED = frozenset([b"", b".", b"..", b".git"])

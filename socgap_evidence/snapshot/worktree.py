@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import SnapshotError
+from socgap_evidence.limits import MAX_FILE
 from socgap_evidence.snapshot.git import is_bare, is_repository, list_worktree_paths, top_of
-from socgap_evidence.snapshot.tree import Entry, EntryKind
+from socgap_evidence.snapshot.tree import Entry, EntryKind, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -98,6 +99,8 @@ class WorkTree:
             )
         try:
             return _read_unfollowed(f"{self._prefix}{path}")
+        except _TooLargeError as error:
+            raise too_large(path, error.size) from error
         except OSError as error:
             raise self._unread(path, error) from error
 
@@ -158,15 +161,27 @@ class WorkTree:
         return Entry(path, EntryKind.SUBMODULE if stat.S_ISDIR(mode) else EntryKind.OTHER)
 
 
+class _TooLargeError(Exception):
+    """A file has more bytes than any may have."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.size = size
+
+
 def _read_unfollowed(path: str) -> bytes:
     """The bytes of a file; OSError for a link. A pipe put in a file's place does not make it wait."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         size = os.fstat(descriptor).st_size
+        if size > MAX_FILE:
+            raise _TooLargeError(size)
         content = os.read(descriptor, size + 1)
         # Whoever got as much as there is, and no more though more was asked for, has all; of some files nobody knows the size.
         while len(content) != size and (rest := os.read(descriptor, _CHUNK)):
             content, size = content + rest, -1
+            if len(content) > MAX_FILE:
+                raise _TooLargeError(len(content))
         return content
     finally:
         os.close(descriptor)

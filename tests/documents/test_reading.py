@@ -7,7 +7,6 @@ import pytest
 from socgap_evidence.documents import (
     ATTACHMENT_SUFFIXES,
     DOCUMENT_SUFFIXES,
-    MAX_BYTES,
     Span,
     is_lfs_pointer,
     locate,
@@ -15,6 +14,7 @@ from socgap_evidence.documents import (
 )
 from socgap_evidence.documents.reading import suffix_of
 from socgap_evidence.errors import DocumentError
+from socgap_evidence.limits import MAX_BYTES
 
 POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"a" * 64 + b"\nsize 12345\n"
 TOP = Span(1, 1, 1, 1)

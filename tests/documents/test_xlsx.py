@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from socgap_evidence.documents import MAX_BYTES, Span, csv, locate, read_document, read_spans, xlsx
+from socgap_evidence.documents import Span, csv, locate, read_document, read_spans, xlsx
 from socgap_evidence.errors import DocumentError
+from socgap_evidence.limits import MAX_BYTES
 from tests.documents.packages import NAMESPACE, altered, of_cells, parts_of, saved, sheet, workbook
 from tests.documents.test_csv import CELLS, NAMES
 

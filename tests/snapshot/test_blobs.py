@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from socgap_evidence.errors import SnapshotError
-from socgap_evidence.snapshot import CommitTree
+from socgap_evidence.snapshot import CommitTree, blobs, tree
 from socgap_evidence.snapshot.blobs import BlobReader
 from tests.support import Repository
 
@@ -28,8 +28,8 @@ def stored(tmp_path: Path) -> dict[str, bytes]:
     for path, content in held.items():
         made.write(path, content)
     made.commit()
-    tree = CommitTree(tmp_path, "HEAD")
-    return {tree.blob_id(path): content for path, content in held.items()}
+    commit = CommitTree(tmp_path, "HEAD")
+    return {commit.blob_id(path): content for path, content in held.items()}
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -68,6 +68,21 @@ def test_what_is_kept_meanwhile_is_bounded_and_what_is_dropped_is_asked_for_agai
     reader.expect(ids)
     for blob in (*ids[::66], *ids):
         assert reader.get(blob, "e") == stored[blob]
+
+
+def test_what_is_too_large_is_not_held(
+    stored: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blobs, "MAX_FILE", (1 << 17) - 1)
+    monkeypatch.setattr(tree, "MAX_FILE", (1 << 17) - 1)
+    reader = BlobReader(tmp_path)
+    reader.expect(stored)
+    for blob, content in stored.items():
+        if len(content) < 1 << 17:
+            assert reader.get(blob, "e") == content
+            continue
+        with pytest.raises(SnapshotError, match=r"It has 131,072 bytes; the limit is 131,071\."):
+            reader.get(blob, "e")
 
 
 def test_what_is_not_there_is_said_of_itself_alone(stored: dict[str, bytes], tmp_path: Path) -> None:

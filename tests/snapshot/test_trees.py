@@ -194,7 +194,7 @@ def test_folders_that_share_their_folders_are_listed_up_to_a_limit(repository: R
 def test_they_do_not_take_all_memory_in_a_history(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(git, "MEMORY", 32 * 1024**2)
+    monkeypatch.setattr(git, "GIT_MEMORY", 32 * 1024**2)
     repository.git("update-ref", "refs/heads/odd", bomb(repository))
     last = repository.git("commit-tree", "HEAD^{tree}", "-p", "odd", "-m", "As if nothing had been")
     with pytest.raises(SnapshotError, match=r"git says: .*[Oo]ut of memory") as caught:

@@ -8,6 +8,7 @@ Python that it is about (docs.python.org, audit events table) and says what is w
 from __future__ import annotations
 
 import os
+import re
 import resource
 import sys
 import sysconfig
@@ -18,6 +19,7 @@ from typing import Any, NamedTuple
 Event = tuple[Any, ...]
 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT
 _PROGRAMS = frozenset({"git", "ssh-keygen", "gpg"})
 _CODE_MAKERS = (
     "ast.py", "dataclasses.py", "collections/__init__.py", "attr/_make.py", "jinja2/environment.py", "typing.py",
@@ -25,6 +27,8 @@ _CODE_MAKERS = (
 """Modules that make code of their own while they are imported or render a template that comes with socgap."""
 _OF_THE_SYSTEM = frozenset({os.devnull, "/dev/urandom", "/etc/mime.types"})
 """Files of the system that Python's own modules read; the last is mimetypes', which openpyxl imports."""
+_OF_ITSELF = re.compile(r"/proc/[0-9]+/statm")
+"""How much memory a process has."""
 
 
 class Watched(NamedTuple):
@@ -39,7 +43,9 @@ class Watched(NamedTuple):
     """Folders of which the import system asks what is in them."""
 
     def may_read(self, path: str) -> bool:
-        return path in _OF_THE_SYSTEM or _is_below(path, (self.project, self.scratch, *self.readable))
+        if path in _OF_THE_SYSTEM or (_OF_ITSELF.fullmatch(path) and str(os.getpid()) in path):
+            return True
+        return _is_below(path, (self.project, self.scratch, *self.readable))
 
     def may_write(self, path: str) -> bool:
         folder, name = os.path.split(path)
@@ -194,7 +200,8 @@ def _watch(environment: dict[str, str]) -> None:
         limit = int(environment[amount])
         resource.setrlimit(getattr(resource, f"RLIMIT_{kind}"), (limit, limit + (kind == "CPU")))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    log = os.open(environment["SOCGAP_TEST_LOG"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    log = os.path.realpath(environment["SOCGAP_TEST_LOG"])
+    os.close(os.open(log, _APPEND, 0o600))
     installed = (sysconfig.get_path(one) for one in ("stdlib", "platstdlib", "purelib", "platlib"))
     socgap = environment["SOCGAP_TEST_SOCGAP"]
     own = (f"{socgap}/socgap_evidence", f"{socgap}/controls", f"{socgap}/docs/ci", os.path.dirname(__file__))
@@ -207,8 +214,12 @@ def _watch(environment: dict[str, str]) -> None:
     )
 
     def hook(event: str, args: Event) -> None:
+        if args and args[0] == log:  # by this very hook
+            return
         for said in faults(watched, event, args):
-            os.write(log, f"{said}\n".encode("utf-8", "backslashreplace"))
+            written = os.open(log, _APPEND, 0o600)  # anew, for a process may have closed all that it had open
+            os.write(written, f"{said}\n".encode("utf-8", "backslashreplace"))
+            os.close(written)
 
     sys.addaudithook(hook)
 
