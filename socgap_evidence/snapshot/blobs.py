@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from socgap_evidence.errors import SnapshotError
-from socgap_evidence.snapshot.git import decode_path, end, execute
+from socgap_evidence.snapshot.git import decode_path, end, execute, explained, unheard
 from socgap_evidence.snapshot.tree import Entry, EntryKind, find
 
 if TYPE_CHECKING:
@@ -128,9 +128,8 @@ class BlobReader:
     def _process(self) -> Git.AutoInterrupt:
         import subprocess  # only its PIPE constant: GitPython starts the process
 
-        process: Git.AutoInterrupt = execute(
-            self._root, "cat-file", "--batch", as_process=True, istream=subprocess.PIPE
-        )
+        with explained():
+            process = execute(self._root, "cat-file", "--batch", istream=subprocess.PIPE)
         weakref.finalize(self, end, process)
         return process
 
@@ -152,7 +151,13 @@ class BlobReader:
         """The content of one object, of which ``path`` is where it is used; SnapshotError if it is not there."""
         content = self._held.pop(blob, None)
         if content is None:
-            content = self._await(blob)
+            try:
+                content = self._await(blob)
+            except BaseException as error:
+                self._hang_up()  # what it says next would be taken for the answer to another question
+                if isinstance(error, OSError):
+                    raise unheard(error) from error
+                raise
         if content is None:
             raise SnapshotError(
                 NOT_THERE,
@@ -186,15 +191,23 @@ class BlobReader:
         """The oldest question and what git says to it; ``None`` if it has no such object."""
         asked = self._asked.popleft()
         _, stdout = self._pipes
-        header = stdout.readline().split()
-        if not header:  # git has ended because it may not fetch the blob, or over a damaged one
-            del self._process
-            self._asked.clear()
+        line = stdout.readline()
+        header = line.split()
+        if not line.endswith(b"\n"):  # git has ended because it may not fetch the blob, or over a damaged one
+            self._hang_up()
+            return asked, None
         if len(header) != 3:  # noqa: PLR2004  # <id> <type> <size>, or <id> missing
             return asked, None
         content: bytes = stdout.read(int(header[2]))
-        stdout.read(1)
+        if not stdout.read(1):  # it was killed in the middle
+            self._hang_up()
+            return asked, None
         return asked, content
+
+    def _hang_up(self) -> None:
+        """Talk to this process of git no more; the next question starts another."""
+        self.__dict__.pop("_process", None)
+        self._asked.clear()
 
     def _hold(self, blob: str, content: bytes | None) -> None:
         """Keep what nobody has wanted yet, unless it is large, or too much is kept already."""
