@@ -10,7 +10,7 @@ WHEELS := --only-binary :all:
 LOCKED := -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps $(WHEELS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-repaired test lint docs docs-check site links bench bench-quick bench-instructions lock audit dist clean
+.PHONY: help demo demo-repaired test faults lint docs docs-check site links bench bench-quick bench-instructions lock audit dist clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -46,6 +46,9 @@ test: lint docs-check $(VENV)/.dev ## everything CI demands: lint, types, layers
 	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term --ignore=tests/test_mutations.py
 	@# A thousand judged companies: they prove the catalogue rather than the code, and tracing them takes minutes.
 	@$(BIN)/python -m pytest -n 2 tests/test_mutations.py
+
+faults: $(VENV)/.dev ## let every call to the system fail in every way, for every command; an hour
+	@SOCGAP_FAULTS=all $(BIN)/python -m pytest -n 2 tests/faults
 
 lint: $(VENV)/.dev ## the locks, formatting, lint, strict types, import contract
 	@$(BIN)/python -m scripts.lock --check

@@ -92,7 +92,7 @@ class Assessment:
         if place.line is not None:
             return Span(place.line, place.column or 1, place.line, place.column or 1)
         if place.path not in self._spans:
-            self._spans[place.path] = _spans_of(self.tree, place.path)
+            self._spans[place.path] = _spans_of(self.tree, place.path, is_known=bool(place.pointer))
         return self._spans[place.path].find(place.pointer, on_key=place.on_key)
 
     def subject(self, requirement: Requirement) -> Subject:
@@ -121,9 +121,14 @@ class Assessment:
         return self._counts[id(check)].behind(gap)
 
 
-def _spans_of(tree: Tree, path: str) -> Spans:
-    """The place of everything in a file; of nothing if it cannot be read."""
+def _spans_of(tree: Tree, path: str, *, is_known: bool) -> Spans:
+    """The place of everything in a file; of nothing if it cannot be read.
+
+    SnapshotError if it ``is_known``, as somebody has read it for this very assessment: what is said of it could be told wrong.
+    """
     try:
         return read_spans(path, tree.read(path))
-    except (SnapshotError, DocumentError):
+    except (SnapshotError, DocumentError) as error:
+        if is_known and isinstance(error, SnapshotError):
+            raise
         return Spans()

@@ -12,6 +12,7 @@ import os
 import pickle
 import signal
 import threading
+import time
 import traceback
 import weakref
 from dataclasses import fields
@@ -19,8 +20,16 @@ from io import BytesIO
 from queue import SimpleQueue
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
+from socgap_evidence import interrupts
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+
+_PATIENCE = 5.0
+"""Seconds that one may take to tidy up; it has no more than a folder with three files."""
+_A_MOMENT = 0.001
+"""Seconds between two looks at whether it has ended."""
 
 
 class LostError(Exception):
@@ -34,23 +43,30 @@ class Colleague:
         """``values`` are the frozen dataclasses of which pieces have many."""
         reading, writing = os.pipe()
         gc.freeze()  # a collector that walks what both have would copy it
-        process = os.fork()
-        if process == 0:
-            os.close(reading)
-            _work(work, values, writing)
-        os.close(writing)
-        self._said: IO[bytes] = os.fdopen(reading, "rb")
+        with interrupts.held():  # nobody would end a process that is not known yet
+            process = os.fork()
+            if process == 0:
+                interrupts.begin_anew(tidies_up=True)
+                os.close(reading)
+                _work(work, values, writing)
+            os.close(writing)
+            self._said: IO[bytes] = os.fdopen(reading, "rb")
+            self.end = weakref.finalize(self, _end, process, self._said)
+            """End it, whatever it does."""
         # One for all pieces: what was said before is referred to, and stays the same value.
         self._unpickler = pickle.Unpickler(self._said)  # noqa: S301  # this very program has written it
-        self.end = weakref.finalize(self, _end, process, self._said)
-        """End it, whatever it does."""
 
     def hear(self) -> Any:
-        """The next piece; LostError if it has ended, and RuntimeError with its report if it failed."""
+        """The next piece; LostError if it has ended.
+
+        Raises what the system or the memory has refused it, and RuntimeError with its report if the program failed.
+        """
         try:
             said = self._unpickler.load()
         except (EOFError, OSError, pickle.UnpicklingError) as error:
             raise LostError from error
+        if isinstance(said, (OSError, MemoryError)):
+            raise said
         if isinstance(said, _Fault):
             raise RuntimeError(said)  # noqa: TRY004  # the type tells a fault from an answer
         return said
@@ -63,9 +79,15 @@ class _Fault(str):
 
 
 def _end(process: int, said: IO[bytes]) -> None:
-    said.close()
-    os.kill(process, signal.SIGKILL)
-    os.waitpid(process, 0)
+    """Let it tidy up what it has put aside; end it if it does not."""
+    with interrupts.put_off():
+        said.close()
+        os.kill(process, signal.SIGTERM)
+        until = time.monotonic() + _PATIENCE
+        while not os.waitpid(process, os.WNOHANG)[0]:
+            if time.monotonic() > until:
+                os.kill(process, signal.SIGKILL)
+            time.sleep(_A_MOMENT)
 
 
 def _work(work: Callable[[], Iterable[object]], values: Iterable[type], writing: int) -> NoReturn:
@@ -84,7 +106,7 @@ def _work(work: Callable[[], Iterable[object]], values: Iterable[type], writing:
 def _say_all(work: Callable[[], Iterable[object]], values: Iterable[type], writing: int) -> None:
     ready: SimpleQueue[bytes] = SimpleQueue()
     # A pipe takes little at a time, and nobody listens until they have done some work of their own.
-    speaker = threading.Thread(target=_speak, args=(ready, writing))
+    speaker = threading.Thread(target=_speak, args=(ready, writing), daemon=True)
     speaker.start()
     buffer = BytesIO()
     pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
@@ -96,11 +118,12 @@ def _say_all(work: Callable[[], Iterable[object]], values: Iterable[type], writi
             ready.put(buffer.getvalue())
             buffer.seek(0)
             buffer.truncate()
+    except (OSError, MemoryError) as error:
+        ready.put(pickle.dumps(error))
     except Exception:  # noqa: BLE001  # a fault of ours must be reported where somebody reads it
         ready.put(pickle.dumps(_Fault(traceback.format_exc())))
-    finally:
-        ready.put(b"")
-        speaker.join()
+    ready.put(b"")
+    speaker.join()
 
 
 def _as_call(value: Any) -> tuple[type, tuple[Any, ...]]:
@@ -114,5 +137,5 @@ def _speak(ready: SimpleQueue[bytes], writing: int) -> None:
                 view = memoryview(said)
                 while view:
                     view = view[pipe.write(view) :]
-    except OSError:  # nobody listens any more
-        os._exit(1)
+    except OSError:  # nobody listens any more; the one that works may have put something aside
+        os.kill(os.getpid(), signal.SIGTERM)

@@ -11,12 +11,12 @@ import gc
 import marshal
 import os
 import signal
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Generic, TypeVar
 
-from socgap_evidence import cores
+from socgap_evidence import cores, interrupts
+from socgap_evidence.scratch import scratch_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -54,10 +54,10 @@ def made_of(things: Sequence[T], work: Callable[[T], Plain], *, processes: int |
             for _ in range((_processes() if processes is None else processes) - 1):
                 shared.fork()
         shared.serve()
+        shared.end()
     except BaseException:  # an interrupt, too: nobody waits for what the others make
         shared.give_up()
         raise
-    shared.end()
     return shared.all()
 
 
@@ -84,6 +84,7 @@ class _Shared(Generic[T, Plain]):
         self._made: dict[int, list[Plain]] = {}
         self._asker = os.getpid()
         self._helpers: list[_Helper] = []
+        self._left: int | None
         self._left, numbers = os.pipe()
         os.write(numbers, b"".join(one.to_bytes(_NUMBER) for one in range(self._chunks)))
         os.close(numbers)
@@ -94,15 +95,17 @@ class _Shared(Generic[T, Plain]):
 
     def fork(self) -> None:
         """Begin another process; OSError if there can be none."""
-        made = tempfile.TemporaryFile()  # noqa: SIM115  # it is closed when it has been read
-        try:
-            process = os.fork()
-        except OSError:
-            made.close()
-            raise
-        if not process:
-            _leave_after(lambda: self.write(made))
-        self._helpers.append(_Helper(process, made))
+        made = scratch_file()  # it is closed when it has been read
+        with interrupts.held():  # nobody would end a process that is not known yet
+            try:
+                process = os.fork()
+            except OSError:
+                made.close()
+                raise
+            if not process:
+                interrupts.begin_anew(tidies_up=False)
+                _leave_after(lambda: self.write(made))
+            self._helpers.append(_Helper(process, made))
 
     def serve(self) -> None:
         """Make chunks until all are taken."""
@@ -121,7 +124,7 @@ class _Shared(Generic[T, Plain]):
 
     def end(self) -> None:
         """Wait for the other processes, and read what they have made."""
-        os.close(self._left)
+        self._close()
         for helper in self._helpers:
             _, status = os.waitpid(helper.process, 0)
             with helper.made as made:
@@ -131,11 +134,20 @@ class _Shared(Generic[T, Plain]):
 
     def give_up(self) -> None:
         """End the other processes, whatever they do."""
-        os.close(self._left)
+        self._close()
         for helper in self._helpers:
-            os.kill(helper.process, signal.SIGKILL)
-            os.waitpid(helper.process, 0)
+            with suppress(
+                ProcessLookupError, ChildProcessError
+            ):  # it has ended, and somebody has waited for it
+                os.kill(helper.process, signal.SIGKILL)
+                os.waitpid(helper.process, 0)
             helper.made.close()
+
+    def _close(self) -> None:
+        """Close the pipe of the numbers; once, for its number may mean something else soon."""
+        if self._left is not None:
+            left, self._left = self._left, None
+            os.close(left)
 
     def all(self) -> list[Plain]:
         """What was made of everything; what is not there yet is made now."""
@@ -147,7 +159,7 @@ class _Shared(Generic[T, Plain]):
 
     def _taken(self) -> Iterator[int]:
         """The numbers of the chunks that nobody else has taken."""
-        while number := os.read(self._left, _NUMBER):
+        while self._left is not None and (number := os.read(self._left, _NUMBER)):
             yield int.from_bytes(number)
 
     def _chunk(self, number: int) -> list[Plain]:

@@ -81,7 +81,10 @@ def _ends(context: click.Context, parts: list[click.Context]) -> list[str]:
     return [*_paragraphs(_described(context)[1]), *tagged, *roff.paragraph(_ALWAYS)]
 
 
-_ALWAYS = "As with every command of socgap, 2 is also for wrong usage, and 130 for what was interrupted."
+_ALWAYS = (
+    "As with every command of socgap, 2 is also for wrong usage, 130 for what Ctrl-C has interrupted, and 143 for what"
+    " SIGTERM has ended."
+)
 
 
 def _below(context: click.Context, name: str) -> click.Context:

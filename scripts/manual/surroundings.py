@@ -15,7 +15,9 @@ EXIT_CODES = {
     "0": "everything required is met, due, pending, waived or not applicable",
     "1": "a gap, or something that could not be told; `status --check`: a file is out of date",
     "2": "nothing could be checked: usage, configuration, a broken control or schema, no such revision",
-    "130": "interrupted",
+    "129": "ended by SIGHUP, as when a terminal is closed",
+    "130": "interrupted by Ctrl-C",
+    "143": "ended by SIGTERM, as when a job of CI is cancelled",
 }
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from socgap_evidence import __version__
+from socgap_evidence import __version__, interrupts
 from socgap_evidence.cli import completion, examples
 from socgap_evidence.errors import SocgapError, did_you_mean
 
@@ -106,7 +106,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         if hasattr(stream, "reconfigure"):
             # Tables and calendars have line ends of their own, which no platform may add to.
             stream.reconfigure(errors="backslashreplace", newline="\n")
-    sys.exit(_run(arguments))
+    with interrupts.listening():
+        code = _run(arguments) if sys.stdout is not None else _refuse_silence()
+        ended = interrupts.exit_code(otherwise=code)
+    if INTERRUPTED != code != ended:  # it came where nothing can be raised, and the run went on to its end
+        click.echo("interrupted", err=True)
+    sys.exit(ended)
 
 
 def _run(arguments: Sequence[str] | None) -> int:  # noqa: PLR0911  # one return for each way to end
@@ -123,13 +128,18 @@ def _run(arguments: Sequence[str] | None) -> int:  # noqa: PLR0911  # one return
         return CANNOT_CHECK
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
-        return INTERRUPTED
+        return INTERRUPTED  # or what the signal says that has come
     except BrokenPipeError:
         sys.stdout = None  # nobody reads it any more; a flush at exit must not fail
         return CANNOT_CHECK
     except SystemExit:
         # Click leaves this way when nobody reads its output, and after it has told a shell what could be written. No shell
         # looks at that code, and a variable in the environment must not make 'check' end green without a check.
+        return CANNOT_CHECK
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename is not None else ""
+        said = f"{place}The system says: {error.strerror or error}. That ended the run; mend it, and run it again."
+        click.echo(f"error: {_one_line(said)}", err=True)
         return CANNOT_CHECK
     except MemoryError:
         click.echo(
@@ -141,6 +151,13 @@ def _run(arguments: Sequence[str] | None) -> int:  # noqa: PLR0911  # one return
         return CANNOT_CHECK
     # A verb that forgets to say how it ended must not end green.
     return code if isinstance(code, int) else CANNOT_CHECK
+
+
+def _refuse_silence() -> int:
+    """Say on stderr that there is no stdout, as where it was closed: a report that nobody can read is none."""
+    said = "There is no standard output to write to. Send it to a file, or to /dev/null if nobody wants it."
+    click.echo(f"error: {said}", err=True)
+    return CANNOT_CHECK
 
 
 def _one_line(text: str) -> str:

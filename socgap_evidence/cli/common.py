@@ -25,7 +25,7 @@ from socgap_evidence.snapshot import CommitTree, IndexTree, Tree, WorkTree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
-    from datetime import date
+    from datetime import date, tzinfo
 
     from socgap_evidence.documents import Contents
     from socgap_evidence.history import History
@@ -255,7 +255,17 @@ def day_to_judge(config: Config, as_of: date | None) -> tuple[date, str]:
 
 def now(config: Config) -> datetime:
     """This moment in the company's time zone."""
-    return datetime.now(config.zone)
+    return moment(config.zone)
+
+
+def moment(zone: tzinfo) -> datetime:
+    """What the clock says; UsageError if it says nothing that a calendar has."""
+    try:
+        return datetime.now(zone)
+    except (OSError, OverflowError, ValueError) as error:
+        raise UsageError(
+            f"The clock of this machine cannot be read: {error}.", fix="Set it right and run it again."
+        ) from error
 
 
 def _spare_the_collector() -> None:

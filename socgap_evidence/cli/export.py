@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -117,14 +117,22 @@ def write_folder(folder: Path, files: Mapping[str, str]) -> None:
     target = folder.resolve()
     try:
         _refuse_others(folder, target)
-        made = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
+        # Their names are known before they are there, so that an interrupt finds them, too.
+        made = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+        old = made.with_name(f"{made.name}.old")
         try:
+            made.mkdir(mode=0o700)
             for name, text in files.items():
                 write_whole(made / name, text)
             made.chmod(_readable())
-            _replace(target, made)
+            if target.exists():
+                target.rename(old)
+            made.rename(target)
         finally:
-            shutil.rmtree(made, ignore_errors=True)
+            if old.exists() and not target.exists():
+                old.rename(target)
+            for left in (made, old):
+                shutil.rmtree(left, ignore_errors=True)
     except (OSError, ValueError) as error:
         raise UsageError(
             f"It cannot be written: {getattr(error, 'strerror', None) or error}.",
@@ -144,21 +152,6 @@ def _refuse_others(folder: Path, target: Path) -> None:
             path=str(folder),
             fix="Choose a folder of its own with --output-dir.",
         )
-
-
-def _replace(target: Path, made: Path) -> None:
-    """Put a folder in the place of another, which goes away."""
-    if not target.exists():
-        made.rename(target)
-        return
-    old = made.with_name(f"{made.name}.old")
-    target.rename(old)
-    try:
-        made.rename(target)
-    except OSError:
-        old.rename(target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _readable() -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from socgap_evidence.cli.common import (
     Day,
     color_option,
     format_options,
+    moment,
     output_targets,
     progress,
     prose_style,
@@ -47,7 +47,7 @@ FORMATS: dict[str, Callable[[Fleet, Style], str]] = {
 
 def today(zone: tzinfo) -> date:
     """The day of the run, where the list says that it is made."""
-    return datetime.now(zone).date()
+    return moment(zone).date()
 
 
 def _judging(scheduler: str | None, jobs: int) -> Callable[[Sequence[Task]], Iterator[tuple[int, Row]]]:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from socgap_evidence.cli.common import color_option, format_options, output_targets, show, stream_style
+from socgap_evidence.cli.common import (
+    color_option,
+    format_options,
+    moment,
+    output_targets,
+    show,
+    stream_style,
+)
 from socgap_evidence.cli.writing import write_whole
 from socgap_evidence.errors import UsageError
 from socgap_evidence.outputs import Style, verify_json, verify_text
@@ -104,7 +111,7 @@ def _signers(signers: Path | None, revoked: Path | None) -> Signers | None:
                 "--revoked says nothing without --signers.", fix="Name the file of signers, too."
             )
         return None
-    return Signers(_read(signers), None if revoked is None else _read(revoked), datetime.now(UTC))
+    return Signers(_read(signers), None if revoked is None else _read(revoked), moment(UTC))
 
 
 def _read(path: Path) -> bytes:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from pathlib import Path
+import secrets
+from functools import partial
+from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _SYSTEM = ("/dev", "/proc")
 
@@ -26,14 +30,17 @@ def write_bytes_whole(path: Path, content: bytes) -> None:
         if _is_of_the_system(path) or (path.exists() and not path.is_file() and not path.is_dir()):
             path.write_bytes(content)
             return
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        # Its name is known before it is there, so that an interrupt finds it, too.
+        beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         try:
-            with os.fdopen(descriptor, "wb") as file:
+            with open(beside, "xb", opener=partial(os.open, mode=0o600)) as file:  # Path.open has none
                 file.write(content)
-            Path(name).chmod(_mode(path))
-            Path(name).replace(path)
+            beside.chmod(_mode(path))
+            beside.replace(path)
+        except FileExistsError:  # it is somebody else's
+            raise
         except BaseException:
-            Path(name).unlink(missing_ok=True)
+            beside.unlink(missing_ok=True)
             raise
     except (OSError, ValueError) as error:
         raise UsageError(

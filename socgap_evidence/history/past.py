@@ -155,7 +155,7 @@ class Past:
         try:
             return CommitTree(self.root, self._revision).commit
         except SnapshotError as error:
-            if self._revision != "HEAD":
+            if self._revision != "HEAD" or "names no commit" not in error.message:
                 raise
             raise SnapshotError(
                 "HEAD names no commit, so git cannot tell when anything was recorded.",

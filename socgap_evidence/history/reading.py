@@ -6,7 +6,6 @@ checked repository. That they are there is noted.
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import IO, TYPE_CHECKING
@@ -15,6 +14,7 @@ from socgap_evidence.errors import SnapshotError
 from socgap_evidence.history.commits import Commit, Identity
 from socgap_evidence.history.walk import Change
 from socgap_evidence.limits import MAX_CHANGES
+from socgap_evidence.scratch import scratch_file
 from socgap_evidence.snapshot.git import is_repository, run, stream
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def _differing(root: Path, clone: Clone, pairs: Sequence[tuple[str, str]]) -> It
 def _scratch_file() -> IO[bytes]:
     """A file without a name; SnapshotError where no folder takes one, as in a container that is read-only."""
     try:
-        return tempfile.TemporaryFile()
+        return scratch_file()
     except OSError as error:
         raise SnapshotError(
             f"No temporary file can be made: {error.strerror or error}.",

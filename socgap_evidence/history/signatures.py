@@ -14,11 +14,13 @@ import os
 import re
 import shutil
 import subprocess
-import tempfile
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from socgap_evidence import interrupts
+from socgap_evidence.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -126,14 +128,15 @@ class Workshop:
                 f" Install {_PACKAGES[program]}."
             )
         try:
-            done = subprocess.run(
+            done = interrupts.run(
                 [command, *arguments],
                 cwd=self.folder,
                 env={"PATH": os.pathsep.join(path), "TZ": "UTC", "LC_ALL": "C", "HOME": str(self.folder)},
-                input=stdin,
-                capture_output=True,
+                text=stdin,
                 timeout=TIMEOUT,
-                check=False,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
             )
         except subprocess.TimeoutExpired as error:
             raise UncheckableError(f"{program} did not answer within {TIMEOUT:g} seconds.") from error
@@ -195,9 +198,9 @@ class Verifier:
 
         if kind == "x509":
             raise UncheckableError("X.509 signatures are not supported. Sign with an SSH or an OpenPGP key.")
-        with tempfile.TemporaryDirectory(prefix="socgap-") as folder:
+        with scratch_folder() as folder:
             judge = ssh.verify if kind == "ssh" else gpg.verify
-            return judge(Workshop(Path(folder), self._root), claim, self._trust)
+            return judge(Workshop(folder, self._root), claim, self._trust)
 
 
 _HEADER = re.compile(rb"^gpgsig.*(?:\n .*)*\n?", re.MULTILINE)

@@ -8,18 +8,19 @@ another one. The moment that decides is the auditor's: a signature does not prov
 from __future__ import annotations
 
 import subprocess
-import tempfile
 from dataclasses import dataclass
 from datetime import UTC
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from socgap_evidence import interrupts
 from socgap_evidence.errors import UsageError
 from socgap_evidence.history import ssh
 from socgap_evidence.history.signatures import Answer, UncheckableError, Workshop
+from socgap_evidence.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
 NAMESPACE = "socgap-pack"
 
@@ -58,12 +59,12 @@ def sign(payload: bytes, key: Path) -> bytes:
     The key may be a private key, or a public one whose other half an agent holds. For a passphrase ``ssh-keygen`` asks
     the terminal itself.
     """
-    with tempfile.TemporaryDirectory(prefix="socgap-") as folder:
-        file = Path(folder) / "payload"
+    with scratch_folder() as folder:
+        file = folder / "payload"
         file.write_bytes(payload)
         command = ["ssh-keygen", "-q", "-Y", "sign", "-n", NAMESPACE, "-f", str(key.absolute()), str(file)]
         try:
-            done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
+            done = interrupts.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         except OSError as error:
             raise UsageError(
                 "ssh-keygen cannot be run, and only it signs.", fix="Install OpenSSH 8.8 or newer."
@@ -85,8 +86,8 @@ def _last_line(said: bytes) -> str:
 
 def check_signature(payload: bytes, armour: bytes, signers: Signers) -> Signed:
     """What is to be said of a signature; UncheckableError if it could not be told here and now."""
-    with tempfile.TemporaryDirectory(prefix="socgap-") as folder:
-        workshop = Workshop(Path(folder), Path(folder))
+    with scratch_folder() as folder:
+        workshop = Workshop(folder, folder)
         workshop.put("signature", armour)
         workshop.put("allowed_signers", ssh.tidy(signers.allowed))
         if signers.revoked is not None:

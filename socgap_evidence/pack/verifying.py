@@ -6,10 +6,8 @@ two ways is not read at all. No program of the pack is run, nothing of it is che
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import DocumentError, SocgapError, UsageError
@@ -34,10 +32,12 @@ from socgap_evidence.pack.naming import BUNDLE, MANIFEST, REQUESTS, is_folder
 from socgap_evidence.pack.opening import MAX_MANIFEST, ArchiveError, open_archive
 from socgap_evidence.pack.remaking import remake
 from socgap_evidence.pack.unbundling import BundleError, unbundle
+from socgap_evidence.scratch import scratch_folder
 from socgap_evidence.verification import CHECKS, Check, Outcome, Stated, Verification
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from socgap_evidence.pack.manifest import Manifest
     from socgap_evidence.pack.opening import Archive
@@ -69,7 +69,7 @@ def verify_pack(path: Path, demands: Demands) -> Verification:
         return _nothing_else(
             path, "archive", str(error), "The archive is not read: it is not as one of a pack has to be."
         )
-    with closing(archive), tempfile.TemporaryDirectory(prefix="socgap-") as folder:
+    with closing(archive), scratch_folder() as folder:
         raw, manifest = b"", None
         try:
             raw, manifest = _manifest(archive)
@@ -78,7 +78,7 @@ def verify_pack(path: Path, demands: Demands) -> Verification:
                 path, "manifest", str(error), "Without a manifest it is not known what is claimed.", archive
             )
         try:
-            found = {one.name: one for one in _Taking(archive, raw, manifest, demands, Path(folder)).checks()}
+            found = {one.name: one for one in _Taking(archive, raw, manifest, demands, folder).checks()}
         except ArchiveError as error:
             raise UsageError(
                 f"It cannot be read as a whole: {error}", path=str(path), fix="Fetch it again."

@@ -85,7 +85,7 @@ def open_project(tree: Tree) -> Project:
         raw = tree.read(CONFIG_NAME)
     except SnapshotError as error:
         if find(tree.entries, CONFIG_NAME) is not None:
-            raise
+            raise ConfigError(error.message, path=CONFIG_NAME, fix=error.fix) from error
         raise ConfigError(
             f"There is no {CONFIG_NAME} in {tree.label}.",
             fix="Commit one with at least a line 'company: ...'.",

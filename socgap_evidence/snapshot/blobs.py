@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.limits import MAX_FILE
-from socgap_evidence.snapshot.git import CLONE_ANEW, decode_path, end, execute
+from socgap_evidence.snapshot.git import CLONE_ANEW, decode_path, end, execute, explained, unheard
 from socgap_evidence.snapshot.tree import Entry, EntryKind, find, too_large
 
 if TYPE_CHECKING:
@@ -149,9 +149,8 @@ class BlobReader:
     def _process(self) -> Git.AutoInterrupt:
         import subprocess  # only its PIPE constant: GitPython starts the process
 
-        process: Git.AutoInterrupt = execute(
-            self._root, "cat-file", "--batch", as_process=True, istream=subprocess.PIPE
-        )
+        with explained():
+            process = execute(self._root, "cat-file", "--batch", istream=subprocess.PIPE)
         weakref.finalize(self, end, process)
         return process
 
@@ -174,7 +173,7 @@ class BlobReader:
 
         SnapshotError if it is not there, is none of that kind, is too large, or is not what its id says.
         """
-        found = self._held.pop(blob, None) or self._await(blob)
+        found = self._held.pop(blob, None) or self._heard(blob)
         if not found.kind or (kind and found.kind != kind):
             raise SnapshotError(NOT_THERE, path=path, fix=_FETCH)
         if found.content is None:
@@ -182,6 +181,16 @@ class BlobReader:
         if _id_of(found.kind, found.content, len(blob)) != blob:
             raise SnapshotError(_ALTERED, path=path, fix=CLONE_ANEW)
         return found.content
+
+    def _heard(self, blob: str) -> Stated:
+        """What git says of an object now; SnapshotError if it cannot be asked."""
+        try:
+            return self._await(blob)
+        except BaseException as error:
+            self._hang_up()  # what it says next would be taken for the answer to another question
+            if isinstance(error, OSError):
+                raise unheard(error) from error
+            raise
 
     def _await(self, blob: str) -> Stated:
         while True:
@@ -208,10 +217,11 @@ class BlobReader:
         """The oldest question and what git says to it."""
         asked = self._asked.popleft()
         _, stdout = self._pipes
-        header = stdout.readline().split()
-        if not header:  # git has ended because it may not fetch the blob, or over a damaged one
-            del self._process
-            self._asked.clear()
+        line = stdout.readline()
+        header = line.split()
+        if not line.endswith(b"\n"):  # git has ended because it may not fetch the blob, or over a damaged one
+            self._hang_up()
+            return asked, _ABSENT
         if len(header) != 3:  # noqa: PLR2004  # <id> <type> <size>, or <id> missing
             return asked, _ABSENT
         size = int(header[2])
@@ -219,8 +229,15 @@ class BlobReader:
             _pass_over(stdout, size + 1)
             return asked, Stated(header[1], size, None)
         content: bytes = stdout.read(size)
-        stdout.read(1)
+        if not stdout.read(1):  # it was killed in the middle
+            self._hang_up()
+            return asked, _ABSENT
         return asked, Stated(header[1], size, content)
+
+    def _hang_up(self) -> None:
+        """Talk to this process of git no more; the next question starts another."""
+        self.__dict__.pop("_process", None)
+        self._asked.clear()
 
     def _hold(self, blob: str, found: Stated) -> None:
         """Keep what nobody has wanted yet, unless it is large, or too much is kept already."""

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from socgap_evidence.errors import SnapshotError
+from socgap_evidence.interrupts import held, put_off
 from socgap_evidence.limits import GIT_MEMORY
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ ENVIRONMENT = {
 CLONE_ANEW = "Clone it anew from where it comes from; 'git fsck' names what was changed."
 """What to do about an object that is not what its id says."""
 _PIECE = 1 << 18
+_AGAIN = (
+    "Run it again; if it happens again, see what the system has left of memory, processes and open files."
+)
 
 
 def is_repository(root: Path) -> bool:
@@ -95,7 +99,7 @@ _REDIRECTIONS = (
 read paths otherwise."""
 
 
-def execute(root: Path, *arguments: str, index: str | None = None, **options: Any) -> Any:
+def execute(root: Path, *arguments: str, index: str | None = None, **options: Any) -> Git.AutoInterrupt:
     """Start git in ``root``, whatever repository the environment points at; ``options`` are GitPython's.
 
     Git sets such variables itself when it runs a hook. ``index`` is the absolute path of another index than the
@@ -110,7 +114,11 @@ def execute(root: Path, *arguments: str, index: str | None = None, **options: An
     command = ["git", *SAFE_OPTIONS, *_trusted_by_the_user(), *arguments]
     set_aside = {name: os.environ.pop(name) for name in _REDIRECTIONS if name in os.environ}
     try:
-        return Git(str(root)).execute(command, env=environment, **options)
+        with held():  # nobody would end a process that is not known yet
+            process: Git.AutoInterrupt = Git(str(root)).execute(
+                command, env=environment, as_process=True, **options
+            )
+        return process
     finally:
         os.environ.update(set_aside)
 
@@ -156,30 +164,26 @@ def run(root: Path, *arguments: str, whole: bool = False, **options: Any) -> byt
     ``whole`` refuses what git prints after it has complained of something, left that out and ended well.
     ``options`` are those of ``execute``, such as ``istream`` for what the command reads.
     """
-    with _explained():
-        _, output, warned = execute(
-            root,
-            *arguments,
-            **options,
-            with_extended_output=True,
-            stdout_as_string=False,
-            strip_newline_in_stdout=False,
-        )
-    if "could not open directory" in str(warned):
-        raise SnapshotError(
-            f"git says: {str(warned).strip().splitlines()[0]}.", fix="Make the folder readable."
-        )
-    if whole and re.search(r"^error: ", str(warned), re.MULTILINE):
-        raise SnapshotError(_explain(str(warned)), fix=_remedy(str(warned)))
-    if not isinstance(output, bytes):
-        raise SnapshotError("git gave text where bytes were asked for.", fix="Update GitPython.")
+    with explained():
+        process = execute(root, *arguments, **options)
+        try:
+            output: bytes
+            output, complaints = process.communicate()
+            process.wait(stderr=complaints)
+        finally:
+            end(process)
+    warned = complaints.decode("utf-8", "backslashreplace")
+    if "could not open directory" in warned:
+        raise SnapshotError(f"git says: {warned.strip().splitlines()[0]}.", fix="Make the folder readable.")
+    if whole and re.search(r"^error: ", warned, re.MULTILINE):
+        raise SnapshotError(_explain(warned), fix=_remedy(warned))
     return output
 
 
 def stream(root: Path, *arguments: str, **options: Any) -> Iterator[bytes]:
     """The same in pieces, while the command still runs; SnapshotError at the end if it failed."""
-    with _explained():
-        process = execute(root, *arguments, as_process=True, **options)
+    with explained():
+        process = execute(root, *arguments, **options)
         _bound(process)
         try:
             while piece := process.stdout.read(_PIECE):
@@ -202,15 +206,23 @@ def _bound(process: Git.AutoInterrupt) -> None:
 
 
 def end(process: Git.AutoInterrupt) -> None:
-    """End a process that GitPython has started, and close its pipes now rather than whenever it is collected."""
-    pipes = [pipe for pipe in (process.stdin, process.stdout, process.stderr) if pipe is not None]
-    for pipe in pipes:
-        pipe.close()
+    """End a process that GitPython has started, and close its pipes, now rather than whenever it is collected."""
+    with put_off():
+        pipes = [pipe for pipe in (process.stdin, process.stdout, process.stderr) if pipe is not None]
+        for pipe in pipes:
+            with suppress(OSError):  # what it was still to be told, it need not know any more
+                pipe.close()
+        if process.poll() is None:
+            from git.exc import GitCommandError  # as above
+
+            process.terminate()
+            with suppress(GitCommandError):
+                process.wait()
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
-    """Turn what GitPython raises into a SnapshotError with git's own first line."""
+def explained() -> Iterator[None]:
+    """Turn what GitPython raises, and what the system says to it, into a SnapshotError with git's own first line."""
     _let_git_be_absent()
     from git.exc import GitCommandError, GitCommandNotFound  # as above
 
@@ -221,8 +233,19 @@ def _explained() -> Iterator[None]:
             "git is not installed or not on the PATH.", fix="Install git 2.30 or newer."
         ) from error
     except GitCommandError as error:
+        if isinstance(error.status, int) and error.status < 0:
+            raise SnapshotError(
+                f"git was ended by signal {-error.status} before it had said everything.", fix=_AGAIN
+            ) from error
         said = _unframed(str(error.stderr))
         raise SnapshotError(_explain(said), fix=_remedy(said)) from error
+    except OSError as error:
+        raise unheard(error) from error
+
+
+def unheard(error: OSError) -> SnapshotError:
+    """What is to be said where the system keeps git from being asked or heard."""
+    return SnapshotError(f"git could not be asked: {error.strerror or error}.", fix=_AGAIN)
 
 
 def _let_git_be_absent() -> None:

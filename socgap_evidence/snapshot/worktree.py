@@ -178,10 +178,13 @@ def _read_unfollowed(path: str) -> bytes:
             raise _TooLargeError(size)
         content = os.read(descriptor, size + 1)
         # Whoever got as much as there is, and no more though more was asked for, has all; of some files nobody knows the size.
-        while len(content) != size and (rest := os.read(descriptor, _CHUNK)):
-            content, size = content + rest, -1
+        is_whole = len(content) == size
+        while not is_whole and (rest := os.read(descriptor, _CHUNK)):
+            content += rest
             if len(content) > MAX_FILE:
                 raise _TooLargeError(len(content))
+        if len(content) < size:
+            raise OSError(errno.EIO, "it got shorter while it was read")
         return content
     finally:
         os.close(descriptor)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import subprocess
 import sys
-from contextlib import redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
 
 import socgap_evidence
+from socgap_evidence import interrupts
 from socgap_evidence.cli import VERBS, check, group, main
 from tests.support import run
 from tests.support.projects import REVIEW, project
@@ -207,3 +209,42 @@ def test_a_module_of_the_folder_that_it_runs_in_is_none_of_its_own(safe: str, tm
         cwd=root, env={**os.environ, "PYTHONSAFEPATH": safe}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_the_system_refuses_is_2_and_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "find_root", raising(OSError(5, "Input/output error", "socgap.yaml")))
+    outcome = run(tmp_path, "check")
+    assert (outcome.code, outcome.stdout) == (2, "")
+    said = "error: socgap.yaml: The system says: Input/output error. That ended the run; mend it, and run it again.\n"
+    assert outcome.stderr == said
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
+def test_what_a_system_ends_says_so_by_its_code(
+    name: str, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "find_root", lambda _: os.kill(os.getpid(), getattr(signal, name)))
+    outcome = run(tmp_path, "check")
+    assert (outcome.code, outcome.stdout, outcome.stderr.strip()) == (code, "", "interrupted")
+
+
+def test_an_interrupt_that_nothing_could_be_raised_for_counts_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def in_a_finalizer(**_: object) -> int:
+        with interrupts.put_off():
+            os.kill(os.getpid(), signal.SIGTERM)
+        return 0
+
+    monkeypatch.setattr("socgap_evidence.cli.group.main", in_a_finalizer)
+    outcome = run(tmp_path, "check")
+    assert (outcome.code, outcome.stderr) == (143, "interrupted\n")
+
+
+def test_without_stdout_nothing_is_green(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", None)
+    with redirect_stderr(said), pytest.raises(SystemExit) as leaving:
+        main(["--version"])
+    assert leaving.value.code == 2
+    assert said.getvalue().startswith("error: There is no standard output to write to.")

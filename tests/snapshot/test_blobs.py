@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from io import BytesIO
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -115,3 +117,59 @@ def test_a_tree_expects_only_what_it_holds(tmp_path: Path, stored: dict[str, byt
     tree = CommitTree(tmp_path, "HEAD")
     tree.expect(["e/none.txt", "not/there", "e/000.yaml"])
     assert tree.read("e/000.yaml") == b"id: 0\n"
+
+
+class _Pipe:
+    """A pipe of git out of which no more comes after some bytes: it was killed, or the system fails."""
+
+    def __init__(self, content: bytes, error: OSError | None = None) -> None:
+        self._content = BytesIO(content)
+        self._error = error
+
+    def _checked(self, found: bytes) -> bytes:
+        if not found and self._error is not None:
+            raise self._error
+        return found
+
+    def readline(self) -> bytes:
+        return self._checked(self._content.readline())
+
+    def read(self, size: int) -> bytes:
+        return self._checked(self._content.read(size))
+
+
+def killed(root: Path, says: str, error: OSError | None = None) -> BlobReader:
+    """Somebody who talks to a process of git that says only this."""
+    reader = BlobReader(root)
+    reader.__dict__["_process"] = SimpleNamespace(stdin=BytesIO(), stdout=_Pipe(says.encode(), error))
+    return reader
+
+
+ANSWER = f"{MISSING} blob 12\nid: 1\nid: 2\n\n"
+
+
+@pytest.mark.parametrize("cut", range(len(ANSWER)))
+def test_half_an_answer_is_none(cut: int, stored: dict[str, bytes], tmp_path: Path) -> None:
+    reader = killed(tmp_path, ANSWER[:cut])
+    with pytest.raises(SnapshotError, match="Its content is not in this clone"):
+        reader.get(MISSING, "e")
+    assert all(reader.get(blob, "e") == content for blob, content in stored.items())
+
+
+@pytest.mark.parametrize("cut", [0, len(MISSING) + 9, len(ANSWER) - 1])
+def test_what_the_system_refuses_is_said_and_the_next_question_gets_its_own_answer(
+    cut: int, stored: dict[str, bytes], tmp_path: Path
+) -> None:
+    reader = killed(tmp_path, ANSWER[:cut], OSError(5, "Input/output error"))
+    with pytest.raises(SnapshotError, match=r"git could not be asked: Input/output error\."):
+        reader.get(MISSING, "e")
+    assert all(reader.get(blob, "e") == content for blob, content in stored.items())
+
+
+def test_after_an_interrupt_nobody_hears_what_another_has_asked(
+    stored: dict[str, bytes], tmp_path: Path
+) -> None:
+    reader = killed(tmp_path, "", KeyboardInterrupt())  # type: ignore[arg-type]  # it is raised all the same
+    with pytest.raises(KeyboardInterrupt):
+        reader.get(MISSING, "e")
+    assert all(reader.get(blob, "e") == content for blob, content in stored.items())

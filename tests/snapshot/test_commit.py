@@ -176,7 +176,9 @@ class TestReading:
     ) -> None:
         tree = CommitTree(repository.root, "HEAD")
         monkeypatch.setattr(
-            Git, "execute", lambda *_, **__: SimpleNamespace(stdin=None, stdout=None, stderr=None)
+            Git,
+            "execute",
+            lambda *_, **__: SimpleNamespace(stdin=None, stdout=None, stderr=None, poll=lambda: 0),
         )
         with pytest.raises(SnapshotError, match="git cat-file gave no pipes"):
             tree.read("README.md")

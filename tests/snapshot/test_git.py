@@ -10,12 +10,11 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from git import Git
 
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.history import History
 from socgap_evidence.snapshot import CommitTree, WorkTree
-from socgap_evidence.snapshot.git import is_repository, list_worktree_paths, run
+from socgap_evidence.snapshot.git import is_repository, list_worktree_paths, run, stream
 from tests.support import Repository
 
 if TYPE_CHECKING:
@@ -255,12 +254,44 @@ class TestTrouble:
         monkeypatch.setenv("GIT_CONFIG_COUNT", "1000000000")
         assert CommitTree(repository.root, "HEAD").read("evidence/a.yaml") == b"id: 1\n"
 
-    def test_text_where_bytes_were_asked_for_is_refused(
+    def test_what_the_system_refuses_is_said(
         self, repository: Repository, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(Git, "execute", lambda *_, **__: (0, "text", ""))
-        with pytest.raises(SnapshotError, match="git gave text where bytes were asked for"):
+        def refuse(*_: object, **__: object) -> None:
+            raise OSError(24, "Too many open files")
+
+        monkeypatch.setattr("subprocess.Popen.__init__", refuse)
+        with pytest.raises(
+            SnapshotError, match=r"git could not be asked: Too many open files\. Run it again"
+        ):
             run(repository.root, "ls-files")
+
+    def test_git_that_was_killed_is_said_to_be(
+        self, repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        script = tmp_path / "bin" / "git"
+        script.parent.mkdir()
+        script.write_text("#!/bin/sh\nkill -9 $$\n")
+        script.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{script.parent}:{os.environ['PATH']}")
+        with pytest.raises(SnapshotError, match="git was ended by signal 9 before it had said everything"):
+            run(repository.root, "ls-files")
+
+    def test_git_that_is_not_wanted_any_more_is_ended(
+        self, repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        script = tmp_path / "bin" / "git"
+        script.parent.mkdir()
+        script.write_text(
+            f"#!/bin/sh\necho $$ > {tmp_path / 'it'}\nhead -c 300000 /dev/zero\nexec sleep 60\n"
+        )
+        script.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{script.parent}:{os.environ['PATH']}")
+        pieces = stream(repository.root, "log")
+        assert next(pieces) == bytes(1 << 18)
+        pieces.close()
+        with pytest.raises(ProcessLookupError):
+            os.kill(int((tmp_path / "it").read_text()), 0)
 
 
 class TestListing:

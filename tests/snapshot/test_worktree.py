@@ -188,6 +188,21 @@ class TestTrouble:
         error = refusal(WorkTree(repository.root), "evidence/a.yaml")
         assert error.message == "It cannot be read: Permission denied."
 
+    def test_a_file_that_gets_shorter_while_it_is_read_is_none(
+        self, repository: Repository, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = repository.write("evidence/long.txt", "x" * 9)
+        read = os.read
+
+        def shortened(descriptor: int, _: int) -> bytes:
+            found = read(descriptor, 4)
+            os.truncate(path, 4)
+            return found
+
+        monkeypatch.setattr("os.read", shortened)
+        with pytest.raises(SnapshotError, match="it got shorter while it was read"):
+            WorkTree(repository.root, by_git=False).read("evidence/long.txt")
+
     def test_a_pipe_is_a_special_file_and_waits_for_nobody(self, repository: Repository) -> None:
         os.mkfifo(repository.root / "pipe")
         tree = WorkTree(repository.root, by_git=False)

@@ -1,0 +1,107 @@
+"""A fault never opens the gate: whichever call fails, in whatever way, the run says so and leaves nothing by halves.
+
+A company whose gate is open is judged again and again, each time with one fault (``injector``), at the first call of a
+kind, at the second, and so on until none is left. ``check`` and ``status`` are tried at each call; of the other commands
+some calls are, evenly spread, and all of them with ``SOCGAP_FAULTS=all`` (``make faults``), which tries each way, too.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.faults.injector import Plan
+from tests.faults.judging import complaints
+from tests.faults.machine import Ended, Machine
+from tests.faults.verbs import HOW, SIGNALS, VERBS
+
+ALL = os.environ.get("SOCGAP_FAULTS") == "all"
+SOME = 3
+"""Calls of a kind that are tried where not all are."""
+MANY = 12
+WHOLLY = ("check", "status")
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="what a run leaves behind is adopted as Linux does it"
+)
+
+
+def places(seen: int, most: int) -> list[int]:
+    """Which of so many calls are to fail: all, or some from the first to the last."""
+    if ALL or seen <= most:
+        return list(range(1, seen + 1))
+    return sorted({1 + at * (seen - 1) // (most - 1) for at in range(most)})
+
+
+def faults(
+    machine: Machine, name: str, kind: str, ways: tuple[str, ...], most: int
+) -> Iterator[tuple[Plan, Ended]]:
+    """Every fault that is tried, and how the run ends with it."""
+    verb = VERBS[name]
+    seen = machine.run(verb, Plan(kind)).seen
+    ways = tuple(one for one in ways if one not in verb.spares)
+    for turn, at in enumerate(places(seen, most)):
+        for how in ways if ALL or kind == "start" else [ways[turn % len(ways)]]:
+            yield (plan := Plan(kind, at, how)), machine.run(verb, plan)
+
+
+def wrong(machine: Machine, name: str, kind: str, ways: tuple[str, ...], most: int) -> list[str]:
+    """Everything that is not as it should be in any of the runs."""
+    verb = VERBS[name]
+    normal = machine.normally(verb)
+    assert normal.code == 0, normal.said
+    found = []
+    for plan, ended in faults(machine, name, kind, ways, most):
+        if not ended.is_reached:  # in how many pieces git speaks, and what helpers do, depends on time
+            continue
+        found += [
+            f"{plan}: {one}\n{ended.said[-1500:]}"
+            for one in complaints(ended, normal, plan, is_gate=verb.is_gate)
+        ]
+    return found
+
+
+@pytest.mark.parametrize("kind", [one for one in HOW if one not in {"fork", "helper"}])
+@pytest.mark.parametrize("name", WHOLLY)
+def test_a_fault_at_each_call_never_opens_the_gate(name: str, kind: str, machine: Machine) -> None:
+    assert not wrong(machine, name, kind, HOW[kind], most=10_000)
+
+
+@pytest.mark.parametrize("name", [one for one in VERBS if one not in WHOLLY])
+def test_no_fault_of_any_command_does(name: str, machine: Machine) -> None:
+    found = [
+        one
+        for kind, ways in HOW.items()
+        if kind not in {"fork", "helper"}
+        for one in wrong(machine, name, kind, ways, SOME)
+    ]
+    assert not found
+
+
+@pytest.mark.parametrize("kind", ["fork", "helper"])
+def test_a_helper_that_is_lost_loses_nothing(kind: str, machine: Machine) -> None:
+    name = "check with helpers"
+    normal = machine.normally(VERBS[name])
+    ended = [one for _, one in faults(machine, name, kind, HOW[kind], MANY)]
+    assert ended
+    assert {(one.code, one.stdout, one.left, one.strange) for one in ended} == {(0, normal.stdout, 0, ())}
+
+
+@pytest.mark.parametrize("kind", ["fork", "helper"])
+def test_a_colleague_that_is_lost_ends_the_run_or_is_replaced(kind: str, machine: Machine) -> None:
+    assert not wrong(machine, "timeline with colleagues", kind, HOW[kind], MANY)
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_an_interrupt_leaves_nothing_behind(name: str, machine: Machine) -> None:
+    most = MANY if name in WHOLLY else SOME
+    found = [
+        one
+        for kind in HOW
+        if kind not in {"complain", "helper"}
+        for one in wrong(machine, name, kind, SIGNALS, 10_000 if kind == "write" and name in WHOLLY else most)
+    ]
+    assert not found
