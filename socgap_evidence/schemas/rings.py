@@ -6,6 +6,7 @@ leads from a schema to the same one for the same value. References that double a
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 MAX_SCHEMAS = 100_000
 """The most schemas that one value may have to meet, each counted as often as it is referred to."""
 
+_INDEX = re.compile("0|[1-9][0-9]{0,8}")
+"""A place in a list as RFC 6901 writes it; no list has more digits of them, and Python reads no number of thousands."""
 _DATA = frozenset({"const", "enum", "default", "examples"})
 _ONE = ("not", "if", "then", "else")
 _LIST = ("allOf", "anyOf", "oneOf")
@@ -51,11 +54,8 @@ def named(schema: Json, fragment: str) -> Json:
         if isinstance(found, dict):
             found = found.get(name)
         else:
-            found = (
-                found[int(name)]
-                if isinstance(found, list) and name.isdecimal() and int(name) < len(found)
-                else None
-            )
+            is_index = isinstance(found, list) and _INDEX.fullmatch(name) and int(name) < len(found)
+            found = found[int(name)] if is_index else None  # type: ignore[index]  # it is a list then
     return found
 
 

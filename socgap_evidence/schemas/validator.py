@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from socgap_evidence.errors import SchemaError
+from socgap_evidence.errors import SchemaError, shortened
 from socgap_evidence.schemas.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     import referencing.jsonschema
 
     from socgap_evidence.model import Json, Pointer
+
+LONGEST_REASON = 300
+"""The most characters that an engine's own words may have in a message: it repeats the value that it rejects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ class Validator:
             )
         except (ValueError, jsonschema_rs.ReferencingError) as error:  # a ValidationError is a ValueError
             raise SchemaError(
-                f"It cannot be compiled: {str(error).splitlines()[0]}.",
+                f"It cannot be compiled: {shortened(str(error).splitlines()[0], LONGEST_REASON)}.",
                 path=self._path,
                 fix="Correct the schema.",
             ) from error
