@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 MAX_SCHEMAS = 100_000
 """The most schemas that one value may have to meet, each counted as often as it is referred to."""
 
-_INDEX = re.compile("0|[1-9][0-9]{0,8}")
-"""A place in a list as RFC 6901 writes it; no list has more digits of them, and Python reads no number of thousands."""
+_INDEX = re.compile(r"\+?0*([0-9]{1,9})")
+"""A place in a list as the engine reads it, which takes more than RFC 6901; Python reads no number of thousands of digits."""
 _DATA = frozenset({"const", "enum", "default", "examples"})
 _ONE = ("not", "if", "then", "else")
 _LIST = ("allOf", "anyOf", "oneOf")
@@ -45,7 +45,7 @@ def named(schema: Json, fragment: str) -> Json:
         anchors = (
             part
             for _, part in _parts(schema)
-            if fragment in {part.get("$anchor"), part.get("$dynamicAnchor")}
+            if fragment in (part.get("$anchor"), part.get("$dynamicAnchor"))
         )
         return next(anchors, None)
     found = schema
@@ -53,9 +53,10 @@ def named(schema: Json, fragment: str) -> Json:
         name = step.replace("~1", "/").replace("~0", "~")
         if isinstance(found, dict):
             found = found.get(name)
+        elif isinstance(found, list) and (index := _INDEX.fullmatch(name)) and int(index[1]) < len(found):
+            found = found[int(index[1])]
         else:
-            is_index = isinstance(found, list) and _INDEX.fullmatch(name) and int(name) < len(found)
-            found = found[int(name)] if is_index else None  # type: ignore[index]  # it is a list then
+            found = None
     return found
 
 

@@ -63,7 +63,7 @@ def assert_spans(text: str, value: Json, spans: Spans) -> None:
         piece = cut(text, span, YAML_BREAKS)
         assert piece or not way[-1]
         if piece and span.line == span.end_line and not piece.startswith(_MARK):
-            assert_same({str(way[-1]): 1}, yaml.load(f"{piece}: 1\n"))
+            assert_same({str(way[-1]): 1}, yaml.load(f" {piece}: 1\n"))
 
 
 def assert_written(value: Json) -> None:
