@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from socgap_evidence.dates import Stated, day_of, parse_date, parse_date_time, read_stated
 from socgap_evidence.schemas import FORMATS
+from tests.fuzz.laws import LONGEST_MESSAGE
 
 _EPOCH = date(1970, 1, 1).toordinal()
 ZONES = (UTC, *map(ZoneInfo, ("Europe/Lisbon", "Pacific/Apia", "Asia/Kathmandu", "America/New_York")))
@@ -39,11 +40,11 @@ def _read(text: str) -> tuple[date | None, datetime | None]:
     try:
         day = parse_date(text)
     except ValueError as error:
-        assert str(error)
+        assert 0 < len(str(error)) <= LONGEST_MESSAGE
     try:
         moment = parse_date_time(text)
     except ValueError as error:
-        assert str(error)
+        assert 0 < len(str(error)) <= LONGEST_MESSAGE
     assert day is None or moment is None
     return day, moment
 

@@ -69,6 +69,7 @@ def _check_period(text: str) -> None:
         period = read_period(text)
     except ValueError as error:
         assert "is not a period of the calendar" in str(error)
+        assert len(str(error)) <= LONGEST_MESSAGE
         return
     assert period.name == text
     assert period.first <= period.last
