@@ -216,7 +216,7 @@ def _check_names(schemas: SchemaSet, schema: Json, names: tuple[str, ...]) -> tu
 def _unknown(name: str, fields: dict[str, Json]) -> str:
     hint = did_you_mean(name, fields)
     known = f"It has {', '.join(sorted(fields))}." if fields else "It has no fields."
-    return f"the schema has no field '{name}' there. {hint or known}"
+    return f"the schema has no field '{shortened(name)}' there. {hint or known}"
 
 
 class _PathCheck:

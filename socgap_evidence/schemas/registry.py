@@ -52,8 +52,8 @@ class SchemaSet:
         source = self._sources.get(name + SUFFIX)
         if not isinstance(source, dict) or source.keys() <= _SAYS_NOTHING:
             raise SchemaError(
-                f"There is no schema '{name}' in {self._folder}.",
-                fix=did_you_mean(name, self.names) or f"Add {self._folder}/{name}{SUFFIX}.",
+                f"There is no schema '{shortened(name)}' in {self._folder}.",
+                fix=did_you_mean(name, self.names) or f"Add {self._folder}/{shortened(name)}{SUFFIX}.",
             )
         return source
 
