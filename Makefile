@@ -4,13 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TOOLS := $(VENV)/tools
+FUZZ := $(VENV)/fuzz
 # Only files whose digests are in a lock, and no code of theirs is run to install them. Where a system has no wheel of a
 # package, WHEELS= lets it be built from its source, by tools that no lock holds (docs/adr/0024-supply-chain.md).
 WHEELS := --only-binary :all:
 LOCKED := -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps $(WHEELS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-repaired test faults lint docs docs-check site links bench bench-quick bench-instructions lock audit dist clean
+.PHONY: help demo demo-repaired test faults lint docs docs-check site links fuzz bench bench-quick bench-instructions lock audit dist clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -33,6 +34,12 @@ $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
 $(TOOLS)/.done: requirements/tools.txt
 	@$(PYTHON) -m venv $(TOOLS)
 	@$(TOOLS)/bin/python $(LOCKED) --requirement requirements/tools.txt
+	@touch $@
+
+# What looks for inputs needs socgap and atheris, and nothing else of the tests.
+$(FUZZ)/.done: requirements/run.txt requirements/fuzz.txt
+	@$(PYTHON) -m venv $(FUZZ)
+	@$(FUZZ)/bin/python $(LOCKED) --requirement requirements/run.txt --requirement requirements/fuzz.txt
 	@touch $@
 
 demo: $(VENV)/.run ## check the sample company and show its gaps (ends 0: showing is its job)
@@ -72,6 +79,10 @@ site: $(VENV)/.dev ## build the documentation into build/site; a warning is an e
 links: $(VENV)/.dev ## ask every external link of the documentation; needs a network, so no other target does it
 	@$(BIN)/python -m sphinx --builder linkcheck --quiet docs build/links
 
+SECONDS ?= 300
+fuzz: $(FUZZ)/.done ## look for inputs that break a law of the readers (docs/fuzzing.md); TARGETS="yaml csv" SECONDS=600
+	@$(FUZZ)/bin/python -m tests.fuzz --seconds $(SECONDS) $(TARGETS)
+
 # What is measured beside socgap comes from the registries, into an environment of its own; so this needs a network once.
 bench: ## measure socgap beside its peers, five runs each; an hour, report in build/bench/report.md
 	@$(PYTHON) -m benchmarks.prepare build/bench
@@ -89,7 +100,7 @@ lock: $(TOOLS)/.done ## make the locks of requirements/ anew; UPGRADE=--upgrade 
 	@$(TOOLS)/bin/python -m scripts.lock $(UPGRADE)
 
 audit: $(TOOLS)/.done ## ask the advisory service about every package of the locks; needs a network, so no other target does it
-	@for name in dev run build tools; do \
+	@for name in dev run build tools fuzz; do \
 	  $(TOOLS)/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off --requirement requirements/$$name.txt || exit 1; \
 	done
 

@@ -57,7 +57,7 @@ def asked_for(root: Path) -> dict[str, list[str]]:
         "dev": [*run, *extras["dev"], *extras["docs"], *build],
         "run": [*run, *extras["xlsx"]],
         "build": build,
-        "tools": told["dependency-groups"]["tools"],
+        **told["dependency-groups"],
     }
     return {name: sorted(set(requirements)) for name, requirements in found.items()}
 

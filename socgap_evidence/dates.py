@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from socgap_evidence.errors import shortened
+
 if TYPE_CHECKING:
     from datetime import tzinfo
 
@@ -23,11 +25,11 @@ _DATE_TIME = re.compile(
 def parse_date(text: str) -> date:
     """The day that ``2026-03-01`` names; ValueError for anything else, impossible days included."""
     if _DATE.fullmatch(text) is None:
-        raise ValueError(f"'{text}' is not a date; write it as 2026-03-01")
+        raise ValueError(f"'{shortened(text)}' is not a date; write it as 2026-03-01")
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise ValueError(f"'{text}' is not a day of the calendar") from error
+        raise ValueError(f"'{shortened(text)}' is not a day of the calendar") from error
 
 
 def parse_date_time(text: str) -> datetime:
@@ -37,12 +39,12 @@ def parse_date_time(text: str) -> datetime:
     """
     if _DATE_TIME.fullmatch(text) is None:
         raise ValueError(
-            f"'{text}' is not a date and time with an offset; write it as 2026-03-01T09:30:00+01:00"
+            f"'{shortened(text)}' is not a date and time with an offset; write it as 2026-03-01T09:30:00+01:00"
         )
     try:
         return datetime.fromisoformat(_to_microseconds(text.upper()))
     except ValueError as error:
-        raise ValueError(f"'{text}' is not a moment of the calendar") from error
+        raise ValueError(f"'{shortened(text)}' is not a moment of the calendar") from error
 
 
 def day_of(text: str, zone: tzinfo) -> date:

@@ -187,7 +187,7 @@ def read_period(text: str) -> Period:
     number = int(part.lstrip("QH") or 1)
     if found is None or not 1 <= number <= 12 // kind.months or found["year"] == "0000":
         raise ValueError(
-            f"'{text}' is not a period of the calendar; write it as 2026-07, 2026-Q3, 2026-H2 or 2026"
+            f"'{shortened(text)}' is not a period of the calendar; write it as 2026-07, 2026-Q3, 2026-H2 or 2026"
         )
     return Period.holding(date(int(found["year"]), (number - 1) * kind.months + 1, 1), kind)
 

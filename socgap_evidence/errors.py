@@ -109,9 +109,9 @@ _LONGEST_WORD = 200
 """The most characters of a word that somebody may have misspelt."""
 
 
-def shortened(word: str) -> str:
-    """A word as a message may repeat it: its beginning and an ellipsis if it is long."""
-    return word if len(word) <= SHOWN else f"{word[: SHOWN - 1]}…"
+def shortened(word: str, most: int = SHOWN) -> str:
+    """A word as a message may repeat it: its beginning and an ellipsis if it has more than ``most`` characters."""
+    return word if len(word) <= most else f"{word[: most - 1]}…"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

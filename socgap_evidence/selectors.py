@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from socgap_evidence.errors import did_you_mean
+from socgap_evidence.errors import did_you_mean, shortened
 from socgap_evidence.jsonpath import compile_path
 from socgap_evidence.paths import Node, follower
 from socgap_evidence.schemas.fields import field_names, is_list, item_schema
@@ -40,7 +40,7 @@ class Selector:
     def __post_init__(self) -> None:
         if not self.is_path and _BARE.fullmatch(self.text) is None:
             raise ValueError(
-                f"'{self.text}' is neither a field such as 'period.end' nor a JSONPath such as '$.items[*].id'"
+                f"'{shortened(self.text)}' is neither a field such as 'period.end' nor a JSONPath such as '$.items[*].id'"
             )
         if self.is_path and not self.is_whole:
             _ = self._query
@@ -216,7 +216,7 @@ def _check_names(schemas: SchemaSet, schema: Json, names: tuple[str, ...]) -> tu
 def _unknown(name: str, fields: dict[str, Json]) -> str:
     hint = did_you_mean(name, fields)
     known = f"It has {', '.join(sorted(fields))}." if fields else "It has no fields."
-    return f"the schema has no field '{name}' there. {hint or known}"
+    return f"the schema has no field '{shortened(name)}' there. {hint or known}"
 
 
 class _PathCheck:

@@ -153,7 +153,7 @@ def _rows(text: str) -> Iterator[tuple[int, int]]:
         end = _cell_end(text, at)
         while text.startswith(",", end):
             end = _cell_end(text, end + 1)
-        line += text.count("\n", at, end) + 1
+        line += _breaks(text, at, end) + 1
         at = end + (2 if text.startswith("\r\n", end) else 1)
 
 
@@ -170,12 +170,17 @@ def _cells(text: str, at: int, line: int) -> list[tuple[str, Span]]:
         at += bool(row)
         end = _cell_end(text, at)
         raw, first, column = text[at:end], line, at - line_start + 1
-        if breaks := raw.count("\n"):
+        if breaks := _breaks(raw, 0, len(raw)):
             line += breaks
-            line_start = at + raw.rfind("\n") + 1
+            line_start = at + max(raw.rfind("\n"), raw.rfind("\r")) + 1
         row.append((_unquoted(raw), Span(first, column, line, end - line_start + 1)))
         at = end
     return row
+
+
+def _breaks(text: str, first: int, end: int) -> int:
+    """How many lines end there for the reader, which takes a carriage return alone for an end too."""
+    return text.count("\n", first, end) + text.count("\r", first, end) - text.count("\r\n", first, end)
 
 
 def _unquoted(raw: str) -> str:

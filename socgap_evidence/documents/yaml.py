@@ -8,6 +8,7 @@ tags, duplicate keys, keys that are no scalars, several documents, depth over 64
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from sys import intern
 from typing import TYPE_CHECKING, Any
@@ -183,13 +184,13 @@ def spans(text: str) -> Spans:
     try:
         next_event()
         if type(next_event()) is DocumentStartEvent:
-            _place(next_event(), next_event, (), found)
+            _place(next_event(), next_event, (), found, _end(text))
     except yaml.YAMLError as error:
         raise DocumentError(f"It is not YAML: {_first_line(error)}.") from error
     return found
 
 
-def _place(event: Any, next_event: Any, pointer: Pointer, found: Spans) -> Any:
+def _place(event: Any, next_event: Any, pointer: Pointer, found: Spans, end: tuple[int, int]) -> Any:
     """Record the value that begins with ``event``; return the event that its text ends with.
 
     The end of a block list or mapping lies past the blank lines after it, so its last item stands for it.
@@ -198,22 +199,31 @@ def _place(event: Any, next_event: Any, pointer: Pointer, found: Spans) -> Any:
     if type(event) is MappingStartEvent:
         while type(key := next_event()) is not MappingEndEvent:
             inner = (*pointer, key.value)
-            found.keys[inner] = _span(key, key)
-            last = _place(next_event(), next_event, inner, found)
+            found.keys[inner] = _span(key, key, end)
+            last = _place(next_event(), next_event, inner, found, end)
         last = key if event.flow_style else last
     elif type(event) is SequenceStartEvent:
         index = 0
         while type(item := next_event()) is not SequenceEndEvent:
-            last = _place(item, next_event, (*pointer, index), found)
+            last = _place(item, next_event, (*pointer, index), found, end)
             index += 1
         last = item if event.flow_style else last
-    found.values[pointer] = _span(event, last)
+    found.values[pointer] = _span(event, last, end)
     return last
 
 
-def _span(first: Any, last: Any) -> Span:
-    start, end = first.start_mark, last.end_mark
-    return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+def _span(first: Any, last: Any, end: tuple[int, int]) -> Span:
+    return Span(*min(_at(first.start_mark), end), *min(_at(last.end_mark), end))
+
+
+def _at(mark: Any) -> tuple[int, int]:
+    return mark.line + 1, mark.column + 1
+
+
+def _end(text: str) -> tuple[int, int]:
+    """The last line and the column behind it. Where nothing ends that line, the parser sees one more, and nobody else."""
+    lines = _BREAK.split(text)
+    return len(lines), len(lines[-1]) + 1
 
 
 def _refused(event: Any, path: str) -> DocumentError:
@@ -252,18 +262,14 @@ def _syntax_error(error: yaml.MarkedYAMLError, text: str, path: str) -> Document
     is_late = problem in _NOTICED_LATE and error.context_mark is not None
     mark = error.context_mark if is_late else error.problem_mark or error.context_mark
     said, fix = _IN_WORDS.get(problem, (f"{problem}", _ANY_FIX))
-    lines = text.splitlines()
-    if mark is not None and mark.line < len(lines) and _NO_BREAK_SPACE in lines[mark.line]:
+    line, column = (None, None) if mark is None else min(_at(mark), _end(text))
+    if line and _NO_BREAK_SPACE in _BREAK.split(text)[line - 1]:
         fix = "There is a no-break space in the line: type an ordinary one."
-    return DocumentError(
-        f"It is not YAML: {said}.",
-        path=path,
-        line=None if mark is None else mark.line + 1,
-        column=None if mark is None else mark.column + 1,
-        fix=fix,
-    )
+    return DocumentError(f"It is not YAML: {said}.", path=path, line=line, column=column, fix=fix)
 
 
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""What ends a line for the parser."""
 _NO_BREAK_SPACE = "\u00a0"
 _ANY_FIX = "Correct the line; a value with ': ' or ' #' in it needs quotes."
 _ALIGN = "Indent the line like those beside it, or put quotes around a value with ': ' or ' #' in it."
@@ -294,12 +300,12 @@ _IN_WORDS = {
 
 def _bad_character(error: ReaderError, text: str, path: str) -> DocumentError:
     """A character that YAML does not allow; libyaml counts its offset in bytes."""
-    before = text.encode()[: error.position].decode(errors="ignore")
+    line, column = _end(text.encode()[: error.position].decode(errors="ignore"))
     return DocumentError(
         f"It is not YAML: {_first_line(error)}.",
         path=path,
-        line=before.count("\n") + 1,
-        column=len(before) - before.rfind("\n"),
+        line=line,
+        column=column,
         fix="Delete the character, or write it as an escape between double quotes.",
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -36,5 +36,14 @@ def scalar(text: str) -> Json:
 
 
 def is_rounded(text: str, number: float) -> bool:
-    """Whether a fraction became a whole number because a float cannot hold its digits: 0.99999999999999999 is not 1."""
-    return number.is_integer() and Decimal(text) != Decimal(text).to_integral_value()
+    """Whether a fraction became a whole number because a float cannot hold its digits: 0.99999999999999999 is not 1.
+
+    True as well where the exponent is too large to tell.
+    """
+    if not number.is_integer():
+        return False
+    try:
+        exact = Decimal(text)
+    except InvalidOperation:
+        return True
+    return exact != exact.to_integral_value()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from socgap_evidence.errors import SchemaError, did_you_mean
+from socgap_evidence.errors import SchemaError, did_you_mean, shortened
 from socgap_evidence.project.catalogue import SHARED
 from socgap_evidence.project.controls import plain_word
 from socgap_evidence.selectors import WHOLE, Selector
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from socgap_evidence.schemas import SchemaSet
 
 T = TypeVar("T")
+_SHOWN = 200
+"""The most characters of a selector that a message repeats."""
 
 
 class Checker:
@@ -61,14 +63,14 @@ class Checker:
     ) -> None:
         """Raise ControlError if a selector names no field of the schema, or no date where one is needed."""
         if schema is None:
-            message = f"'{one.text}' looks into files that have no schema."
+            message = f"'{shortened(one.text, _SHOWN)}' looks into files that have no schema."
             raise self._catalogue.error(name, at, message, "Name the schema.")
         source = self._schemas.source(schema)
         record = self.attempt(name, at, lambda: one.record_schema(self._schemas, source, each))
         fault = one.unknown_field(self._schemas, source, record)
         fault = fault or (one.undated(self._schemas, source, record) if is_date else None)
         if fault:
-            message = f"'{one.text}' in documents of type {schema}: {fault}"
+            message = f"'{shortened(one.text, _SHOWN)}' in documents of type {schema}: {fault}"
             raise self._catalogue.error(name, at, message, "Correct the selector.", on_key=on_key)
 
     def values(
@@ -88,7 +90,7 @@ class Checker:
         known = [plain_word(choice) for choice in choices]
         for word in allowed:
             if word not in known:
-                message = f"'{field.text}' is never '{word}' in documents of type {schema}."
+                message = f"'{shortened(field.text, _SHOWN)}' is never '{shortened(word)}' in documents of type {schema}."
                 hint = did_you_mean(word, known) or f"It can be {', '.join(known)}."
                 raise self._catalogue.error(name, at, message, hint)
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from socgap_evidence.errors import ControlError, SchemaError, did_you_mean
+from socgap_evidence.errors import ControlError, SchemaError, did_you_mean, shortened
 from socgap_evidence.model import Kind
 from socgap_evidence.project.base import Base
 from socgap_evidence.project.catalogue import (
@@ -168,7 +168,10 @@ class Compiler:
                 if criterion not in self._criteria:
                     hint = did_you_mean(str(criterion), self._criteria) or "See criteria.yaml for the 61 ids."
                     raise self._error(
-                        name, ("criteria", group, index), f"There is no criterion '{criterion}'.", hint
+                        name,
+                        ("criteria", group, index),
+                        f"There is no criterion '{shortened(str(criterion))}'.",
+                        hint,
                     )
         requirements = tuple(
             self._requirements.requirement(name, ("requires", index), item)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from socgap_evidence.dates import parse_date
 from socgap_evidence.documents import locate, read_document
-from socgap_evidence.errors import ConfigError, DocumentError, did_you_mean
+from socgap_evidence.errors import ConfigError, DocumentError, did_you_mean, shortened
 from socgap_evidence.model import Calendar, Window
 from socgap_evidence.project.thresholds import THRESHOLDS, Thresholds, thresholds
 from socgap_evidence.schemas import SchemaSet
@@ -197,7 +197,9 @@ class _Reader:
                 ZoneInfo(setting.value)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             hint = place_instead(setting.value)
-            raise _error(self._raw, ("time_zone",), f"'{setting.value}' is not a time zone.", hint) from error
+            raise _error(
+                self._raw, ("time_zone",), f"'{shortened(setting.value)}' is not a time zone.", hint
+            ) from error
         return setting
 
     def _window(self) -> Setting[Window | None]:
@@ -219,7 +221,7 @@ class _Reader:
         setting: Setting[str] = self._path("status", "STATUS.md")
         if not setting.value.lower().endswith(".md"):
             fix = "Name a Markdown file, such as STATUS.md."
-            raise _error(self._raw, ("status",), f"'{setting.value}' is not a Markdown file.", fix)
+            raise _error(self._raw, ("status",), f"'{shortened(setting.value)}' is not a Markdown file.", fix)
         return setting
 
     def _path(self, key: str, default: T) -> Setting[str | T]:
@@ -227,7 +229,7 @@ class _Reader:
         text = setting.value
         if isinstance(text, str) and (text.startswith("/") or ".." in text.split("/") or not text.strip()):
             fix = "Name a path below the folder of socgap.yaml."
-            raise _error(self._raw, (key,), f"'{text}' is not a path inside the repository.", fix)
+            raise _error(self._raw, (key,), f"'{shortened(text)}' is not a path inside the repository.", fix)
         return setting
 
 

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from socgap_evidence.documents import begin_anew, locate
-from socgap_evidence.errors import ConfigError, SchemaError, SnapshotError, did_you_mean
+from socgap_evidence.errors import ConfigError, SchemaError, SnapshotError, did_you_mean, shortened
 from socgap_evidence.project.catalogue import (
     CRITERIA,
     GRAMMAR_FILES,
@@ -143,7 +143,7 @@ def _refuse_empty_folder(config: Config, raw: bytes, globs: Iterable[GlobPattern
         return
     span = locate(CONFIG_NAME, raw, ("evidence",))
     tops = {one.partition("/")[0] for one in prefixes if "/" in one}
-    message = f"No control asks for a file below '{folder}'."
+    message = f"No control asks for a file below '{shortened(folder)}'."
     fix = (
         did_you_mean(folder.strip("/"), tops)
         or f"They ask below {' and '.join(sorted(tops)) or 'no folder'}."
@@ -207,11 +207,15 @@ def _read_criteria(catalogue: Catalogue) -> tuple[Criterion, ...]:
     found = []
     for key, value in data.items() if isinstance(data, dict) else ():
         if not isinstance(value, dict) or not isinstance(value.get("title"), str):
-            raise catalogue.error(CRITERIA, (key,), f"'{key}' needs a title and a category.", "Add them.")
+            raise catalogue.error(
+                CRITERIA, (key,), f"'{shortened(key)}' needs a title and a category.", "Add them."
+            )
         category = str(value.get("category"))
         if category not in {"common", *CATEGORIES}:
             fix = did_you_mean(category, CATEGORIES) or f"Use common, {', '.join(CATEGORIES)}."
-            raise catalogue.error(CRITERIA, (key,), f"'{category}' is not a category of criteria.", fix)
+            raise catalogue.error(
+                CRITERIA, (key,), f"'{shortened(category)}' is not a category of criteria.", fix
+            )
         found.append(Criterion(key, str(value["title"]), category))
     return tuple(found)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socgap_evidence.documents import locate
-from socgap_evidence.errors import ConfigError, did_you_mean
+from socgap_evidence.errors import ConfigError, did_you_mean, shortened
 from socgap_evidence.model import Caution, Place, Reason
 from socgap_evidence.project.config import CONFIG_NAME, DEFAULT, Config, Setting
 from socgap_evidence.project.parameters import in_words
@@ -116,7 +116,7 @@ def _of_config(definitions: Mapping[str, Parameter], config: Config, raw: bytes,
     value = config.parameters.value[name]
     if name not in definitions:
         fix = did_you_mean(name, definitions) or f"The parameters are {', '.join(sorted(definitions))}."
-        raise _error(raw, name, f"There is no parameter '{name}'.", fix)
+        raise _error(raw, name, f"There is no parameter '{shortened(name)}'.", fix)
     fault = definitions[name].fault(value)
     if fault:
         raise _error(raw, name, fault, _example(definitions[name]))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from socgap_evidence.errors import SchemaError, did_you_mean, shortened
 from socgap_evidence.schemas.formats import FORMATS
 from socgap_evidence.schemas.rings import endless, named
-from socgap_evidence.schemas.validator import References, Validator, regex_engine_accepts
+from socgap_evidence.schemas.validator import LONGEST_REASON, References, Validator, regex_engine_accepts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -52,8 +52,8 @@ class SchemaSet:
         source = self._sources.get(name + SUFFIX)
         if not isinstance(source, dict) or source.keys() <= _SAYS_NOTHING:
             raise SchemaError(
-                f"There is no schema '{name}' in {self._folder}.",
-                fix=did_you_mean(name, self.names) or f"Add {self._folder}/{name}{SUFFIX}.",
+                f"There is no schema '{shortened(name)}' in {self._folder}.",
+                fix=did_you_mean(name, self.names) or f"Add {self._folder}/{shortened(name)}{SUFFIX}.",
             )
         return source
 
@@ -94,14 +94,14 @@ class SchemaSet:
             fault = _misspelling(keyword) or self._reach(keyword, value) or _unchecked(keyword, value)
             if fault:
                 message, fix = fault
-                where = "/".join(map(str, pointer))
+                where = _shown(pointer)
                 raise SchemaError(f"At '{where}' {message}", path=path, pointer=pointer, fix=fix)
         self._refuse_endless(schema, path)
         if isinstance(schema, dict):
             try:
                 meta.validate({**schema, "$schema": DRAFT})
             except ValidationError as error:
-                reason = f"{str(error).splitlines()[0].rstrip('.')}."
+                reason = f"{shortened(str(error).splitlines()[0].rstrip('.'), LONGEST_REASON)}."
                 raise SchemaError(
                     "It is not a JSON Schema of draft 2020-12.", path=path, fix=reason
                 ) from error
@@ -111,7 +111,7 @@ class SchemaSet:
         found = endless(schema, partial(self._meant, schema))
         if found is not None:
             pointer, says = found
-            where = f" at '{'/'.join(map(str, pointer))}'" if pointer else ""
+            where = f" at '{_shown(pointer)}'" if pointer else ""
             raise SchemaError(
                 f"The schema{where} {says}.",
                 path=path,
@@ -123,16 +123,19 @@ class SchemaSet:
         """What is wrong with a keyword that names this schema or another, and what to do."""
         if keyword == "$schema" and value != DRAFT:
             return (
-                f"it is written for '{value}', not for JSON Schema draft 2020-12.",
+                f"it is written for '{shortened(str(value))}', not for JSON Schema draft 2020-12.",
                 f'Write "$schema": "{DRAFT}", or leave it out.',
             )
         if keyword == "$id":
-            return f"it names itself '{value}'; here its file name is its name.", "Leave '$id' out."
+            return (
+                f"it names itself '{shortened(str(value))}'; here its file name is its name.",
+                "Leave '$id' out.",
+            )
         if keyword == "$dynamicRef" and isinstance(value, str) and value.startswith("#"):
             return "stands '$dynamicRef', whose target depends on who asks.", "Use '$ref'."
         if keyword in {"$ref", "$dynamicRef"} and not self._is_inside(value):
             return (
-                f"it refers to '{value}', which is not in {self._folder}.",
+                f"it refers to '{shortened(str(value))}', which is not in {self._folder}.",
                 f"Refer to a file there, such as 'common{SUFFIX}#/$defs/person'.",
             )
         return None
@@ -219,15 +222,23 @@ _KNOWN = frozenset(
         "contentSchema",
     ]
 )
+_MOST_NAMES = 10
+"""The most steps of a way that a message shows."""
 _SAYS_NOTHING = frozenset({"$schema", "$comment", "$defs", "title", "description"})
 _DATA = frozenset({"dependentRequired", "const", "enum", "default", "examples"})
+
+
+def _shown(pointer: Pointer) -> str:
+    """The way to a part of a schema, its long names shortened, and its beginning left out where it has many."""
+    names = [shortened(str(name)) for name in pointer]
+    return "/".join(names if len(names) <= _MOST_NAMES else ["…", *names[-_MOST_NAMES:]])
 
 
 def _misspelling(keyword: str) -> tuple[str, str] | None:
     """What is wrong with a keyword that JSON Schema does not have, and what to do."""
     if keyword in _KNOWN or keyword.startswith("x_"):
         return None
-    message = f"stands '{keyword}', which is no keyword of JSON Schema: it would check nothing."
+    message = f"stands '{shortened(keyword)}', which is no keyword of JSON Schema: it would check nothing."
     return message, did_you_mean(keyword, _KNOWN) or "Leave it out."
 
 
@@ -236,7 +247,7 @@ def _unchecked(keyword: str, value: Json) -> tuple[str, str] | None:
     if keyword == "format" and isinstance(value, str) and value not in FORMATS:
         known = ", ".join(sorted(FORMATS))
         return (
-            f"it names the format '{value}', which nothing would check.",
+            f"it names the format '{shortened(value)}', which nothing would check.",
             f"Use one of {known}, or a pattern.",
         )
     for pattern in _patterns(keyword, value):

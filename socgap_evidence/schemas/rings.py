@@ -6,6 +6,7 @@ leads from a schema to the same one for the same value. References that double a
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from socgap_evidence.model import Json, Pointer
 
 
+_INDEX = re.compile(r"\+?0*([0-9]{1,9})")
+"""A place in a list as the engine reads it, which takes more than RFC 6901; Python reads no number of thousands of digits."""
 _DATA = frozenset({"const", "enum", "default", "examples"})
 _ONE = ("not", "if", "then", "else")
 _LIST = ("allOf", "anyOf", "oneOf")
@@ -42,7 +45,7 @@ def named(schema: Json, fragment: str) -> Json:
         anchors = (
             part
             for _, part in _parts(schema)
-            if fragment in {part.get("$anchor"), part.get("$dynamicAnchor")}
+            if fragment in (part.get("$anchor"), part.get("$dynamicAnchor"))
         )
         return next(anchors, None)
     found = schema
@@ -50,12 +53,10 @@ def named(schema: Json, fragment: str) -> Json:
         name = step.replace("~1", "/").replace("~0", "~")
         if isinstance(found, dict):
             found = found.get(name)
+        elif isinstance(found, list) and (index := _INDEX.fullmatch(name)) and int(index[1]) < len(found):
+            found = found[int(index[1])]
         else:
-            found = (
-                found[int(name)]
-                if isinstance(found, list) and name.isdecimal() and int(name) < len(found)
-                else None
-            )
+            found = None
     return found
 
 

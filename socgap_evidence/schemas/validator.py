@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from socgap_evidence.errors import SchemaError
+from socgap_evidence.errors import SchemaError, shortened
 from socgap_evidence.schemas.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     import referencing.jsonschema
 
     from socgap_evidence.model import Json, Pointer
+
+LONGEST_REASON = 300
+"""The most characters that an engine's own words may have in a message: it repeats the value that it rejects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ class Validator:
             )
         except (ValueError, jsonschema_rs.ReferencingError) as error:  # a ValidationError is a ValueError
             raise SchemaError(
-                f"It cannot be compiled: {str(error).splitlines()[0]}.",
+                f"It cannot be compiled: {shortened(str(error).splitlines()[0], LONGEST_REASON)}.",
                 path=self._path,
                 fix="Correct the schema.",
             ) from error
@@ -118,6 +121,7 @@ class Validator:
             "pattern": _check_pattern,
             "patternProperties": _check_pattern_properties,
             "uniqueItems": _check_unique_items,
+            "multipleOf": _check_multiple_of,
             "additionalProperties": _check_additional_properties,
         }
         engine: Any = validators.extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call]
@@ -200,6 +204,17 @@ def _check_unique_items(_: object, wanted: Json, instance: object, __: object) -
     entries = instance if wanted is True and isinstance(instance, list) else []
     if len({_canonical(entry) for entry in entries}) < len(entries):
         yield ValidationError("an entry stands there twice")
+
+
+def _check_multiple_of(_: object, step: float, instance: object, __: object) -> Iterator[Exception]:
+    """The ``multipleOf`` keyword by the digits as they are written, which jsonschema divides as floats."""
+    from fractions import Fraction  # 1 ms, only to explain
+
+    from jsonschema.exceptions import ValidationError  # as above
+
+    is_number = isinstance(instance, int | float) and not isinstance(instance, bool)
+    if is_number and (Fraction(repr(instance)) / Fraction(repr(step))).denominator != 1:
+        yield ValidationError(f"{instance!r} is not a multiple of {step!r}")
 
 
 def _canonical(value: object) -> str:

@@ -13,12 +13,15 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from socgap_evidence.errors import shortened
 from socgap_evidence.limits import GLOB_LENGTH
 
 README = "README.md"
 """The name that is evidence only where a glob spells it out."""
 
 
+_SHOWN = 200
+"""The most characters of a glob that a message repeats."""
 _WILDCARD = re.compile(r"[*?\[]")
 _NAME = r"(?!\.)[^/]+"
 _FOLDERS = f"(?:{_NAME}/)*"
@@ -41,18 +44,18 @@ class GlobPattern:
         parts = self.text.split("/")
         if self.text.startswith("/") or "\\" in self.text or any(part in {"", ".", ".."} for part in parts):
             raise ValueError(
-                f"'{self.text}' is not a path inside the repository; write it like 'evidence/reviews/*.yaml'"
+                f"'{shortened(self.text, _SHOWN)}' is not a path inside the repository; write it like 'evidence/reviews/*.yaml'"
             )
         if any("**" in part and part != "**" for part in parts):
             raise ValueError(
-                f"'{self.text}' uses '**' beside other characters; it stands alone, as in 'a/**/*.yaml'"
+                f"'{shortened(self.text, _SHOWN)}' uses '**' beside other characters; it stands alone, as in 'a/**/*.yaml'"
             )
 
         try:
             _ = self._expression
         except re.error as error:
             raise ValueError(
-                f"'{self.text}' has brackets that hold no characters or a wrong range"
+                f"'{shortened(self.text, _SHOWN)}' has brackets that hold no characters or a wrong range"
             ) from error
 
     @cached_property

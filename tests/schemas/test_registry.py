@@ -268,3 +268,49 @@ class TestTheSet:
         with pytest.raises(SchemaError) as caught:
             schemas().compile(source, "AC-1.yaml").accepts({})
         assert caught.value.path == "AC-1.yaml"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        {"$ref": "y" * 5000},
+        {"$schema": ["y" * 5000]},
+        {"$id": "y" * 5000},
+        {"y" * 5000: 1},
+        {"format": "y" * 5000},
+        {"type": "y" * 5000},
+        {"pattern": f"(?=y){'y' * 5000}"},
+        {"properties": {"y" * 5000: {"type": "string", "z": 1}}},
+        {"allOf": [{"$ref": f"#/allOf/{'1' * 5000}"}]},
+    ],
+)
+def test_what_is_wrong_is_shown_shortened(source: Any) -> None:
+    with pytest.raises(SchemaError) as caught:
+        SchemaSet({}, "controls/schemas").compile(source, "inline")
+    assert len(str(caught.value)) < 600
+
+
+def test_only_the_end_of_a_long_way_is_shown() -> None:
+    source: Any = {"z": 1}
+    for _ in range(40):
+        source = {"items": source}
+    assert refusal({"properties": {"a": source}}).message.startswith("At '…/items/items")
+
+
+@pytest.mark.parametrize("index", ["0", "00", "+0", "%2B0", "0" * 5000])
+def test_a_ring_by_a_place_in_a_list_is_refused_however_it_is_written(index: str) -> None:
+    source: Any = {"allOf": [{"type": "string", "$ref": f"#/allOf/{index}"}]}
+    with pytest.raises(SchemaError, match="leads back to itself"):
+        SchemaSet({}, "controls/schemas").compile(source, "inline")
+
+
+@pytest.mark.parametrize("index", ["1", "-1", "\u0660", "9" * 9, "1" * 5000])
+def test_a_place_in_a_list_that_is_not_there_is_refused(index: str) -> None:
+    source: Any = {"allOf": [{"$ref": f"#/allOf/{index}"}]}
+    with pytest.raises(SchemaError, match="cannot be compiled"):
+        SchemaSet({}, "controls/schemas").compile(source, "inline")
+
+
+def test_an_anchor_that_is_no_text_is_no_anchor() -> None:
+    with pytest.raises(SchemaError, match="is not a JSON Schema"):
+        SchemaSet({}, "controls/schemas").compile({"$anchor": [], "$ref": "#a"}, "inline")

@@ -192,3 +192,12 @@ def test_a_violation_is_a_value() -> None:
     assert Violation(("a",), False, "Wrong.", "Correct it.") == Violation(
         ("a",), False, "Wrong.", "Correct it."
     )
+
+
+@pytest.mark.parametrize(("step", "value"), [(1.5, 10**17), (0.1, 0.35), (1e-5, 0.000015), (3, 1e17)])
+def test_a_multiple_is_one_by_its_digits_for_both_engines(step: float, value: float) -> None:
+    found = SET.compile({"multipleOf": step}, "inline").violations(value)
+    assert [one.message for one in found] == [f"The file breaks 'multipleOf: {step}'."]
+    assert not SET.compile({"multipleOf": step}, "inline").violations(step * 2)
+    assert not SET.compile({"multipleOf": step}, "inline").violations("text")
+    assert SET.compile({"not": {"multipleOf": step}}, "inline").violations(True)
