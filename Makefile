@@ -10,7 +10,7 @@ WHEELS := --only-binary :all:
 LOCKED := -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps $(WHEELS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-repaired test lint docs docs-check site links bench bench-quick bench-instructions lock audit dist clean
+.PHONY: help demo demo-repaired test mutants lint docs docs-check site links bench bench-quick bench-instructions lock audit dist clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -46,6 +46,11 @@ test: lint docs-check $(VENV)/.dev ## everything CI demands: lint, types, layers
 	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term --ignore=tests/test_mutations.py
 	@# A thousand judged companies: they prove the catalogue rather than the code, and tracing them takes minutes.
 	@$(BIN)/python -m pytest -n 2 tests/test_mutations.py
+	@# What all rules stand on. All modules take hours: .github/workflows/mutants.yml tries them each week.
+	@$(BIN)/python -m scripts.mutants intervals durations
+
+mutants: $(VENV)/.dev ## change the code in small ways and see whether a test notices; hours, or MODULES="intervals rules.fresh"
+	@$(BIN)/python -m scripts.mutants $(OPTIONS) $(MODULES)
 
 lint: $(VENV)/.dev ## the locks, formatting, lint, strict types, import contract
 	@$(BIN)/python -m scripts.lock --check
