@@ -208,6 +208,27 @@ def test_what_begins_later_is_told_in_order() -> None:
     assert one.valid_until == TODAY + DAY
 
 
+def test_what_begins_today_is_no_longer_ahead() -> None:
+    sooner = gap(TODAY + 2 * DAY)
+    (one,) = verdict(control(requirement(gap(TODAY), gap(TODAY - DAY, TODAY), sooner))).controls
+    assert one.requirements[0].gaps == (gap(TODAY),)
+    assert one.requirements[0].upcoming == (sooner,)
+
+
+def test_what_begins_on_one_day_is_told_by_rule_and_sentence() -> None:
+    fresh, other, every = (
+        gap(TODAY + DAY),
+        replace(gap(TODAY + DAY), message="It is another."),
+        replace(gap(TODAY + DAY), rule="every"),
+    )
+    (one,) = verdict(control(requirement(fresh, other, every))).controls
+    assert one.requirements[0].upcoming == (every, other, fresh)
+
+
+def test_nobody_chose_the_day_unless_it_is_said_who() -> None:
+    assert verdict(control(MET)).day_chosen_by == ""
+
+
 @pytest.mark.parametrize(
     ("requirements", "until"),
     [

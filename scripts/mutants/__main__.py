@@ -25,7 +25,7 @@ from scripts.mutants import scores
 from scripts.mutants.explained import EXPLANATIONS, Explanations
 from scripts.mutants.making import PACKAGE, mutants_of, path_of
 from scripts.mutants.scores import Score
-from scripts.mutants.trying import Trial, collect
+from scripts.mutants.trying import Order, Trial, collect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +47,8 @@ class Settings:
     """The tests that modules meet."""
     alone: dict[str, list[str]]
     """Modules that meet only these tests, which are quick and about them."""
+    first: dict[str, list[str]]
+    """How the ids of the tests begin that are about a module, where its name does not say it."""
     seconds: float
     """How long the tests of one mutant may take together, as they are."""
     floor: float
@@ -65,11 +67,15 @@ class Settings:
             for found in files.values()
             for file in found
         ]
-        return cls(modules, told["tests"], told["alone"], told["seconds"], told["floor"])
+        return cls(modules, told["tests"], told["alone"], told["first"], told["seconds"], told["floor"])
 
-    def tests_for(self, module: str) -> tuple[float, list[str]]:
-        """For how long a mutant of a module is tried, and by which tests; those that are about it come all."""
-        return (math.inf, self.alone[module]) if module in self.alone else (self.seconds, [""])
+    def order_of(self, module: str) -> Order:
+        """Which tests a mutant of a module meets, and for how long."""
+        if module in self.alone:
+            return Order(first=self.alone[module], others=False, seconds=math.inf)
+        name = module.rpartition(".")[2]
+        own = [f"tests/rules/test_{name}", f"tests/test_spec.py::test_case[{name.replace('_', '-')}-"]
+        return Order(first=self.first.get(module, own), others=True, seconds=self.seconds)
 
     def tests_of(self, modules: Sequence[str]) -> list[str]:
         """What must be collected to try these modules."""
@@ -92,7 +98,7 @@ class Run:
 
     def __call__(self, trial: Trial) -> None:
         """Try the mutants of every module."""
-        self.failing = trial.measure(self.settings.modules, BUILD / "reach.json")
+        self.failing = trial.measure(self.settings.modules, self.modules, BUILD / "reach.json")
         for module in [] if self.failing else self.modules:
             self._try_module(trial, module)
 
@@ -105,7 +111,7 @@ class Run:
         self.faults += self.explanations.unfit(mutants, [module])
         equivalent, survivors = 0, []
         for number, mutant in enumerate(mutants):
-            tests = trial.tests_for(mutant, *self.settings.tests_for(module))
+            tests = trial.tests_for(mutant, self.settings.order_of(module))
             if number in killed or trial.is_killed(mutant, tests):
                 killed.add(number)
                 if self.explanations.explains(mutant):

@@ -18,6 +18,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections import Counter
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from importlib import import_module
@@ -70,6 +71,18 @@ class Reach:
     """The lines that it reaches, by module."""
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Which tests a mutant meets first, the quickest before the others."""
+
+    first: Sequence[str]
+    """How the ids of those begin."""
+    others: bool
+    """Whether it meets any others."""
+    seconds: float
+    """How long they may take together."""
+
+
 class Trial:
     """A plugin of pytest that does its work in the place of the tests: a function of the trial itself."""
 
@@ -77,6 +90,8 @@ class Trial:
         self.root, self.work = root, work
         self.items: dict[str, pytest.Item] = {}
         self.reach: dict[str, Reach] = {}
+        self.killers: Counter[tuple[str, str]] = Counter()
+        """How many mutants of a module a test has killed."""
         self._failed: Callable[[], None] = lambda: None
 
     @pytest.hookimpl(tryfirst=True)
@@ -108,13 +123,17 @@ class Trial:
         if call.excinfo is not None and not call.excinfo.errisinstance(pytest.skip.Exception):
             self._failed()
 
-    def measure(self, modules: Sequence[str], kept: Path) -> list[str]:
-        """Find out where each test goes, unless that is known; the ids of the tests that fail as they are."""
+    def measure(self, modules: Sequence[str], tried: Sequence[str], kept: Path) -> list[str]:
+        """Find out where each test goes, unless that is known; the ids of the tests that fail as they are.
+
+        A test is run again if it has changed, or if a module has that is tried now.
+        """
         digests = {module: _digest([self.root / path_of(module)]) for module in modules}
         known = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
         self.reach = {name: Reach(**one) for name, one in known.items()}
+        trying = {module: digests[module] for module in tried}
         news = {name: _digest(_files_of(item)) for name, item in self.items.items()}
-        stale = [name for name, digest in news.items() if not self._is_current(name, digest, digests)]
+        stale = [name for name, digest in news.items() if not self._is_current(name, digest, trying)]
         with tempfile.TemporaryDirectory() as folder:
             result = Path(folder) / "reach"
             if stale and self._fork(lambda: self._measure(stale, modules, result), 3600.0) != 0:
@@ -155,28 +174,29 @@ class Trial:
                     found[name][2].setdefault(module, []).append(line)
         result.write_bytes(pickle.dumps(found))
 
-    def tests_for(self, mutant: Mutant, seconds: float, among: Sequence[str]) -> list[str]:
-        """The tests that reach the changed line, or the function if none is known to, the quickest first.
+    def tests_for(self, mutant: Mutant, order: Order) -> list[str]:
+        """The tests that reach the changed line, or the function if none is known to, those that killed others first.
 
-        Only of those whose ids begin as is said; no more than fit into the seconds, but the first in any case.
+        No more than fit into the seconds, but the first in any case.
         """
-        found: dict[str, float] = {}
-        candidates = [name for name in self.items if name.startswith(tuple(among))]
+        found: dict[str, tuple[int, bool, float]] = {}
+        first = tuple(order.first)
+        candidates = [name for name in self.items if order.others or name.startswith(first)]
         for lines in (mutant.lines, mutant.body):
             wanted = set(lines)
             for name in candidates:
                 known = self.reach[name]
                 if known.passes and not wanted.isdisjoint(known.lines.get(mutant.module, ())):
-                    found[name] = known.seconds
+                    kills = self.killers[mutant.module, name]
+                    found[name] = (-kills, not name.startswith(first), known.seconds)
             if found:
                 break
         chosen: list[str] = []
         total = 0.0
         for name in sorted(found, key=lambda name: found[name]):
-            total += found[name]
-            if chosen and total > seconds:
-                break
-            chosen.append(name)
+            if not chosen or total + found[name][2] <= order.seconds:
+                chosen.append(name)
+                total += found[name][2]
         return chosen
 
     def is_killed(self, mutant: Mutant, tests: list[str]) -> bool:
@@ -184,12 +204,18 @@ class Trial:
         if not tests:
             return False
         seconds = 10 + 10 * sum(self.reach[name].seconds for name in tests)
-        return self._fork(lambda: self._try(mutant, tests), seconds) != 0
+        with tempfile.TemporaryDirectory() as folder:
+            running = Path(folder) / "running"
+            ended = self._fork(lambda: self._try(mutant, tests, running), seconds)
+            if ended != 0 and running.is_file():
+                self.killers[mutant.module, running.read_text(encoding="utf-8")] += 1
+        return ended != 0
 
-    def _try(self, mutant: Mutant, tests: list[str]) -> None:
+    def _try(self, mutant: Mutant, tests: list[str], running: Path) -> None:
         self._failed = _die
         mutant.come_alive()
         for name, following in zip(tests, [*tests[1:], None], strict=True):
+            running.write_text(name, encoding="utf-8")
             self._run(name, following)
 
     def _run(self, name: str, following: str | None) -> None:

@@ -78,6 +78,8 @@ tests = ["tests"]
 seconds = 2
 floor = 90
 
+[tool.mutants.first]
+
 [tool.mutants.alone]
 """
 EQUIVALENT = """
