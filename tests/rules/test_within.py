@@ -494,14 +494,55 @@ def test_the_limit_may_depend_on_a_level(severity: str, late: bool) -> None:
         ({"from": "a", "to": "b"}, "it needs 'from' and 'limit', or 'by'"),
         ({"limit": "7 days", "to": "b"}, "it needs 'from' and 'limit', or 'by'"),
         ({**BETWEEN, "by": "c"}, "'by' is the last day itself; leave out either 'by' or 'from' and 'limit'"),
-        ({"by": "c", "limit": "7 days"}, "'by' is the last day itself"),
-        ({"by": "c", "from": "a"}, "'by' is the last day itself"),
-        ({**BETWEEN, "limit": "soon"}, "'soon' is not a duration"),
+        (
+            {"by": "c", "limit": "7 days"},
+            "'by' is the last day itself; leave out either 'by' or 'from' and 'limit'",
+        ),
+        (
+            {"by": "c", "from": "a"},
+            "'by' is the last day itself; leave out either 'by' or 'from' and 'limit'",
+        ),
+        (
+            {**BY, "planned": True},
+            "'planned' says of 'to' that it is a plan; it needs 'from', 'limit' and 'to'",
+        ),
+        (
+            {"from": "a", "limit": "7 days", "planned": True},
+            "'planned' says of 'to' that it is a plan; it needs 'from', 'limit' and 'to'",
+        ),
     ],
 )
 def test_what_means_nothing_is_refused(value: Any, sentence: str) -> None:
-    with pytest.raises(ValueError, match=sentence):
+    with pytest.raises(ValueError, match=r".") as caught:
         rule("within", value)
+    assert str(caught.value) == sentence
+
+
+def test_it_shows_how_each_day_was_reached_and_passes_over_what_cannot_be_judged() -> None:
+    records = [{"a": "soon"}, {"a": "2026-03-01", "b": "2026-03-12"}, {}, {"a": "2026-04-01"}]
+    value = {**BETWEEN, "each": "$.items[*]"}
+    counted = list(rule("within", value).reckonings(subject(documents({"items": records}))))
+    assert [[(step.role, str(step.reaches)) for step in one.steps] for one in counted] == [
+        [(("limit",), "2026-03-08")],
+        [(("limit",), "2026-04-08")],
+    ]
+
+
+def test_a_limit_that_is_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="'soon' is not a duration"):
+        rule("within", {**BETWEEN, "limit": "soon"})
+
+
+def test_what_is_planned_too_late_is_a_gap_from_the_first_day_on() -> None:
+    (finding,) = found({**BETWEEN, "planned": True}, {"a": "2026-03-01", "b": "2026-03-12"})
+    assert finding.days == days("2026-03-01")
+    assert finding.fix == "Plan an earlier day; what has come to pass already, a waiver can acknowledge."
+    assert found({**BETWEEN, "planned": True}, {"a": "2026-03-01", "b": "2026-03-08"}) == []
+
+
+def test_it_is_a_plan_only_if_the_control_says_so() -> None:
+    (finding,) = found(BETWEEN, {"a": "2026-03-01", "b": "2026-03-12"})
+    assert finding.days == days("2026-03-09", "2026-03-12")
 
 
 def test_it_says_which_fields_it_uses_and_which_are_dates() -> None:
