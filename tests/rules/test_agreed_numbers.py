@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from socgap_evidence.intervals import Interval
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.rules import Finding, Shelf, UnjudgeableError
+from socgap_evidence.rules.base import Use
+from socgap_evidence.selectors import Selector
 from tests.support.projects import document, documents, find, rule
 
 ALERTS = {
@@ -244,8 +246,17 @@ def test_a_figure_may_be_looked_up() -> None:
 
 @pytest.mark.parametrize("part", [{"count": "items", "major": "version"}, {"count": "items", "file": True}])
 def test_a_count_of_two_things_is_refused(part: Any) -> None:
-    with pytest.raises(ValueError, match=r"what is counted is .* and nothing else"):
+    with pytest.raises(ValueError, match=r"^what is counted is \{count: field or path\} and nothing else$"):
         rule("agrees", {"total": "n", "sum": [part]})
+
+
+@pytest.mark.parametrize("may_be_absent", [False, True])
+def test_what_the_figures_were_said_with_is_a_field_of_the_schema_too(may_be_absent: bool) -> None:
+    value = {**ROWS, "when_said": "prepared_on", **({"may_be_absent": True} if may_be_absent else {})}
+    asked = rule("agrees", value)
+    assert list(asked.selectors())[-1] == Use(Selector("prepared_on"), may_be_absent=may_be_absent)
+    assert asked.needs_history
+    assert not rule("agrees", ROWS).needs_history
 
 
 @pytest.mark.parametrize("may_be_absent", [False, True])
