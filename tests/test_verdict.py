@@ -388,11 +388,15 @@ def test_where_zeros_are_taken_a_statement_is_evidence(
         ((replace(ZERO, zero_for=("2026-Q1",)),), ("Nothing happened in 2026-Q1 (NIL-H1.yaml).",)),
         ((replace(ZERO, date=TODAY + DAY),), ()),
         (
+            (replace(ZERO, date=TODAY, zero_for=("2026-Q1",)),),
+            ("Nothing happened in 2026-Q1 (NIL-H1.yaml).",),
+        ),
+        (
             (ZERO, replace(ZERO, path="q3.yaml", zero_for=("2026-Q3",))),
             ("Nothing happened in 2026-Q1 (NIL-H1.yaml), 2026-Q2 (NIL-H1.yaml) and 2026-Q3 (q3.yaml).",),
         ),
     ],
-    ids=["none", "one for two", "one for one", "signed ahead", "two for three"],
+    ids=["none", "one for two", "one for one", "signed ahead", "signed today", "two for three"],
 )
 def test_what_did_not_happen_is_said_with_its_statements(
     files: tuple[EvidenceFile, ...], notes: tuple[str, ...]
