@@ -11,7 +11,7 @@ WHEELS := --only-binary :all:
 LOCKED := -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps $(WHEELS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-repaired test faults lint docs docs-check site links fuzz bench bench-quick bench-instructions lock audit dist clean
+.PHONY: help demo demo-repaired test mutants faults lint docs docs-check site links fuzz bench bench-quick bench-instructions lock audit dist clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -53,6 +53,11 @@ test: lint docs-check $(VENV)/.dev ## everything CI demands: lint, types, layers
 	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term --ignore=tests/test_mutations.py
 	@# A thousand judged companies: they prove the catalogue rather than the code, and tracing them takes minutes.
 	@$(BIN)/python -m pytest -n 2 tests/test_mutations.py
+	@# What all rules stand on, in half a minute. All modules take hours: .github/workflows/mutants.yml tries them each week.
+	@$(BIN)/python -m scripts.mutants intervals dates
+
+mutants: $(VENV)/.dev ## change the code in small ways and see whether a test notices; hours, or MODULES="intervals rules.fresh"
+	@$(BIN)/python -m scripts.mutants $(OPTIONS) $(MODULES)
 
 faults: $(VENV)/.dev ## let every call to the system fail in every way, for every command; an hour
 	@SOCGAP_FAULTS=all $(BIN)/python -m pytest -n 2 tests/faults

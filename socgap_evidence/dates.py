@@ -42,7 +42,7 @@ def parse_date_time(text: str) -> datetime:
             f"'{shortened(text)}' is not a date and time with an offset; write it as 2026-03-01T09:30:00+01:00"
         )
     try:
-        return datetime.fromisoformat(_to_microseconds(text.upper()))
+        return datetime.fromisoformat(text.upper())  # of a fraction it takes the six digits that it can hold
     except ValueError as error:
         raise ValueError(f"'{shortened(text)}' is not a moment of the calendar") from error
 
@@ -98,8 +98,3 @@ def _in_utc(moment: datetime) -> datetime:
     except OverflowError:
         first, last = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
         return first if moment.year == 1 else last
-
-
-def _to_microseconds(text: str) -> str:
-    """Cut fractions of a second to six digits, the most that datetime holds."""
-    return re.sub(r"(\.[0-9]{6})[0-9]+", r"\1", text) if "." in text else text

@@ -157,7 +157,7 @@ class Period:
             case PeriodKind.MONTH:
                 return f"{self.first.year:04d}-{self.first.month:02d}"
             case PeriodKind.QUARTER:
-                return f"{self.first.year:04d}-Q{(self.first.month + 2) // 3}"
+                return f"{self.first.year:04d}-Q{self.first.month // 3 + 1}"
             case PeriodKind.HALF_YEAR:
                 return f"{self.first.year:04d}-H{1 if self.first.month == 1 else 2}"
             case PeriodKind.YEAR:
@@ -199,7 +199,7 @@ def _months_after(day: date, count: int) -> date:
     try:
         return day + relativedelta(months=count)
     except ValueError as error:  # relativedelta reports a year beyond 9999 this way
-        raise OverflowError(str(error)) from error
+        raise OverflowError from error
 
 
 def _business_days_after(day: date, count: int, holidays: Collection[date]) -> date:

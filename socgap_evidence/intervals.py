@@ -109,7 +109,7 @@ class DaySet:
             if interval.until is None:
                 return DaySet(tuple(gaps))
             since = interval.until
-        gaps.append(Interval(since, None))
+        gaps.append(Interval(since))
         return DaySet(tuple(gaps))
 
     def common(self, other: DaySet) -> DaySet:

@@ -178,6 +178,10 @@ class TestWhatARecordStates:
         assert first - datetime.min.replace(tzinfo=UTC) < timedelta(hours=12)
         assert datetime.max.replace(tzinfo=UTC) - last < timedelta(hours=12)
 
+    def test_the_last_day_ends_earlier_where_it_began_earlier(self) -> None:
+        last = Stated(date.max).last_moment(ZoneInfo("Pacific/Kiritimati"))
+        assert datetime.max.replace(tzinfo=UTC) - last == timedelta(hours=14)
+
 
 class TestTheDayOfAText:
     @given(st.dates(), ZONES)

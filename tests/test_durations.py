@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from socgap_evidence.durations import NO_TIME, Duration, Period, PeriodKind, Unit, spoken
+from socgap_evidence.durations import NO_TIME, Duration, Period, PeriodKind, Unit, read_period, spoken
 
 DATES = st.dates()
 ORDINARY = st.dates(date(1950, 1, 1), date(2150, 12, 31))
@@ -272,3 +272,39 @@ class TestPeriods:
     )
     def test_its_name_is_the_one_people_use(self, day: str, kind: PeriodKind, name: str) -> None:
         assert Period.holding(date.fromisoformat(day), kind).name == name
+
+    @given(DATES, KINDS)
+    def test_its_name_is_read_back(self, day: date, kind: PeriodKind) -> None:
+        period = Period.holding(day, kind)
+        assert read_period(period.name) == period
+
+    @pytest.mark.parametrize(
+        ("name", "first", "last", "kind"),
+        [
+            ("2024-02", "2024-02-01", "2024-02-29", PeriodKind.MONTH),
+            ("2026-12", "2026-12-01", "2026-12-31", PeriodKind.MONTH),
+            ("2026-Q1", "2026-01-01", "2026-03-31", PeriodKind.QUARTER),
+            ("2026-Q4", "2026-10-01", "2026-12-31", PeriodKind.QUARTER),
+            ("2026-H1", "2026-01-01", "2026-06-30", PeriodKind.HALF_YEAR),
+            ("2026-H2", "2026-07-01", "2026-12-31", PeriodKind.HALF_YEAR),
+            ("2026", "2026-01-01", "2026-12-31", PeriodKind.YEAR),
+            ("0001", "0001-01-01", "0001-12-31", PeriodKind.YEAR),
+        ],
+    )
+    def test_a_name_says_which_days_are_meant(
+        self, name: str, first: str, last: str, kind: PeriodKind
+    ) -> None:
+        assert read_period(name) == Period(date.fromisoformat(first), date.fromisoformat(last), kind)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "", "2026-00", "2026-13", "2026-Q0", "2026-Q5", "2026-H0", "2026-H3", "0000", "0000-07", "0000-Q1",
+            "2026-7", "26-07", "2026-07-01", "2026-q3", "2026-", "2026-Q", "2026-Q10", "2026-07\n", " 2026", "٢٠٢٦",
+        ],
+    )  # fmt: skip
+    def test_what_names_no_period_is_refused_with_a_way_to_say_it(self, text: str) -> None:
+        with pytest.raises(ValueError, match="is not a period") as raised:
+            read_period(text)
+        sentence = "is not a period of the calendar; write it as 2026-07, 2026-Q3, 2026-H2 or 2026"
+        assert str(raised.value) == f"'{text}' {sentence}"

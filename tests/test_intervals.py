@@ -188,6 +188,20 @@ class TestDaySet:
         assert DaySet.of([march]).clip(april) == NEVER
         assert DaySet.of([march]).clip(Interval(None, date(2026, 3, 1))) == NEVER
 
+    def test_what_lies_apart_stays_apart(self) -> None:
+        parts = [Interval(date(2026, month, 1), date(2026, month, 9)) for month in (1, 3, 5, 7)]
+        assert DaySet.of(reversed(parts)) == DaySet(tuple(parts))
+
+    def test_many_intervals_in_one_keep_what_lies_in_it(self) -> None:
+        parts = [Interval(date(2026, month, 1), date(2026, month, 9)) for month in (1, 3, 5, 7)]
+        half = DaySet((Interval(date(2026, 3, 5), date(2026, 7, 5)),))
+        left = (
+            Interval(date(2026, 3, 5), date(2026, 3, 9)),
+            parts[2],
+            Interval(date(2026, 7, 1), date(2026, 7, 5)),
+        )
+        assert DaySet.of(parts).common(half) == half.common(DaySet.of(parts)) == DaySet(left)
+
     def test_neighbours_become_one_interval(self) -> None:
         first, second, third = (date(2026, 3, day) for day in (1, 2, 3))
         assert DaySet.of([Interval(second, third), Interval(first, second)]) == DaySet.of(

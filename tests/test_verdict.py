@@ -208,6 +208,27 @@ def test_what_begins_later_is_told_in_order() -> None:
     assert one.valid_until == TODAY + DAY
 
 
+def test_what_begins_today_is_no_longer_ahead() -> None:
+    sooner = gap(TODAY + 2 * DAY)
+    (one,) = verdict(control(requirement(gap(TODAY), gap(TODAY - DAY, TODAY), sooner))).controls
+    assert one.requirements[0].gaps == (gap(TODAY),)
+    assert one.requirements[0].upcoming == (sooner,)
+
+
+def test_what_begins_on_one_day_is_told_by_rule_and_sentence() -> None:
+    fresh, other, every = (
+        gap(TODAY + DAY),
+        replace(gap(TODAY + DAY), message="It is another."),
+        replace(gap(TODAY + DAY), rule="every"),
+    )
+    (one,) = verdict(control(requirement(fresh, other, every))).controls
+    assert one.requirements[0].upcoming == (every, other, fresh)
+
+
+def test_nobody_chose_the_day_unless_it_is_said_who() -> None:
+    assert verdict(control(MET)).day_chosen_by == ""
+
+
 @pytest.mark.parametrize(
     ("requirements", "until"),
     [
@@ -224,6 +245,11 @@ def test_through_which_day_a_control_is_good(
     assert verdict(control(*requirements)).controls[0].valid_until == until
 
 
+def test_a_requirement_of_which_nothing_is_known_to_lapse_is_good_through_no_day() -> None:
+    (one,) = verdict(control(MET)).controls
+    assert one.requirements[0].valid_until is None
+
+
 def test_a_requirement_with_a_gap_is_good_through_no_day() -> None:
     (one,) = verdict(control(requirement(gap(until=TODAY + DAY), gap(TODAY + 5 * DAY)))).controls
     assert one.requirements[0].valid_until is None
@@ -237,8 +263,9 @@ def test_a_requirement_with_a_gap_is_good_through_no_day() -> None:
         ((PAST, UNDATED), PAST.date),
         ((PAST, AHEAD), PAST.date),
         ((AHEAD,), None),
+        ((PAST, EvidenceFile("evidence/e.yaml", TODAY)), TODAY),
     ],
-    ids=["none", "none dated", "the latest", "none from the future", "only the future"],
+    ids=["none", "none dated", "the latest", "none from the future", "only the future", "that of today"],
 )
 def test_the_newest_evidence(files: tuple[EvidenceFile, ...], newest: date | None) -> None:
     assert verdict(control(requirement(files=files))).controls[0].newest_evidence == newest
@@ -367,11 +394,15 @@ def test_where_zeros_are_taken_a_statement_is_evidence(
         ((replace(ZERO, zero_for=("2026-Q1",)),), ("Nothing happened in 2026-Q1 (NIL-H1.yaml).",)),
         ((replace(ZERO, date=TODAY + DAY),), ()),
         (
+            (replace(ZERO, date=TODAY, zero_for=("2026-Q1",)),),
+            ("Nothing happened in 2026-Q1 (NIL-H1.yaml).",),
+        ),
+        (
             (ZERO, replace(ZERO, path="q3.yaml", zero_for=("2026-Q3",))),
             ("Nothing happened in 2026-Q1 (NIL-H1.yaml), 2026-Q2 (NIL-H1.yaml) and 2026-Q3 (q3.yaml).",),
         ),
     ],
-    ids=["none", "one for two", "one for one", "signed ahead", "two for three"],
+    ids=["none", "one for two", "one for one", "signed ahead", "signed today", "two for three"],
 )
 def test_what_did_not_happen_is_said_with_its_statements(
     files: tuple[EvidenceFile, ...], notes: tuple[str, ...]
@@ -383,3 +414,65 @@ def test_what_did_not_happen_is_said_with_its_statements(
 def test_a_signature_is_the_newest_evidence() -> None:
     (found,) = verdict(control(requirement(files=(PAST, ZERO)))).controls
     assert found.newest_evidence == TODAY - DAY
+
+
+class Listing:
+    """A baseline that lists gaps by their sentences."""
+
+    beyond = " beyond the 1 of the baseline"
+
+    def __init__(self, *listed: str) -> None:
+        self.listed = listed
+
+    def knows_all(self, gaps: tuple[Gap, ...]) -> bool:
+        return all(one.message in self.listed for one in gaps)
+
+    def remark(self, one: Gap) -> str:
+        return "It is listed." if one.message in self.listed else ""
+
+
+OTHER = requirement(replace(gap(), message="It is another."))
+
+
+@pytest.mark.parametrize(
+    ("requirements", "code", "headline"),
+    [
+        pytest.param(
+            [GAP], 0, "The gate is open: no gap beyond the 1 of the baseline.", id="a gap that is listed"
+        ),
+        pytest.param(
+            [OTHER],
+            1,
+            "The gate is closed: 1 of 1 controls has gaps beyond the 1 of the baseline.",
+            id="a gap that is not",
+        ),
+        pytest.param(
+            [GAP, OTHER],
+            1,
+            "The gate is closed: 1 of 1 controls has gaps beyond the 1 of the baseline.",
+            id="one of each",
+        ),
+    ],
+)
+def test_only_a_gap_that_no_baseline_lists_closes_the_gate(
+    requirements: list[AssessedRequirement], code: int, headline: str
+) -> None:
+    found = replace(verdict(control(*requirements)), ratchet=Listing("It is so."))
+    assert (found.exit_code, found.headline) == (code, headline)
+    assert found.controls[0].status is Status.GAP
+
+
+def test_several_controls_with_gaps_beyond_a_baseline_have_them() -> None:
+    found = replace(verdict(control(OTHER), control(OTHER)), ratchet=Listing())
+    assert found.headline == "The gate is closed: 2 of 2 controls have gaps beyond the 1 of the baseline."
+
+
+def test_without_a_baseline_controls_fail() -> None:
+    assert verdict(control(GAP)).headline == "The gate is closed: 1 of 1 controls fails."
+    assert verdict(control(GAP), control(GAP)).headline == "The gate is closed: 2 of 2 controls fail."
+    assert verdict(control(MET)).headline == "The gate is open: none of 1 controls fails."
+
+
+def test_what_a_baseline_lists_is_said_of_the_gap() -> None:
+    found = replace(verdict(control(GAP, OTHER)), ratchet=Listing("It is so."))
+    assert [found.remarks(one) for one in found.controls[0].gaps] == [("It is listed.",), ()]

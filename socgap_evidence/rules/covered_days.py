@@ -17,7 +17,7 @@ from socgap_evidence.rules.joins import unreliable
 from socgap_evidence.rules.limits import Limit
 from socgap_evidence.rules.periods import owed_periods
 from socgap_evidence.rules.populations import Population, by_key
-from socgap_evidence.rules.tallies import ends_in, occurrence, of_event, of_member, on
+from socgap_evidence.rules.tallies import occurrence, of_event, of_member, of_periods, on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from socgap_evidence.model import Json, Window
     from socgap_evidence.rules.arithmetic import Reckoning
     from socgap_evidence.rules.covering import Good, Uncovered
-    from socgap_evidence.rules.joins import Key
     from socgap_evidence.rules.populations import Member
     from socgap_evidence.rules.subject import Subject
     from socgap_evidence.rules.tallies import Tally
@@ -92,12 +91,13 @@ class CoveredDays(Rule):
         for one in self.by:
             yield from one.uses()
         records = self.population.records
-        for each in records.each if records else ():
-            of_type = records.type if records else None
+        if records is None:
+            return
+        for each in records.each:
             if self.limit is not None:
-                yield from self.limit.uses(each, of_type)
+                yield from self.limit.uses(each, records.type)
             for day in (self.away.since, self.away.until) if self.away else ():
-                yield Use(day, each, type=of_type, is_date=True)
+                yield Use(day, each, type=records.type, is_date=True)
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """One finding for each member and stretch of days, and for each day on which there is no member."""
@@ -119,21 +119,18 @@ class CoveredDays(Rule):
     def tallies(self, subject: Subject, window: Window) -> Iterator[Tally]:
         """Each member with its days, or each event, or each period of a member; and what its own records did."""
         for key, stays in by_key(self.population.roll(subject).members).items():
-            for days in DaySet.of(member.days for member in stays) if self.period else ():
-                yield from self._periods(key, days, subject, window)
-            for member in () if self.period else stays:
+            if self.period is not None:
+                for days in DaySet.of(member.days for member in stays):
+                    periods = owed_periods(self.period, (), subject.calendar, days.since)
+                    yield from of_periods(key, periods, days, window)
+                continue
+            for member in stays:
                 since = member.days.since if self.population.is_of_events else None
                 yield of_member(key, member.days) if since is None else of_event(key, since)
         for by in self.by:
             for good in by.good(subject) if by.records.type is None else ():
                 if not isinstance(good, Finding) and good.day is not None:
                     yield occurrence(good.entry.origin, on(good.day), good.done or good.day)
-
-    def _periods(self, key: Key, days: Interval, subject: Subject, window: Window) -> Iterator[Tally]:
-        """The periods of the window that a member is one through all of, each on its last day."""
-        for period in owed_periods(self.period, (), subject.calendar, days.since) if self.period else ():
-            if ends_in(period, window) and (days.until is None or days.until > period.last):
-                yield of_event((*key, period.name), period.last)
 
     def reckonings(self, subject: Subject) -> Iterator[Reckoning]:
         """How long each member has, how long each of its records is good, and by when each of its periods is due."""

@@ -184,7 +184,7 @@ class Fresh(Rule):
         days = [Interval(day, day_after(last)) for day, last in spans]
         covered = DaySet.of([*days, *self._head_start(subject, spans[0][0])])
         start = subject.calendar.program_start
-        owed = Interval(start, None)
+        owed = Interval(start)
         name = f"{subject.title}{f' for {group}' if group else ''}"
         for gap in covered.complement().clip(owed):
             before = [one for one in spans if gap.since is not None and one[1] < gap.since]

@@ -152,7 +152,7 @@ class Ordered(Rule):
 
     def _in_file(self, document: Document, subject: Subject) -> Iterator[Finding]:
         chosen = records(document, self.each)
-        for record in chosen if self.dates else ():
+        for record in chosen:
             try:
                 yield from self._out_of_order(document, record, subject)
             except UnjudgeableError as error:

@@ -111,6 +111,15 @@ def period_days(period: Period) -> Interval:
     return Interval(period.first, day_after(period.last))
 
 
+def of_periods(
+    key: tuple[str, ...], periods: Iterable[Period], days: Interval, window: Window
+) -> Iterator[Tally]:
+    """The periods of the window that a member is one through all of, each on its last day."""
+    for period in periods:
+        if ends_in(period, window) and (days.until is None or days.until > period.last):
+            yield of_event((*key, period.name), period.last)
+
+
 def ends_in(period: Period, window: Window) -> bool:
     """Whether the window demands the period: its last day lies in it."""
     return window.start <= period.last <= window.end

@@ -193,7 +193,7 @@ def _doubled(key: Key, place: Place, first: Place, about: tuple[str, ...]) -> Fi
 
 
 def _misnamed(key: str, place: Place, about: tuple[str, ...]) -> Finding:
-    name = place.path.rsplit("/", 1)[-1]
+    name = place.path.rpartition("/")[2]
     suffix = name.removeprefix(_stem(place.path))
     return Finding(
         Reason.INVALID,
@@ -205,4 +205,4 @@ def _misnamed(key: str, place: Place, about: tuple[str, ...]) -> Finding:
 
 
 def _stem(path: str) -> str:
-    return path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    return path.rpartition("/")[2].rsplit(".", 1)[0]

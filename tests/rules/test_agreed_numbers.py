@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 from math import prod
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from socgap_evidence.documents import read_document
 from socgap_evidence.intervals import Interval
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.rules import Finding, Shelf, UnjudgeableError
-from tests.support.projects import document, documents, find, rule
+from socgap_evidence.rules.base import Use
+from socgap_evidence.selectors import Selector
+from tests.support.histories import build, line, witness
+from tests.support.projects import document, documents, find, rule, subject
 
 ALERTS = {
     "total": "alerts.total",
@@ -244,8 +249,17 @@ def test_a_figure_may_be_looked_up() -> None:
 
 @pytest.mark.parametrize("part", [{"count": "items", "major": "version"}, {"count": "items", "file": True}])
 def test_a_count_of_two_things_is_refused(part: Any) -> None:
-    with pytest.raises(ValueError, match=r"what is counted is .* and nothing else"):
+    with pytest.raises(ValueError, match=r"^what is counted is \{count: field or path\} and nothing else$"):
         rule("agrees", {"total": "n", "sum": [part]})
+
+
+@pytest.mark.parametrize("may_be_absent", [False, True])
+def test_what_the_figures_were_said_with_is_a_field_of_the_schema_too(may_be_absent: bool) -> None:
+    value = {**ROWS, "when_said": "prepared_on", **({"may_be_absent": True} if may_be_absent else {})}
+    asked = rule("agrees", value)
+    assert list(asked.selectors())[-1] == Use(Selector("prepared_on"), may_be_absent=may_be_absent)
+    assert asked.needs_history
+    assert not rule("agrees", ROWS).needs_history
 
 
 @pytest.mark.parametrize("may_be_absent", [False, True])
@@ -256,3 +270,80 @@ def test_its_fields_may_be_missing_from_a_schema_where_they_may_be_absent(may_be
         ("source.row_count", may_be_absent),
         ("items", may_be_absent),
     ]
+
+
+REGISTER = "evidence/r.yaml"
+COUNTED = {"total": "log.count", "sum": [{"count": "items"}]}
+
+
+def register(day: str, *items: str) -> dict[str, str]:
+    return {REGISTER: f"log: {{on: {day}, count: 2}}\nitems: [{', '.join(items)}]\n"}
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        pytest.param([register("2026-03-01", "a", "b")], [], id="right from the beginning"),
+        pytest.param(
+            [register("2026-03-01", "a", "b"), register("2026-03-01", "a", "b", "c")],
+            [],
+            id="right when it was said, and one more since",
+        ),
+        pytest.param(
+            [register("2026-03-01", "a", "b", "c"), register("2026-03-01", "a", "b")],
+            ["'log.count' is 2; 'items' has 3 entries."],
+            id="wrong when it was said",
+        ),
+        pytest.param(
+            [
+                register("2026-03-01", "a", "b"),
+                register("2026-06-01", "a", "b", "c"),
+                register("2026-06-01", "a"),
+            ],
+            ["'log.count' is 2; 'items' has 3 entries."],
+            id="right before, and wrong when it was said anew",
+        ),
+        pytest.param(
+            [{REGISTER: "log: ["}, register("2026-03-01", "a", "b")], [], id="it could not be read before"
+        ),
+        pytest.param(
+            [register("2026-03-01", "a", "b"), {REGISTER: "x: 1\n"}, register("2026-03-01", "a", "b", "c")],
+            ["'log.count' is 2; 'items' has 3 entries."],
+            id="it was not said in between",
+        ),
+    ],
+)
+def test_figures_are_those_of_the_day_on_which_they_were_said(
+    states: list[dict[str, str]], said: list[str], tmp_path: Path
+) -> None:
+    build(tmp_path, line(*((f"2026-0{month}-01", "p-1", state) for month, state in enumerate(states, 3))))
+    now = [read_document(REGISTER, (tmp_path / REGISTER).read_bytes())]
+    asked = subject(now, witness=witness(tmp_path))
+    found = list(rule("agrees", {**COUNTED, "when_said": "log"}).findings(asked))
+    assert messages(found) == said
+    assert {one.place and one.place.path for one in found} <= {REGISTER}
+
+
+def test_a_file_that_was_renamed_is_told_by_the_name_that_it_has(tmp_path: Path) -> None:
+    (text,) = register("2026-03-01", "a", "b", "c").values()
+    build(
+        tmp_path,
+        line(
+            ("2026-03-01", "p-1", {"evidence/old.yaml": text}),
+            ("2026-04-01", "p-1", {"evidence/old.yaml": "", REGISTER: text}),
+        ),
+    )
+    now = [read_document(REGISTER, text.encode())]
+    (found,) = rule("agrees", {**COUNTED, "when_said": "log"}).findings(
+        subject(now, witness=witness(tmp_path))
+    )
+    assert found.place == Place(REGISTER, ("log", "count"))
+
+
+def test_without_git_nothing_is_said_of_the_past() -> None:
+    now = documents({"log": {"count": 2}, "items": ["a"]})
+    assert find("agrees", {**COUNTED, "when_said": "log"}, now) == []
+    assert len(find("agrees", COUNTED, now)) == 1
+    assert find("agrees", COUNTED, now)[0].fix == (
+        "Count again at the source, and correct the figure that is wrong."
+    )

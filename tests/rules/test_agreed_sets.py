@@ -137,7 +137,12 @@ def test_nothing_to_compare_is_a_gap_unless_it_may_be_empty(value: Any, data: An
     (finding,) = find("agrees", value, documents(data))
     assert finding.reason is Reason.MISSING
     assert finding.message == "There is nothing in the left and the right, so nothing was compared."
+    assert finding.fix == "Complete the records; if there may be nothing, the control has to say so."
     assert finding.place == Place("evidence/reviews/000.yaml")
+    assert finding.days == ALWAYS
+    dated = documents({**data, "held_on": "2026-03-01"})
+    (finding,) = find("agrees", value, dated, dated="held_on")
+    assert finding.days == Interval(date(2026, 3, 1), None)
     assert find("agrees", {**value, "may_be_empty": True}, documents(data)) == []
 
 

@@ -37,7 +37,35 @@ def policy(
 def find(root: Path, value: Any = VALUE, asked: Witness | None = None, path: str = PATH) -> list[Finding]:
     found = [read_document(path, (root / path).read_bytes())]
     asked = asked or witness(root)
-    return list(rule("approved", value).findings(subject(found, witness=asked, kind=Kind.DOCUMENT)))
+    findings = list(rule("approved", value).findings(subject(found, witness=asked, kind=Kind.DOCUMENT)))
+    for one in findings:
+        is_whole(one, path)
+    return findings
+
+
+REMEDIES = {
+    " and wrote it: ": "Have another person approve it; or let whoever wrote it commit a new version, and {} the approval alone.",
+    ", and git had what is approved on ": (
+        "Have it approved as it is now; if the approval is older than the repository, say so with 'history_since' in socgap.yaml."
+    ),
+    "It was changed ": (
+        "Have it approved as it is now, and record that; or let a commit with what it is now, or its merge,"
+        " say 'Approved-by: Name <address>'."
+    ),
+    "Nobody can tell whether ": None,
+}
+"""What to do about what git does not bear out, by words of its sentence; ``None`` where that depends."""
+
+
+def is_whole(finding: Finding, path: str) -> None:
+    """What git does not bear out is unproven, at the approval's own place, with what to do about it."""
+    for words, remedy in REMEDIES.items():
+        if words in finding.message:
+            assert finding.reason is Reason.UNPROVEN
+            assert finding.place is not None
+            assert (finding.place.path, bool(finding.place.pointer)) == (path, True)
+            assert finding.fix == (remedy or finding.fix).format(finding.message.split()[0])
+            assert finding.fix
 
 
 def proof(root: Path, asked: Witness | None = None, path: str = PATH, value: Any = VALUE) -> str:

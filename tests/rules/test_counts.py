@@ -9,6 +9,7 @@ import pytest
 
 from socgap_evidence.intervals import Interval
 from socgap_evidence.model import Place, Reason
+from socgap_evidence.rules import Finding
 from tests.support.projects import documents, find, rule, subject, terms
 
 APPROVALS = {"each": "$.items[*]", "of": "approvals", "whose": "by", "other_than": "author", "at_least": 1}
@@ -189,7 +190,9 @@ def test_the_dates_are_named_among_the_selectors() -> None:
 
 
 def test_an_upper_bound_cannot_leave_out_what_has_no_day() -> None:
-    with pytest.raises(ValueError, match="an entry without a day would not count"):
+    with pytest.raises(
+        ValueError, match=r"^an entry without a day would not count, which only 'at_least' can do with$"
+    ):
         rule("counts", {**IN_TIME, "at_most": 3})
 
 
@@ -197,3 +200,55 @@ def test_none_of_several_authors_counts() -> None:
     value = {"of": "reviewers", "other_than": "authors", "at_least": 1}
     assert len(find("counts", value, documents({"authors": ["x", "y"], "reviewers": ["y"]}))) == 1
     assert find("counts", value, documents({"authors": ["x", "y"], "reviewers": ["z"]})) == []
+
+
+def test_what_is_lacking_is_to_be_added() -> None:
+    value = {"of": "$.items[*]", "called": "drills", "at_least": 3}
+    (finding,) = find("counts", value, documents({"id": "R-1", "items": [{"id": "a"}, {"id": "b"}]}))
+    assert finding == Finding(
+        Reason.FAILING,
+        "2 drills; at least 3 are needed.",
+        "Add what is missing, if it took place.",
+        place=Place("evidence/reviews/000.yaml", ("items", 0)),
+        about=("R-1",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ("a", "1 drills (a); at most 0 are allowed."),
+        ("abc", "3 drills (a, b, c); at most 0 are allowed."),
+        ("abcd", "4 drills (a, b, c and 1 more); at most 0 are allowed."),
+    ],
+)
+def test_what_is_too_many_is_named(names: str, said: str) -> None:
+    value = {"of": "$.items[*]", "called": "drills", "at_most": 0}
+    found = documents({"id": "R-1", "items": [{"id": name} for name in names]})
+    (finding,) = find("counts", value, found)
+    assert (finding.message, finding.fix) == (said, "Mend what is one too many.")
+
+
+def test_what_has_no_name_is_counted_only() -> None:
+    value = {"of": "$.items[*]", "called": "drills", "at_most": 1}
+    (finding,) = find("counts", value, documents({"items": ["a", "b"]}))
+    assert finding.message == "2 drills; at most 1 is allowed."
+
+
+def test_what_is_no_list_is_said_of_its_record() -> None:
+    invalid, _ = find("counts", {"of": "list", "at_least": 1}, documents({"id": "R-1", "list": "x"}))
+    assert invalid == Finding(
+        Reason.INVALID,
+        "'list' is no list, so its entries cannot be counted.",
+        "Write a list, or count something else in the control.",
+        place=Place("evidence/reviews/000.yaml", ("list",)),
+        about=("R-1",),
+    )
+
+
+def test_who_is_left_out_may_stand_at_the_top_of_the_file() -> None:
+    value = {"each": "$.items[*]", "of": "by", "other_than": "$.author", "at_least": 1}
+    found = documents({"author": "x", "items": [{"by": ["x"]}, {"by": ["y"]}]})
+    assert [one.place for one in find("counts", value, found)] == [
+        Place("evidence/reviews/000.yaml", ("items", 0, "by"))
+    ]

@@ -200,6 +200,30 @@ class TestOverTime:
         (finding,) = find(value, documents(*[{"person": "p-1"}] * 3), *left)
         assert finding.message.startswith("p-1 has 3 records where 2 are right: ")
         assert finding.fix == "Keep those that are true."
+        assert finding.place == Place("evidence/reviews/002.yaml", ("person",))
+
+    def test_who_comes_back_is_still_one_member(self) -> None:
+        value = {
+            "population": {**PEOPLE, "from": "since", "until": "until"},
+            "by": {"key": "person"},
+            "exactly_one": True,
+        }
+        stays = (
+            {"id": "p-1", "since": "2026-01-01", "until": "2026-02-01"},
+            {"id": "p-1", "since": "2026-05-01"},
+        )
+        *_, finding = find(value, documents(*[{"person": "p-1"}] * 2), *stays)
+        assert finding.message.startswith("p-1 has 2 records where one is right: ")
+
+    def test_what_may_be_recorded_in_two_places_is_asked_for_in_both(self) -> None:
+        own = {"key": "person", "called": "training"}
+        other = {"in": "courses", "key": "person", "called": "course"}
+        shelves = {**register({"id": "p-1"}), "courses": Shelf((), (), ("courses/*.yaml",))}
+        (finding,) = find({"population": PEOPLE, "by": [own, other]}, [], shelves=shelves)
+        assert finding.message == "p-1: there is no training or course; one is owed."
+        assert finding.fix == (
+            "Do it and record it (evidence/reviews/*.yaml or courses/*.yaml); if p-1 is listed by mistake, correct the list."
+        )
 
     def test_a_record_that_names_a_member_twice_is_one_record(self) -> None:
         value = {"population": PEOPLE, "by": [{"key": "people"}, {"key": "lead"}], "exactly_one": True}
@@ -245,6 +269,7 @@ class TestNobody:
         assert [one.reason for one in findings] == reasons
         for one in findings:
             assert one.message == "Nothing in people.yaml belongs to people, so nobody was checked."
+            assert one.fix == "Complete the register; if it may be empty, the control has to say so."
             assert one.days == ALWAYS
 
     def test_days_without_a_member(self) -> None:

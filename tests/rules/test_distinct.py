@@ -33,6 +33,7 @@ def test_every_pair_is_compared() -> None:
     found = documents({"a": "x", "b": "y", "c": "x"})
     (finding,) = find("distinct", ["a", "b", "c"], found)
     assert finding.message == "'a' and 'c' are the same person, x."
+    assert finding.fix == "Have another person do one of the two from now on."
 
 
 def test_three_times_the_same_person_is_three_pairs() -> None:

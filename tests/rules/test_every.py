@@ -9,9 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from socgap_evidence.dates import Stated
 from socgap_evidence.durations import Period, PeriodKind
+from socgap_evidence.intervals import Interval
 from socgap_evidence.model import Calendar, Place, Reason, Window
-from tests.support.projects import documents, find, rule, terms
+from socgap_evidence.rules.base import Finding, Use
+from socgap_evidence.rules.deadlines import Dated
+from socgap_evidence.selectors import Selector
+from tests.support.projects import documents, find, rule, subject, terms
 
 QUARTERLY = {"date": "held_on", "period": "quarter", "grace": "15 days"}
 WINDOW = Calendar(UTC, window=Window(date(2026, 1, 1), date(2026, 12, 31)))
@@ -154,8 +159,50 @@ def test_an_occurrence_on_the_day_on_which_the_gap_would_begin_leaves_no_day() -
 def test_a_late_one_says_when_it_was_due() -> None:
     found = documents({"held_on": "2026-03-31", "done_on": "2026-05-02"})
     finding = find("every", LATE, found, calendar=NO_WINDOW)[0]
-    assert finding.message == "Access review for 2026-Q1 was done on 2026-05-02; it was due by 2026-04-15."
+    assert finding == Finding(
+        Reason.MISSED,
+        "Access review for 2026-Q1 was done on 2026-05-02; it was due by 2026-04-15.",
+        "Do the next one in time.",
+        Interval(date(2026, 4, 16), date(2026, 5, 2)),
+        Place("evidence/reviews/000.yaml", ("held_on",)),
+        ("2026-Q1",),
+    )
+
+
+def test_of_two_that_were_done_on_one_day_the_first_is_shown() -> None:
+    found = documents(
+        {"held_on": "2026-03-30", "done_on": "2026-05-02"}, {"held_on": "2026-03-31", "done_on": "2026-05-02"}
+    )
+    finding = find("every", LATE, found, calendar=NO_WINDOW)[0]
     assert finding.place == Place("evidence/reviews/000.yaml", ("held_on",))
+
+
+def test_the_grace_leaves_out_holidays() -> None:
+    value = {**QUARTERLY, "grace": "2 business days"}
+    holidays = Calendar(UTC, program_start=date(2026, 1, 1), holidays=frozenset({date(2026, 4, 1)}))
+    assert missed(value, held("2026-05-01"), NO_WINDOW)["2026-Q1"] == "[2026-04-03, 2026-05-01)"
+    assert missed(value, held("2026-05-01"), holidays)["2026-Q1"] == "[2026-04-04, 2026-05-01)"
+    every: Any = rule("every", value)
+    assert every.first_due(holidays) == date(2026, 4, 3)
+
+
+def test_it_shows_by_when_each_period_was_due_and_when_it_was_done() -> None:
+    found = documents({"held_on": "2026-03-31", "done_on": "2026-05-02"})
+    one = next(iter(rule("every", LATE).reckonings(subject(found, calendar=NO_WINDOW))))
+    place = Place("evidence/reviews/000.yaml", ("done_on",))
+    assert one.done == Dated("done_on", Stated(date(2026, 5, 2)), place)
+    assert (one.of, one.end, one.keyword) == ("2026-Q1", Stated(date(2026, 4, 15)), "")
+
+
+def test_it_shows_by_when_the_first_one_was_due() -> None:
+    every: Any = rule("every", LATE)
+    first = every.first_reckoning(NO_WINDOW)
+    assert (first.keyword, first.end) == ("every", Stated(date(2026, 4, 15)))
+
+
+def test_before_the_first_one_it_has_nothing_to_say() -> None:
+    every: Any = rule("every", QUARTERLY)
+    assert every.speaks_before_the_first is False
 
 
 def test_of_two_for_a_period_the_one_done_first_counts() -> None:
@@ -199,16 +246,34 @@ def test_without_any_occurrence_the_missing_files_speak() -> None:
 
 def test_a_file_that_states_no_day_serves_no_period_and_says_so() -> None:
     (finding,) = find("every", QUARTERLY, documents({"by": "p-001"}), calendar=WINDOW)
-    assert (finding.reason, finding.message) == (
+    assert finding == Finding(
         Reason.INVALID,
         "It states no day for held_on, so it serves no period.",
+        "State the day on which the work was done.",
+        place=Place("evidence/reviews/000.yaml"),
     )
+
+
+def test_of_several_fields_it_says_that_none_states_a_day() -> None:
+    value = {**QUARTERLY, "date": ["held_on", "done_on"]}
+    (finding,) = find("every", value, documents({"by": "p-001"}), calendar=WINDOW)
+    assert finding.message == "It states no day for held_on or done_on, so it serves no period."
+
+
+def test_work_done_on_the_first_day_of_its_period_serves_it() -> None:
+    found = documents({"held_on": "2026-03-31", "done_on": "2026-01-01"})
+    assert [one.about for one in find("every", LATE, found, calendar=NO_WINDOW)] == [("2026-Q2",)]
 
 
 def test_work_done_before_a_period_began_does_not_serve_it() -> None:
     found = documents({"held_on": "2026-09-30", "done_on": "2026-01-04"}, {"held_on": "2026-05-01"})
     invalid, *missed_ones = find("every", LATE, found, calendar=WINDOW)
-    assert invalid.message == "It was done on 2026-01-04, before 2026-Q3 began on 2026-07-01."
+    assert invalid == Finding(
+        Reason.INVALID,
+        "It was done on 2026-01-04, before 2026-Q3 began on 2026-07-01.",
+        "Name the period that was looked at.",
+        place=Place("evidence/reviews/000.yaml", ("done_on",)),
+    )
     assert any("2026-Q3" in one.message for one in missed_ones)
 
 
@@ -265,7 +330,10 @@ def test_a_value_that_makes_no_sense_is_refused(value: Any, sentence: str) -> No
 
 
 def test_it_names_the_selectors_it_uses() -> None:
-    assert [use.selector.text for use in rule("every", LATE).selectors()] == ["held_on", "done_on"]
+    assert rule("every", LATE).selectors() == (
+        Use(Selector("held_on"), is_date=True),
+        Use(Selector("done_on"), is_date=True),
+    )
 
 
 DAYS = st.integers(0, 700).map(lambda number: date(2026, 1, 1) + timedelta(days=number))

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from socgap_evidence.durations import Duration, Unit
 from socgap_evidence.intervals import Interval
 from socgap_evidence.model import Calendar, Kind, Place, Reason
+from socgap_evidence.rules.base import Finding, Use
+from socgap_evidence.selectors import Selector
 from tests.support.projects import document, documents, find, rule, subject, terms
 
 REVIEW = {"date": "held_on", "for": "90 days", "grace": "10 days"}
@@ -229,9 +231,12 @@ def test_its_own_last_day_goes_before_the_limit() -> None:
 def test_a_last_day_before_the_work_covers_nothing_and_is_said() -> None:
     value = {"date": "held_on", "for": "90 days", "until": "valid_until"}
     (finding,) = find("fresh", value, documents({"held_on": "2026-03-05", "valid_until": "2026-03-01"}))
-    assert finding.reason is Reason.INVALID
-    assert finding.message == "It is good through 2026-03-01, before the day of the work, 2026-03-05."
-    assert finding.place == Place("evidence/reviews/000.yaml", ("valid_until",))
+    assert finding == Finding(
+        Reason.INVALID,
+        "It is good through 2026-03-01, before the day of the work, 2026-03-05.",
+        "Correct one of the two days.",
+        place=Place("evidence/reviews/000.yaml", ("valid_until",)),
+    )
 
 
 def test_of_a_log_only_the_days_before_its_last_day_count() -> None:
@@ -251,6 +256,9 @@ def test_each_value_of_a_field_has_its_own_newest_one() -> None:
     assert [(one.message.split(":")[0], str(one.days.since)) for one in findings] == [
         ("Access review for ven-a", "2026-03-20"),
         ("Access review for ven-b", "2026-03-19"),
+    ]
+    assert [one.about for one in find("fresh", value, found)] == [
+        (name,) for name in ("ven-a", "ven-a", "ven-b", "ven-b")
     ]
 
 
@@ -349,7 +357,36 @@ def test_the_message_gives_the_numbers_and_the_place() -> None:
     )
     assert stale.fix == "Do it again and add its record (evidence/reviews/*.yaml)."
     assert stale.place == Place("evidence/reviews/000.yaml", ("held_on",))
-    assert early.message == "Access review: the first is dated 2026-03-01; before that day it proves nothing."
+    assert early == Finding(
+        Reason.MISSING,
+        "Access review: the first is dated 2026-03-01; before that day it proves nothing.",
+        "Check the date; do the work if it lies ahead.",
+        Interval(None, date(2026, 3, 1)),
+        Place("evidence/reviews/000.yaml", ("held_on",)),
+    )
+
+
+def test_of_several_that_have_lapsed_the_one_that_was_good_longest_is_named() -> None:
+    value = {"date": "held_on", "for": "10 days", "until": "valid_until"}
+    found = documents(
+        {"held_on": "2026-03-01", "valid_until": "2026-05-01"},
+        {"held_on": "2026-03-08", "valid_until": "2026-03-20"},
+    )
+    (_, stale) = find("fresh", value, found)
+    assert stale.message == "Access review: the newest is of 2026-03-01, good through 2026-05-01."
+    assert stale.place == Place("evidence/reviews/000.yaml", ("held_on",))
+
+
+def test_it_says_itself_what_lies_before_the_first_one() -> None:
+    fresh: Any = rule("fresh", REVIEW)
+    assert fresh.speaks_before_the_first is True
+
+
+def test_by_when_the_first_one_was_due_is_shown_as_reckoned_for_it() -> None:
+    fresh: Any = rule("fresh", REVIEW)
+    assert fresh.first_reckoning(STARTED).keyword == "fresh"
+    found = list(fresh.reckonings(subject(held("2026-03-01"), calendar=STARTED)))
+    assert [(one.keyword, str(one.end)) for one in found] == [("fresh", "2026-05-12"), ("", "2026-06-09")]
 
 
 def test_a_single_file_is_to_be_reviewed_not_added() -> None:
@@ -360,7 +397,8 @@ def test_a_single_file_is_to_be_reviewed_not_added() -> None:
 
 def test_it_names_the_selectors_it_uses() -> None:
     fresh = rule("fresh", {"date": ["a", "b"], "earlier": "e", "for": "1 day", "until": "c", "per": "d"})
-    assert [use.selector.text for use in fresh.selectors()] == ["a", "b", "e", "c", "d"]
+    dates = tuple(Use(Selector(name), is_date=True) for name in ("a", "b", "e", "c"))
+    assert fresh.selectors() == (*dates, Use(Selector("d")))
 
 
 def test_it_is_first_due_when_the_longest_limit_after_the_start_ends() -> None:

@@ -13,7 +13,7 @@ from socgap_evidence.documents import Document
 from socgap_evidence.model import Place
 from socgap_evidence.rules import Shelf, UnjudgeableError
 from socgap_evidence.rules.observing import Index, Observations, Sights
-from tests.support.projects import subject
+from tests.support.projects import documents, rule, subject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -118,9 +118,9 @@ class TestAskedAgain:
     def test_of_all_files_by_another_rule(self) -> None:
         company = Company(Observations())
         about = company.turn_to({"a": 1})
-        for rule in (Looking(lambda document: document.data) for _ in range(2)):
-            assert list(about.each_file(rule, rule)) == [1]
-            assert rule.asked == ["a"]
+        for one in (Looking(lambda document: document.data) for _ in range(2)):
+            assert list(about.each_file(one, one)) == [1]
+            assert one.asked == ["a"]
 
     def test_of_all_files_when_it_was_not_asked_for_a_while(self) -> None:
         company, rule = Company(Observations()), Looking(lambda document: document.data)
@@ -201,3 +201,49 @@ def test_whoever_watches_is_told_what_is_rested_on_though_nothing_is_looked_into
             list(about.each_file(rule, look))
         told.append(used)
     assert told == [{"people"}, {"people"}]
+
+
+TOLD = {
+    "id": "R-1",
+    "held_on": "2026-03-01",
+    "done_on": "2026-05-02",
+    "by": "p-1",
+    "to": "p-1",
+    "text": "none",
+    "items": [{"id": "a", "x": 9}, {"id": "a", "x": 1}],
+}
+SEVEN, NINE = {"properties": {"by": {"const": "p-7"}}}, {"properties": {"by": {"const": "p-9"}}}
+
+
+@pytest.mark.parametrize(
+    ("keyword", "one", "other"),
+    [
+        ("fresh", {"date": "held_on", "for": "10 days"}, {"date": "none", "for": "10 days"}),
+        ("fresh", {"date": "held_on", "for": "10 days"}, {"date": "held_on", "for": "20 days"}),
+        ("every", {"date": "held_on", "period": "month"}, {"date": "done_on", "period": "month"}),
+        (
+            "within",
+            {"from": "held_on", "to": "done_on", "limit": "7 days"},
+            {"from": "held_on", "to": "done_on", "limit": "9 days"},
+        ),
+        ("ordered", ["done_on", "held_on"], ["held_on", "done_on"]),
+        ("distinct", {"people": ["by", "to"]}, {"people": ["by", "id"]}),
+        ("unique", {"each": "$.items[*]", "by": "id"}, {"each": "$.items[*]", "by": "x"}),
+        ("unique", {"each": "$.items[*]", "by": "id"}, {"each": "$.items[*]", "by": "none"}),
+        ("expect", {"schema": SEVEN}, {"schema": NINE}),
+        (
+            "counts",
+            {"of": "$.items[*]", "at_most": 1},
+            {"of": "$.items[*]", "at_least": 5},
+        ),
+    ],
+)
+def test_two_sentences_of_one_keyword_do_not_answer_for_each_other(
+    keyword: str, one: Any, other: Any
+) -> None:
+    alone = subject(documents(TOLD))
+    remembering = replace(alone, observations=Observations())
+    rules = [rule(keyword, one), rule(keyword, other)]
+    found = [list(each.findings(alone)) for each in rules]
+    assert found[0] != found[1]
+    assert [list(each.findings(remembering)) for each in rules] == found

@@ -10,6 +10,8 @@ import pytest
 
 from socgap_evidence.intervals import ALWAYS, Interval
 from socgap_evidence.model import Calendar, Kind, Place, Reason
+from socgap_evidence.rules.base import Finding, Use
+from socgap_evidence.selectors import Selector
 from tests.support.projects import documents, find, rule
 
 DATES = ["a", "b", "c"]
@@ -77,6 +79,7 @@ def test_a_breach_counts_from_the_day_of_its_record() -> None:
     assert finding.reason is Reason.FAILING
     assert finding.days == Interval(date(2026, 3, 2), None)
     assert finding.place == Place("evidence/reviews/000.yaml", ("b",))
+    assert finding.fix == "Correct the record from its source."
 
 
 def test_a_breach_in_a_register_counts_always() -> None:
@@ -101,12 +104,26 @@ def test_a_record_is_compared_with_a_date_of_the_file() -> None:
 
 
 def test_work_dated_ahead_is_invalid_until_its_day_comes() -> None:
-    found = documents({"a": "2026-03-01", "b": "2026-05-01"})
-    (finding,) = find("ordered", {"past": ["a", "b"]}, found)
-    assert finding.reason is Reason.INVALID
-    assert finding.days == Interval(None, date(2026, 5, 1))
-    assert "'b' is 2026-05-01" in finding.message
-    assert finding.place == Place("evidence/reviews/000.yaml", ("b",))
+    found = documents({"id": "R-1", "a": "2026-03-01", "b": "2026-05-01", "c": "2026-05-01"})
+    (finding,) = find("ordered", {"past": ["a", "b", "c"]}, found)
+    assert finding == Finding(
+        Reason.INVALID,
+        "'b' is 2026-05-01: what is said to be done then has not happened before that day.",
+        "Correct the date; record work after it is done.",
+        Interval(None, date(2026, 5, 1)),
+        Place("evidence/reviews/000.yaml", ("b",)),
+        ("R-1",),
+        is_ahead=True,
+    )
+
+
+def test_of_several_dates_those_are_told_that_run_back() -> None:
+    value = ["$.a[*]", "$.b[*]"]
+    (finding,) = find(
+        "ordered", value, documents({"a": ["2026-03-01", "2026-03-05"], "b": ["2026-03-07", "2026-03-04"]})
+    )
+    assert finding.message == "'b[*]' is 2026-03-04, before 'a[*]' on 2026-03-05."
+    assert finding.place == Place("evidence/reviews/000.yaml", ("b", 1))
 
 
 def test_of_the_records_of_a_file_the_latest_date_counts() -> None:
@@ -128,19 +145,31 @@ def test_both_can_be_asked_at_once() -> None:
     assert [one.reason for one in findings] == [Reason.FAILING, Reason.INVALID]
 
 
-def test_it_says_which_fields_may_be_absent() -> None:
-    uses = list(rule("ordered", {"each": "$.items[*]", "dates": ["a", "b"], "past": "c"}).selectors())
-    assert [(use.selector.text, use.each.text, use.may_be_absent) for use in uses] == [
-        ("$.items[*]", "$", False),
-        ("a", "$.items[*]", False),
-        ("b", "$.items[*]", False),
-        ("c", "$.items[*]", True),
+def test_it_says_which_fields_are_dates_and_which_may_be_absent() -> None:
+    each = Selector("$.items[*]")
+    uses = rule("ordered", {"each": "$.items[*]", "dates": ["a", "b"], "past": "c"}).selectors()
+    assert list(uses) == [
+        Use(each),
+        Use(Selector("a"), each, is_date=True),
+        Use(Selector("b"), each, is_date=True),
+        Use(Selector("c"), each, may_be_absent=True, is_date=True),
     ]
 
 
-def test_asking_for_nothing_is_refused() -> None:
-    with pytest.raises(ValueError, match="it needs 'dates', 'past' or 'sequence'"):
-        rule("ordered", {"each": "$.items[*]"})
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        ({"each": "$.items[*]"}, "it needs 'dates', 'past' or 'sequence'"),
+        (
+            {"each": "$.log[*]", "sequence": "$.log[*].v"},
+            "'sequence' is a path from the top of the file; leave 'each' out",
+        ),
+    ],
+)
+def test_what_means_nothing_is_refused(value: Any, sentence: str) -> None:
+    with pytest.raises(ValueError, match=r".") as caught:
+        rule("ordered", value)
+    assert str(caught.value) == sentence
 
 
 def test_the_calendar_need_not_have_a_window() -> None:
@@ -182,6 +211,14 @@ def test_what_goes_back_is_shown_with_what_it_goes_back_behind() -> None:
     assert finding.place == Place("evidence/reviews/000.yaml", ("log", 2, "v"))
     assert finding.days == Interval(date(2026, 3, 1), None)
     assert finding.about == ("POL-1",)
+    assert finding.fix == "Put them in order; correct the one that is wrong."
+
+
+def test_a_sequence_of_days_and_moments_is_read_in_the_companys_zone() -> None:
+    found = documents({"log": [{"v": "2026-03-02"}, {"v": "2026-03-01T12:00:00Z"}, {"v": "2026-03-02"}]})
+    assert len(find("ordered", {"sequence": "$.log[*].v"}, found)) == 1
+    kiritimati = Calendar(ZoneInfo("Pacific/Kiritimati"))
+    assert find("ordered", {"sequence": "$.log[*].v"}, found, calendar=kiritimati) == []
 
 
 @pytest.mark.parametrize("value", ["v2", "1.x", "2026-03-02", "", True, ["2"]])
@@ -189,6 +226,8 @@ def test_what_is_neither_version_nor_date_hides_no_other(value: Any) -> None:
     unknown, failing = sequence("1.0", value, "5.0")[:1][0], sequence("2.0", "1.0")[0]
     assert (unknown.reason, failing.reason) == (Reason.UNKNOWN, Reason.FAILING)
     assert f"'{value}' and '1.0' above it are neither two versions nor two dates" in unknown.message
+    assert unknown.place == Place("evidence/reviews/000.yaml", ("log", 1, "v"))
+    assert unknown.about == ("POL-1",)
     assert len(sequence("1.0", value, "5.0", "4.0")) == 3
 
 
@@ -197,8 +236,6 @@ def test_a_sequence_may_stand_beside_dates() -> None:
     found = documents({"log": [{"a": "2026-03-02", "b": "2026-03-01", "v": "2"}, {"v": "1"}]})
     assert len(find("ordered", value, found)) == 2
     assert [use.each.text for use in rule("ordered", value).selectors()] == ["$", "$.log[*]", "$.log[*]", "$"]
-    with pytest.raises(ValueError, match="'sequence' is a path from the top of the file; leave 'each' out"):
-        rule("ordered", {"each": "$.log[*]", "sequence": "$.log[*].v"})
 
 
 def test_a_record_that_nobody_can_read_hides_no_other() -> None:

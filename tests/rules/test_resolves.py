@@ -291,3 +291,26 @@ def test_it_names_the_selectors_it_uses() -> None:
 def test_a_moment_is_a_day_of_the_companys_zone() -> None:
     data = {"approvals": [{"by": "p-1", "at": "2026-06-12T23:59:59Z"}]}
     assert find({**BY, "on": "at"}, data, STAYED, calendar=Calendar(UTC)) == []
+
+
+def test_only_the_newest_file_is_looked_at_if_the_control_says_so() -> None:
+    found = documents(
+        {"id": "R-1", "held_on": "2026-03-01", "by": "p-9"},
+        {"id": "R-2", "held_on": "2026-04-01", "by": "p-1"},
+    )
+    value = {"key": "by", "to": PEOPLE}
+    asked = subject(found, shelves=register(STAYED), dated="held_on")
+    assert [one.about for one in rule("resolves", value).findings(asked)] == [("R-1", "p-9")]
+    assert list(rule("resolves", {**value, "latest": {"date": "held_on"}}).findings(asked)) == []
+
+
+def test_somebody_known_by_two_names_is_told_by_both() -> None:
+    both = {**PEOPLE, "key": ["team", "id"]}
+    data = {"id": "CHG-1", "held_on": "2026-03-01", "team": "red", "by": "p-1", "at": "2026-07-01"}
+    value = {"key": ["team", "by"], "to": both}
+    member = {**STAYED, "team": "red"}
+    (finding,) = find({**value, "on": "at"}, data, member)
+    assert finding.message.startswith("'red, p-1' is named for 2026-07-01, but was among people ")
+    *_, finding = find({**value, "current": True}, data, member)
+    assert finding.message.startswith("'red, p-1' stands here, but is among people ")
+    assert finding.fix == "Name somebody or something that is there now."

@@ -138,6 +138,18 @@ def test_covers_names_each_period_of_each_member_on_its_last_day() -> None:
     assert said(found, Counted.TEST)[0] == "a 2026-05 [2026-05-31, 2026-06-01) done 2026-05-31"
 
 
+def test_covers_names_no_period_on_whose_last_day_a_member_is_gone() -> None:
+    left = Shelf([document({"items": [{"id": "a", "from": "2026-05-01", "left": "2026-06-29"}]}, "m.yaml")])
+    population = {"in": "members", "each": "$.items[*]", "key": "id", "from": "from", "until": "left"}
+    value = {
+        "population": population,
+        "by": {"key": "person", "date": "held_on"},
+        "every": {"period": "month"},
+    }
+    found = tallies("covers", value, [], shelves={"members": left})
+    assert [" ".join(one.about) for one in found] == ["a 2026-05"]
+
+
 def test_covers_skips_its_own_records_that_state_no_day_or_none_that_can_be_read() -> None:
     value = {
         "population": {"in": "members", "each": "$.items[*]", "key": "id"},
@@ -198,9 +210,9 @@ def test_a_rule_about_records_names_them(keyword: str, value: Any, expected: lis
 
 
 def test_within_also_names_what_cannot_be_judged() -> None:
-    odd = {"items": [{"d": "soon"}]}
+    odd = {"items": [{"d": "soon"}, {"d": "2026-05-05"}]}
     found = tallies("within", {"each": EACH, "from": "d", "to": "e", "limit": "5 days"}, documents(odd))
-    assert said(found, Counted.TEST) == ["@items.0"]
+    assert said(found, Counted.TEST) == ["@items.0", "@items.1 done 2026-05-05"]
     assert found[0].place == Place("evidence/reviews/000.yaml", ("items", 0))
 
 

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from socgap_evidence.dates import Stated
 from socgap_evidence.intervals import Interval
 from socgap_evidence.model import Calendar, Place, Reason, Window
 from socgap_evidence.rules import Finding, Shelf
+from socgap_evidence.rules.arithmetic import Begin, Cause, Meaning, Opening, Origin
 from socgap_evidence.rules.base import UnjudgeableError
 from tests.support.projects import document, documents, find, rule, subject, terms
 
@@ -494,14 +496,92 @@ def test_the_limit_may_depend_on_a_level(severity: str, late: bool) -> None:
         ({"from": "a", "to": "b"}, "it needs 'from' and 'limit', or 'by'"),
         ({"limit": "7 days", "to": "b"}, "it needs 'from' and 'limit', or 'by'"),
         ({**BETWEEN, "by": "c"}, "'by' is the last day itself; leave out either 'by' or 'from' and 'limit'"),
-        ({"by": "c", "limit": "7 days"}, "'by' is the last day itself"),
-        ({"by": "c", "from": "a"}, "'by' is the last day itself"),
-        ({**BETWEEN, "limit": "soon"}, "'soon' is not a duration"),
+        (
+            {"by": "c", "limit": "7 days"},
+            "'by' is the last day itself; leave out either 'by' or 'from' and 'limit'",
+        ),
+        (
+            {"by": "c", "from": "a"},
+            "'by' is the last day itself; leave out either 'by' or 'from' and 'limit'",
+        ),
+        (
+            {**BY, "planned": True},
+            "'planned' says of 'to' that it is a plan; it needs 'from', 'limit' and 'to'",
+        ),
+        (
+            {"from": "a", "limit": "7 days", "planned": True},
+            "'planned' says of 'to' that it is a plan; it needs 'from', 'limit' and 'to'",
+        ),
     ],
 )
 def test_what_means_nothing_is_refused(value: Any, sentence: str) -> None:
-    with pytest.raises(ValueError, match=sentence):
+    with pytest.raises(ValueError, match=r".") as caught:
         rule("within", value)
+    assert str(caught.value) == sentence
+
+
+def test_it_shows_how_each_day_was_reached_and_passes_over_what_cannot_be_judged() -> None:
+    records = [
+        {"id": "r-0", "a": "soon"},
+        {"id": "r-1", "a": "2026-03-01", "b": "2026-03-12"},
+        {"id": "r-2"},
+        {"id": "r-3", "a": "2026-04-01"},
+    ]
+    value = {**BETWEEN, "each": "$.items[*]"}
+    counted = list(rule("within", value).reckonings(subject(documents({"items": records}))))
+    assert [[(step.role, str(step.reaches)) for step in one.steps] for one in counted] == [
+        [(("limit",), "2026-03-08")],
+        [(("limit",), "2026-04-08")],
+    ]
+    assert [(one.of, one.meaning, one.done and str(one.done.stated)) for one in counted] == [
+        ("r-1", Meaning.DUE_BY, "2026-03-12"),
+        ("r-3", Meaning.DUE_BY, None),
+    ]
+
+
+def test_how_a_plan_that_is_too_late_was_reached_names_the_gap_that_it_opens() -> None:
+    records = documents({"a": "2026-03-01", "b": "2026-03-12"})
+    (finding,) = find("within", {**BETWEEN, "planned": True}, records)
+    (one,) = rule("within", {**BETWEEN, "planned": True}).reckonings(subject(records))
+    assert one.opening == Opening(Cause.PLAN, date(2026, 3, 1), finding.message)
+    assert one.begin == Begin(
+        Origin.FIELD, Stated(date(2026, 3, 1)), "a", Place("evidence/reviews/000.yaml", ("a",))
+    )
+    (one,) = rule("within", BETWEEN).reckonings(subject(records))
+    assert one.opening is None
+
+
+def test_which_of_several_is_the_first_and_the_last_depends_on_the_time_zone() -> None:
+    value = {"from": "$.a[*]", "to": "$.b[*]", "limit": "7 days"}
+    record = {"a": ["2026-03-01T12:00:00Z", "2026-03-02"], "b": ["2026-03-06", "2026-03-06T12:00:00Z"]}
+
+    def reached(zone: str) -> tuple[str, str]:
+        counted = rule("within", value).reckonings(
+            subject(documents(record), calendar=Calendar(ZoneInfo(zone)))
+        )
+        (one,) = counted
+        assert one.done is not None
+        return str(one.begin.stated), str(one.done.stated)
+
+    assert reached("UTC") == ("2026-03-01T12:00:00+00:00", "2026-03-06")
+    assert reached("Pacific/Kiritimati") == ("2026-03-02", "2026-03-06T12:00:00+00:00")
+
+
+def test_a_limit_that_is_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="'soon' is not a duration"):
+        rule("within", {**BETWEEN, "limit": "soon"})
+
+
+def test_what_is_planned_too_late_is_a_gap_from_the_first_day_on() -> None:
+    (finding,) = found({**BETWEEN, "planned": True}, {"a": "2026-03-01", "b": "2026-03-12"})
+    assert finding.days == days("2026-03-01")
+    assert finding.fix == "Plan an earlier day; what has come to pass already, a waiver can acknowledge."
+    assert found({**BETWEEN, "planned": True}, {"a": "2026-03-01", "b": "2026-03-08"}) == []
+
+
+def test_it_is_a_plan_only_if_the_control_says_so() -> None:
+    (finding,) = found(BETWEEN, {"a": "2026-03-01", "b": "2026-03-12"})
+    assert finding.days == days("2026-03-09", "2026-03-12")
 
 
 def test_it_says_which_fields_it_uses_and_which_are_dates() -> None:

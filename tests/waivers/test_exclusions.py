@@ -65,7 +65,7 @@ def test_beside_a_category_out_of_scope_both_are_said() -> None:
     control, _ = judged("2026-07-01", files=files).controls
     assert control.does_not_apply.startswith("It answers criteria of availability only")
     assert control.does_not_apply.endswith(
-        "We have no accounts. Declared not applicable by p-001 on 2026-04-02, until 2027-04-02."
+        "). We have no accounts. Declared not applicable by p-001 on 2026-04-02, until 2027-04-02."
     )
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from socgap_evidence.assessment import AssessedControl, AssessedRequirement, Assessment, EvidenceFile
 from socgap_evidence.intervals import ALWAYS, Interval
 from socgap_evidence.judging import judge
-from socgap_evidence.model import Caution, Gap, Place, Reason, Status
+from socgap_evidence.model import Answer, Caution, Gap, Place, Reason, Status
 from socgap_evidence.project import open_project
 from socgap_evidence.project.waivers import Cover
 from socgap_evidence.verdict import Verdict
@@ -60,6 +60,17 @@ def test_before_a_waiver_takes_effect_its_gap_is_no_upcoming_one_again_until_aft
     found = requirement(judged("2026-06-01", later, files=IN_TIME))
     assert found.status is Status.GAP
     assert [gap.days.since for gap in found.upcoming if gap.assertion] == [date(2026, 9, 1)]
+    assert found.waived_until is None
+
+
+def test_on_the_day_on_which_it_comes_back_it_holds_and_is_no_longer_ahead() -> None:
+    found = requirement(judged("2026-09-01", WAIVER, files=IN_TIME))
+    assert [gap.days.since for gap in found.upcoming if gap.assertion] == []
+
+
+def test_a_control_whose_gaps_are_all_accepted_is_answered_so() -> None:
+    control, *_ = judged("2026-04-10", WAIVER, {**DEVIATION, "status": "draft"}, files=IN_TIME).controls
+    assert (control.status, control.answer) == (Status.WAIVED, Answer.WAIVED)
 
 
 def test_one_account_is_accepted_and_the_next_is_not() -> None:
