@@ -476,3 +476,17 @@ def test_without_a_baseline_controls_fail() -> None:
 def test_what_a_baseline_lists_is_said_of_the_gap() -> None:
     found = replace(verdict(control(GAP, OTHER)), ratchet=Listing("It is so."))
     assert [found.remarks(one) for one in found.controls[0].gaps] == [("It is listed.",), ()]
+
+
+@pytest.mark.parametrize(
+    ("settings", "chosen_by", "is_pinned"),
+    [
+        ("as_of: 2026-10-15\n", "socgap.yaml:2:8", True),
+        ("as_of: 2026-10-15\n", "--as-of", False),
+        ("as_of: 2026-10-15\n", "", False),
+        ("", "", False),
+    ],
+)
+def test_a_day_is_pinned_if_the_settings_chose_it(settings: str, chosen_by: str, is_pinned: bool) -> None:
+    found = replace(verdict(control(MET), settings=settings), day_chosen_by=chosen_by)
+    assert found.is_pinned is is_pinned

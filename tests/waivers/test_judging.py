@@ -68,6 +68,19 @@ def test_on_the_day_on_which_it_comes_back_it_holds_and_is_no_longer_ahead() -> 
     assert [gap.days.since for gap in found.upcoming if gap.assertion] == []
 
 
+@pytest.mark.parametrize(
+    ("day", "soon"),
+    [
+        pytest.param("2026-08-01", False, id="the day before the notice"),
+        pytest.param("2026-08-02", True, id="the first day of the notice"),
+        pytest.param("2026-09-01", False, id="it has ended"),
+    ],
+)
+def test_what_is_accepted_ends_soon_within_the_notice(day: str, soon: bool) -> None:
+    found = judged(day, WAIVER, {**DEVIATION, "status": "draft"}, files=IN_TIME)
+    assert found.ends_soon(requirement(found)) is soon
+
+
 def test_a_control_whose_gaps_are_all_accepted_is_answered_so() -> None:
     control, *_ = judged("2026-04-10", WAIVER, {**DEVIATION, "status": "draft"}, files=IN_TIME).controls
     assert (control.status, control.answer) == (Status.WAIVED, Answer.WAIVED)
