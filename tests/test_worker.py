@@ -216,3 +216,41 @@ def test_what_it_holds_is_told_where_the_system_does_not_say_it_exactly(
     assert worker._held() > 1024**2  # noqa: SLF001
     monkeypatch.setattr(worker.Path, "read_bytes", lambda _: (_ for _ in ()).throw(FileNotFoundError))
     assert worker._held() > 1024**2  # noqa: SLF001
+
+
+@pytest.fixture
+def held_to(monkeypatch: pytest.MonkeyPatch) -> dict[object, object]:
+    """What the system would be told to hold this process to, and is not."""
+    told: dict[object, object] = {}
+    monkeypatch.setattr(resource, "setrlimit", told.__setitem__)
+    monkeypatch.setattr(signal, "setitimer", told.__setitem__)
+    return told
+
+
+@pytest.mark.parametrize("allowed", [resource.RLIM_INFINITY, 1 << 60])
+def test_it_may_hold_so_much_beside_what_it_has(
+    allowed: int, held_to: dict[object, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (allowed, allowed))
+    monkeypatch.setattr(worker, "_held", lambda: 1000)
+    worker._hold_to_memory(Bounds(memory=24))  # noqa: SLF001
+    assert held_to == {resource.RLIMIT_DATA: (1024, allowed)}
+
+
+def test_it_may_hold_no_more_than_whoever_began_it(
+    held_to: dict[object, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (600, 700))
+    worker._hold_to_memory(Bounds(memory=24))  # noqa: SLF001
+    assert held_to == {resource.RLIMIT_DATA: (600, 700)}
+
+
+@pytest.mark.parametrize(("hard", "soft"), [(resource.RLIM_INFINITY, 19), (30, 19), (15, 14)])
+def test_it_ends_before_the_system_says_no_reason(
+    hard: int, soft: int, held_to: dict[object, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used = resource.struct_rusage((4.25, 4.25, *([0] * 14)))
+    monkeypatch.setattr(resource, "getrusage", lambda _: used)
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (hard, hard))
+    worker._hold_to_time(Bounds(seconds=10, patience=30))  # noqa: SLF001
+    assert held_to == {resource.RLIMIT_CPU: (soft, hard), signal.ITIMER_REAL: 30}
