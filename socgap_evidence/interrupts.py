@@ -8,13 +8,15 @@ as in a library, nothing is changed about signals.
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from types import FrameType
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
@@ -51,6 +53,14 @@ def _hear(number: int, frame: FrameType | None) -> None:  # noqa: ARG001  # as P
         raise Interrupted(number)
 
 
+def _notice(usual: Callable[[sys.UnraisableHookArgs], object], lost: sys.UnraisableHookArgs) -> None:
+    """Keep one that was raised where nothing can be, such as a function that a library in Rust calls, for the next ``held``."""
+    if isinstance(lost.exc_value, Interrupted):
+        _listening.waiting = _listening.heard
+    else:
+        usual(lost)
+
+
 @contextmanager
 def listening() -> Iterator[None]:
     """Let the signals raise Interrupted meanwhile.
@@ -64,11 +74,14 @@ def listening() -> Iterator[None]:
     numbers = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
     before = {one: handler for one in numbers if (handler := signal.getsignal(one)) in ours}
     _listening.heard = _listening.waiting = 0
+    hook = sys.unraisablehook
+    sys.unraisablehook = partial(_notice, hook)
     try:
         for one in before:
             signal.signal(one, _hear)
         yield
     finally:
+        sys.unraisablehook = hook
         for one, handler in before.items():
             signal.signal(one, handler)
         _listening.waiting = 0

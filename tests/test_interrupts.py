@@ -88,6 +88,36 @@ def test_a_finalizer_raises_nothing_and_the_next_that_may_does() -> None:
             pass
 
 
+class _Finalized:
+    """Something at whose end a signal comes, where Python can raise nothing."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self._error = error
+
+    def __del__(self) -> None:
+        if self._error is not None:
+            raise self._error
+        send("SIGTERM")
+
+
+def test_one_that_was_raised_where_nothing_can_be_comes_again(capfd: pytest.CaptureFixture[str]) -> None:
+    with listening():
+        made = _Finalized()
+        del made
+        with pytest.raises(Interrupted), held():
+            pass
+    assert capfd.readouterr().err == ""
+
+
+def test_what_else_is_lost_so_is_told_as_usual(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = []
+    monkeypatch.setattr("sys.unraisablehook", lambda lost: told.append(type(lost.exc_value)))
+    with listening():
+        made = _Finalized(ValueError())
+        del made
+    assert told == [ValueError]
+
+
 def test_a_folder_put_aside_is_gone_however_early_it_comes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

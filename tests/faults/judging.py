@@ -12,7 +12,9 @@ from tests.faults.injector import Plan
 from tests.faults.machine import OLD, Ended
 
 SIGNALS = {"SIGINT": 130, "SIGTERM": 143, "SIGHUP": 129}
-_TOLD = re.compile("unknown|cannot|could not|not installed|The gate is closed")
+_TOLD = re.compile(
+    "unknown|cannot|could not|not installed|not told|git says|git was ended|The gate is closed"
+)
 _OPEN = re.compile(r"The gate is open: none of (\d+) controls fails")
 _SENTENCE = re.compile(r"[A-Z'].+\.")
 

@@ -33,7 +33,7 @@ class Verb:
     makes: str = ""
     """What it makes anew, below the project; nothing is there before."""
     spares: tuple[str, ...] = ()
-    """Ways to fail that are not tried, because programs that are not socgap complain of them on their own."""
+    """Kinds of calls that do not fail here, because programs that are not socgap complain of it on their own."""
     world: dict[str, Any] = field(default_factory=dict)
     is_gate: bool = True
     """Whether it must not end well where something could not be told; others say so and end well."""

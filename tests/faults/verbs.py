@@ -32,7 +32,7 @@ VERBS = {
     "fleet": Verb(
         ("fleet", "{folder}/repositories.yaml", *_ON, "--output", "json=out/fleet.json"),
         ("out/fleet.json",),
-        spares=("PARTLY",),  # the process of Python that gets half of what it is to do says so
+        spares=("write",),  # a process of Python that gets half of what it is to do complains of it
         world={"is_cold": True},
     ),
 }  # fmt: skip
