@@ -39,7 +39,7 @@ VERBS = {
 
 HOW = {
     "open": ("EIO", "EACCES", "EMFILE", "ENOENT", "MEMORY"),
-    "look": ("EIO", "EACCES", "ENOENT", "MEMORY"),
+    "look": ("EIO", "EACCES", "MEMORY"),  # what is not there is missing, and no fault
     "read": ("EIO", "CUT", "MEMORY", "SHORT"),
     "write": ("ENOSPC", "PARTLY", "EIO", "EDQUOT"),
     "print": ("ENOSPC", "PARTLY", "EIO"),
