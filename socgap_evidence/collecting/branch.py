@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import SnapshotError, UsageError, did_you_mean
 from socgap_evidence.history import History, Identity, Past
-from socgap_evidence.snapshot.git import is_repository, run
+from socgap_evidence.snapshot.git import run
+from socgap_evidence.snapshot.repository import is_repository
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,7 +15,8 @@ from socgap_evidence.history.commits import Commit, Identity
 from socgap_evidence.history.walk import Change
 from socgap_evidence.limits import MAX_CHANGES
 from socgap_evidence.scratch import scratch_file
-from socgap_evidence.snapshot.git import is_repository, run, stream
+from socgap_evidence.snapshot.git import run, stream
+from socgap_evidence.snapshot.repository import is_repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

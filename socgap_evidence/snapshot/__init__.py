@@ -5,10 +5,10 @@ nothing outside the repository.
 """
 
 from socgap_evidence.snapshot.commit import CommitTree
-from socgap_evidence.snapshot.git import is_bare, top_of
 from socgap_evidence.snapshot.globs import README, GlobPattern, is_readme
 from socgap_evidence.snapshot.index import IndexTree
 from socgap_evidence.snapshot.listed import Listing
+from socgap_evidence.snapshot.repository import is_bare, top_of
 from socgap_evidence.snapshot.tree import Entry, EntryKind, Tree, find, matching
 from socgap_evidence.snapshot.worktree import WorkTree, find_root, folder_of
 

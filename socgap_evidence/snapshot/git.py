@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.interrupts import held, put_off
 from socgap_evidence.limits import GIT_MEMORY
+from socgap_evidence.snapshot.repository import work_tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,28 +54,6 @@ _AGAIN = (
 )
 
 
-def is_repository(root: Path) -> bool:
-    """Whether git takes the folder, or one above it, as a work tree."""
-    return any((folder / ".git").exists() for folder in (root, *root.parents))
-
-
-def top_of(folder: Path) -> Path | None:
-    """The top of the work tree that holds a folder, found as git finds it; ``None`` outside one, as in a bare repository."""
-    folder = folder.resolve()
-    for at in (folder, *folder.parents):
-        marker = at / ".git"
-        if marker.is_file() or os.path.lexists(marker / "HEAD"):
-            return at
-        if is_bare(at):
-            return None
-    return None
-
-
-def is_bare(folder: Path) -> bool:
-    """Whether a folder is a repository without files: what others have as ``.git``."""
-    return os.path.lexists(folder / "HEAD") and all((folder / name).is_dir() for name in ("objects", "refs"))
-
-
 _REDIRECTIONS = (
     "GIT_DIR",
     "GIT_WORK_TREE",
@@ -108,7 +87,7 @@ def execute(root: Path, *arguments: str, index: str | None = None, **options: An
     _let_git_be_absent()
     from git import Git  # 90 ms, and not every run needs git
 
-    environment = {**ENVIRONMENT, **_work_tree_of(root)}
+    environment = {**ENVIRONMENT, **work_tree_of(root)}
     if index is not None:
         environment["GIT_INDEX_FILE"] = index
     command = ["git", *SAFE_OPTIONS, *_trusted_by_the_user(), *arguments]
@@ -121,22 +100,6 @@ def execute(root: Path, *arguments: str, index: str | None = None, **options: An
         return process
     finally:
         os.environ.update(set_aside)
-
-
-def _work_tree_of(folder: Path) -> dict[str, str]:
-    """Where the files of a folder's repository lie, over whatever its configuration says (``core.worktree``).
-
-    By it git would take other files for those that are tracked, and leave out what is tracked here and ignored.
-    """
-    top = top_of(folder)
-    if top is not None:
-        return {"GIT_WORK_TREE": str(top)}
-    if any(is_bare(at) for at in (folder.resolve(), *folder.resolve().parents)):
-        raise SnapshotError(
-            f"{folder} lies in a bare repository, or in a folder that looks like one (HEAD, objects, refs).",
-            fix="Clone it, or take those files away: git would take their word for the history of the evidence.",
-        )
-    return {}
 
 
 def _trusted_by_the_user() -> Iterator[str]:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.limits import MAX_FILE
-from socgap_evidence.snapshot.git import is_bare, is_repository, list_worktree_paths, top_of
+from socgap_evidence.snapshot.git import list_worktree_paths
+from socgap_evidence.snapshot.repository import is_bare, is_repository, top_of
 from socgap_evidence.snapshot.tree import Entry, EntryKind, too_large
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ import pytest
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.history import History
 from socgap_evidence.snapshot import CommitTree, WorkTree
-from socgap_evidence.snapshot.git import is_repository, list_worktree_paths, run, stream
+from socgap_evidence.snapshot.git import list_worktree_paths, run, stream
+from socgap_evidence.snapshot.repository import is_repository
 from tests.support import Repository
 
 if TYPE_CHECKING:
