@@ -8,7 +8,6 @@ tags, duplicate keys, keys that are no scalars, several documents, depth over 64
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from sys import intern
 from typing import TYPE_CHECKING, Any
@@ -28,8 +27,17 @@ from yaml.reader import ReaderError
 
 from socgap_evidence.documents import plain_yaml
 from socgap_evidence.documents.document import Document, Span, Spans, too_many_values
+from socgap_evidence.documents.yaml_faults import (
+    at,
+    bad_character,
+    bad_key,
+    end_of,
+    first_line,
+    refused,
+    syntax_error,
+)
 from socgap_evidence.documents.yaml_scalars import scalar
-from socgap_evidence.errors import DocumentError, shortened
+from socgap_evidence.errors import DocumentError
 from socgap_evidence.limits import MAX_DEPTH, MAX_VALUES
 
 if TYPE_CHECKING:
@@ -81,12 +89,12 @@ def parse(text: str, *, path: str = "") -> Json:
     try:
         return _build(parser, path)
     except yaml.MarkedYAMLError as error:
-        raise _syntax_error(error, text, path) from error
+        raise syntax_error(error, text, path) from error
     except ReaderError as error:
-        raise _bad_character(error, text, path) from error
+        raise bad_character(error, text, path) from error
     except yaml.YAMLError as error:
         raise DocumentError(
-            f"It is not YAML: {_first_line(error)}.", path=path, fix="Correct the file."
+            f"It is not YAML: {first_line(error)}.", path=path, fix="Correct the file."
         ) from error
 
 
@@ -142,11 +150,11 @@ def _value(event: Any, next_event: Any, path: str, depth: int) -> Json:
     """The value that begins with an event, ``depth`` lists and mappings down."""
     kind = type(event)
     if kind is AliasEvent or event.anchor is not None or event.tag is not None:
-        raise _refused(event, path)
+        raise refused(event, path)
     if kind is ScalarEvent:
         return scalar(event.value) if event.implicit[0] else str(event.value)
     if depth >= MAX_DEPTH:
-        raise _refused(event, path)
+        raise refused(event, path)
     return (_mapping if kind is MappingStartEvent else _sequence)(next_event, path, depth + 1)
 
 
@@ -155,12 +163,12 @@ def _mapping(next_event: Any, path: str, depth: int) -> Json:
     fields: dict[str, Json] = {}
     while type(event := next_event()) is not MappingEndEvent:
         if type(event) is not ScalarEvent:
-            raise _refused(event, path) if type(event) is AliasEvent else _bad_key(event, path)
+            raise refused(event, path) if type(event) is AliasEvent else bad_key(event, path)
         if event.anchor is not None or event.tag is not None:
-            raise _refused(event, path)
+            raise refused(event, path)
         key = intern(event.value)
         if key in fields or key == "<<":
-            raise _bad_key(event, path)
+            raise bad_key(event, path)
         event = next_event()
         if type(event) is ScalarEvent and event.anchor is None and event.tag is None:
             fields[key] = scalar(event.value) if event.implicit[0] else event.value
@@ -184,9 +192,9 @@ def spans(text: str) -> Spans:
     try:
         next_event()
         if type(next_event()) is DocumentStartEvent:
-            _place(next_event(), next_event, (), found, _end(text))
+            _place(next_event(), next_event, (), found, end_of(text))
     except yaml.YAMLError as error:
-        raise DocumentError(f"It is not YAML: {_first_line(error)}.") from error
+        raise DocumentError(f"It is not YAML: {first_line(error)}.") from error
     return found
 
 
@@ -213,102 +221,4 @@ def _place(event: Any, next_event: Any, pointer: Pointer, found: Spans, end: tup
 
 
 def _span(first: Any, last: Any, end: tuple[int, int]) -> Span:
-    return Span(*min(_at(first.start_mark), end), *min(_at(last.end_mark), end))
-
-
-def _at(mark: Any) -> tuple[int, int]:
-    return mark.line + 1, mark.column + 1
-
-
-def _end(text: str) -> tuple[int, int]:
-    """The last line and the column behind it. Where nothing ends that line, the parser sees one more, and nobody else."""
-    lines = _BREAK.split(text)
-    return len(lines), len(lines[-1]) + 1
-
-
-def _refused(event: Any, path: str) -> DocumentError:
-    if type(event) is AliasEvent:
-        what, fix = f"the alias '*{event.anchor}'", "Write the value out where it is used."
-    elif event.anchor is not None:
-        what, fix = f"the anchor '&{event.anchor}'", "Write the value out where it is used."
-    elif event.tag is not None:
-        what, fix = f"the tag '{event.tag}'", "Leave the tag out; quote the value if it must be text."
-    else:
-        what, fix = f"more than {MAX_DEPTH} levels of nesting", "Flatten the data."
-    mark = event.start_mark
-    return DocumentError(
-        f"It uses {what}, which evidence must not.",
-        path=path,
-        line=mark.line + 1,
-        column=mark.column + 1,
-        fix=fix,
-    )
-
-
-def _bad_key(event: Any, path: str) -> DocumentError:
-    mark = event.start_mark
-    if type(event) is not ScalarEvent:
-        message, fix = "A key is a list or a mapping; only text can be a key.", "Make the key a word."
-    elif event.value == "<<":
-        message, fix = "It uses the merge key '<<', which evidence must not.", "Write the values out."
-    else:
-        message, fix = f"The key '{shortened(event.value)}' stands here twice.", "Keep one of the two."
-    return DocumentError(message, path=path, line=mark.line + 1, column=mark.column + 1, fix=fix)
-
-
-def _syntax_error(error: yaml.MarkedYAMLError, text: str, path: str) -> DocumentError:
-    problem = error.problem or error.context or "it cannot be parsed"
-    # Where it begins is where it can be mended; the parser notices at the end of the file, or on the next line.
-    is_late = problem in _NOTICED_LATE and error.context_mark is not None
-    mark = error.context_mark if is_late else error.problem_mark or error.context_mark
-    said, fix = _IN_WORDS.get(problem, (f"{problem}", _ANY_FIX))
-    line, column = (None, None) if mark is None else min(_at(mark), _end(text))
-    if line and _NO_BREAK_SPACE in _BREAK.split(text)[line - 1]:
-        fix = "There is a no-break space in the line: type an ordinary one."
-    return DocumentError(f"It is not YAML: {said}.", path=path, line=line, column=column, fix=fix)
-
-
-_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-"""What ends a line for the parser."""
-_NO_BREAK_SPACE = "\u00a0"
-_ANY_FIX = "Correct the line; a value with ': ' or ' #' in it needs quotes."
-_ALIGN = "Indent the line like those beside it, or put quotes around a value with ': ' or ' #' in it."
-_NOTICED_LATE = frozenset({"found unexpected end of stream", "could not find expected ':'"})
-_IN_WORDS = {
-    "found a tab character that violates indentation": (
-        "a tab stands where the indentation is",
-        "Indent with blanks; YAML takes no tabs there.",
-    ),
-    "found character that cannot start any token": (
-        "a value cannot begin with this character",
-        "Put quotes around the value; if it is a tab, indent with blanks.",
-    ),
-    "found unexpected end of stream": ("the quote that begins here is never closed", "Close it."),
-    "could not find expected ':'": ("a key stands here without ': ' and a value", _ANY_FIX),
-    "did not find expected '-' indicator": ("the line is not indented like the entries of the list", _ALIGN),
-    "did not find expected key": (
-        "the line is not indented like those above, or its quotes end early",
-        _ALIGN,
-    ),
-    "mapping values are not allowed in this context": (
-        "a second ': ' stands in the line, or it is indented too far",
-        _ALIGN,
-    ),
-}
-"""What the parser says, in words for whoever writes the file, and what to do about it."""
-
-
-def _bad_character(error: ReaderError, text: str, path: str) -> DocumentError:
-    """A character that YAML does not allow; libyaml counts its offset in bytes."""
-    line, column = _end(text.encode()[: error.position].decode(errors="ignore"))
-    return DocumentError(
-        f"It is not YAML: {_first_line(error)}.",
-        path=path,
-        line=line,
-        column=column,
-        fix="Delete the character, or write it as an escape between double quotes.",
-    )
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0].rstrip(".")
+    return Span(*min(at(first.start_mark), end), *min(at(last.end_mark), end))

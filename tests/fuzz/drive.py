@@ -14,7 +14,11 @@ def main() -> None:
     """Never comes back: libFuzzer ends the process, with another code than 0 if a law was broken."""
     target, *options = sys.argv[1:]
     with atheris.instrument_imports(include=OURS, enable_loader_override=False):
-        from tests.fuzz.targets import TARGETS  # instrumented while it is imported
+        # Instrumented while they are imported.
+        from socgap_evidence.documents import apart
+        from tests.fuzz.targets import TARGETS
+        from tests.support.reading import ReaderHere
+    apart.reader = ReaderHere()  # type: ignore[assignment]  # what another process does is seen by nobody
     atheris.Setup([sys.argv[0], *options], TARGETS[target])
     atheris.Fuzz()
 

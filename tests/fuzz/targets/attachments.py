@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from socgap_evidence.documents.attached import check_attached
+from socgap_evidence.documents.attached import check_here
 from socgap_evidence.documents.container import Container
 from socgap_evidence.documents.flaws import FlawError
 from tests.fuzz.laws import LONGEST_MESSAGE
@@ -24,7 +24,7 @@ def one(data: bytes) -> None:
     ending, _, raw = data.partition(b"\n")
     kind = ending.decode("ascii", "replace").lower()
     try:
-        check_attached(f"evidence/a.{kind}", raw)
+        check_here(f"evidence/a.{kind}", raw)
     except FlawError as flaw:
         _check_flaw(flaw)
     else:
