@@ -82,11 +82,17 @@ def _rows(reader: BlobReader, tree: str, prefix: str, commit: str) -> list[_Row]
         end = content.find(b"\0", blank)
         mode, name, found = content[at:blank], content[blank + 1 : end], content[end + 1 : end + 1 + width]
         if -1 in {blank, end} or len(found) < width or name.lower() in _REFUSED or b"/" in name:
-            raise SnapshotError(
-                "It is no folder that git would make: a name in it is none.",
-                path=prefix.rstrip("/") or f"commit {commit[:12]}",
-                fix="Make the commit anew with git; 'git fsck' names what is wrong.",
-            )
+            raise _odd("a name in it is none", prefix, commit)
         rows.append(_Row(mode, name, found.hex()))
         at = end + 1 + width
+    if len({row.name for row in rows}) < len(rows):
+        raise _odd("a name stands in it twice", prefix, commit)
     return rows
+
+
+def _odd(what: str, prefix: str, commit: str) -> SnapshotError:
+    return SnapshotError(
+        f"It is no folder that git would make: {what}.",
+        path=prefix.rstrip("/") or f"commit {commit[:12]}",
+        fix="Make the commit anew with git; 'git fsck' names what is wrong.",
+    )

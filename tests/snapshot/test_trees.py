@@ -165,6 +165,13 @@ class TestWhatGitWouldNotMake:
         with pytest.raises(SnapshotError, match=r"It is no folder that git would make|not in this clone"):
             _ = CommitTree(repository.root, commit).entries
 
+    @pytest.mark.parametrize("mode", ["100644", "40000"])
+    def test_a_name_twice(self, mode: str, repository: Repository) -> None:
+        blob = repository.git("rev-parse", "HEAD:evidence/reviews/2026.yaml")
+        commit = committed(repository, rows(("100644", b"a.yaml", blob), (mode, b"a.yaml", blob)))
+        with pytest.raises(SnapshotError, match="a name stands in it twice"):
+            _ = CommitTree(repository.root, commit).entries
+
     def test_a_file_in_the_place_of_a_folder(self, repository: Repository) -> None:
         blob = repository.git("rev-parse", "HEAD:evidence/reviews/2026.yaml")
         commit = committed(repository, rows(("40000", b"evidence", blob)))
