@@ -86,8 +86,13 @@ def _at(value: Json, way: Pointer) -> Json:
 
 
 def _check_library(selector: Selector, document: Json, found: list[Node]) -> None:
-    """AssertionError unless the library selects the same; of its patterns, which backtrack, it is not asked."""
-    if "match" in selector.text or "search" in selector.text:
+    """AssertionError unless the library selects the same.
+
+    Of its patterns, which backtrack, it is not asked; nor of ``$`` in a filter in a filter, which it takes for the value at
+    hand (tests/test_jsonpath_engine.py).
+    """
+    text = selector.text
+    if "match" in text or "search" in text or (text.count("$") > 1 and text.count("?") > 1):
         return
     theirs = [(node.value, node.location) for node in jsonpath_rfc9535.find(selector.text, document)]
     assert [way for _, way in theirs] == [node.pointer for node in found]
