@@ -1,8 +1,9 @@
 """A fault never opens the gate: whichever call fails, in whatever way, the run says so and leaves nothing by halves.
 
 A company whose gate is open is judged again and again, each time with one fault (``injector``), at the first call of a
-kind, at the second, and so on until none is left. ``check`` and ``status`` are tried at each call; of the other commands
-some calls are, evenly spread, and all of them with ``SOCGAP_FAULTS=all`` (``make faults``), which tries each way, too.
+kind, at the second, and so on until none is left. ``check`` and ``status`` are tried at each call (but ``status`` only at
+some where it looks whether a file is there); of the other commands some calls are, evenly spread, and all of them with
+``SOCGAP_FAULTS=all`` (``make faults``), which tries each way, too.
 """
 
 from __future__ import annotations
@@ -68,7 +69,8 @@ def wrong(machine: Machine, name: str, kind: str, ways: tuple[str, ...], most: i
 @pytest.mark.parametrize("kind", [one for one in HOW if one not in {"fork", "helper"}])
 @pytest.mark.parametrize("name", WHOLLY)
 def test_a_fault_at_each_call_never_opens_the_gate(name: str, kind: str, machine: Machine) -> None:
-    assert not wrong(machine, name, kind, HOW[kind], most=10_000)
+    is_most_of_the_time = kind == "look" and name != "check"
+    assert not wrong(machine, name, kind, HOW[kind], most=MANY if is_most_of_the_time else 10_000)
 
 
 @pytest.mark.parametrize("name", [one for one in VERBS if one not in WHOLLY])
@@ -120,7 +122,7 @@ def test_an_interrupt_leaves_nothing_behind(name: str, machine: Machine) -> None
 def test_the_company_asks_for_all_that_can_fail(kind: str, least: int, machine: Machine) -> None:
     """Else nothing would be proven: each of the calls is reached, and the fault of each is felt."""
     verb = VERBS["check"]
-    assert machine.run(verb, Plan(kind)).seen >= least
-    ended = machine.run(verb, Plan(kind, 1, "EIO"))
-    assert ended.is_reached
-    assert ended.code in {1, 2}
+    seen = machine.run(verb, Plan(kind)).seen
+    assert seen >= least
+    ended = [machine.run(verb, Plan(kind, at, "EIO")) for at in places(seen, MANY)]
+    assert any(one.is_reached and one.code in {1, 2} for one in ended)
