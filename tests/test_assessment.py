@@ -9,7 +9,7 @@ import pytest
 
 from socgap_evidence.assessing import assess
 from socgap_evidence.documents import Span
-from socgap_evidence.errors import ControlError
+from socgap_evidence.errors import ControlError, SnapshotError
 from socgap_evidence.intervals import ALWAYS
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.project import open_project
@@ -314,12 +314,17 @@ def test_places_become_lines_and_columns(tmp_path: Path) -> None:
     [
         (Place("a.yaml", line=3, column=7), Span(3, 7, 3, 7)),
         (Place("a.yaml", line=3), Span(3, 1, 3, 1)),
-        (Place("absent.yaml", ("x",)), Span(1, 1, 1, 1)),
+        (Place("absent.yaml"), Span(1, 1, 1, 1)),
     ],
     ids=["a line and a column", "a line alone", "a file that is gone"],
 )
 def test_places_without_a_value(place: Place, span: Span, tmp_path: Path) -> None:
     assert assessed(tmp_path).span(place) == span
+
+
+def test_a_value_of_a_file_that_is_gone_since_has_no_place_that_could_be_told(tmp_path: Path) -> None:
+    with pytest.raises(SnapshotError, match="No such file"):
+        assessed(tmp_path).span(Place("absent.yaml", ("x",)))
 
 
 def test_one_file_serves_several_requirements(tmp_path: Path) -> None:

@@ -152,6 +152,9 @@ class TestColleague:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+        monkeypatch.setattr(
+            "socgap_evidence.colleague._PATIENCE", 60.0
+        )  # on a busy machine it takes its time
 
         def work() -> object:
             with scratch_folder() as folder:
@@ -182,6 +185,9 @@ class TestColleague:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+        monkeypatch.setattr(
+            "socgap_evidence.colleague._PATIENCE", 60.0
+        )  # on a busy machine it takes its time
 
         def work() -> object:
             with scratch_folder() as folder:

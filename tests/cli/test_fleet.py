@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from socgap_evidence.cli import common
 from socgap_evidence.cli import fleet as verb
 from tests.support import run
 from tests.support.fleets import DAY, SORTS, fleet, listed
@@ -94,7 +95,7 @@ def test_today_is_the_day_there(monkeypatch: pytest.MonkeyPatch) -> None:
         def now(zone: Any) -> Any:
             return datetime(2026, 4, 21, 1, tzinfo=zone)
 
-    monkeypatch.setattr(verb, "datetime", Clock)
+    monkeypatch.setattr(common, "datetime", Clock)
     assert verb.today(UTC) == date(2026, 4, 21)
 
 

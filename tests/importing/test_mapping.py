@@ -20,7 +20,7 @@ def refusal(text: str) -> str:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        pytest.param("a: [", "m.yaml:2:1: It is not YAML", id="no YAML"),
+        pytest.param("a: [", "m.yaml:1:5: It is not YAML", id="no YAML"),
         pytest.param("title: x", "m.yaml:1:1: The file lacks 'type'", id="too little"),
         pytest.param(
             f"{COMMON}{FIELDS}colour: red", "m.yaml:6:1: 'colour' is not a field", id="an unknown word"

@@ -141,7 +141,7 @@ def test_a_folder_with_two_files_of_one_name_is_not_packed(tmp_path: Path) -> No
     blob = bytes.fromhex(made.git("rev-parse", "HEAD:socgap.yaml").strip())
     twice = raw + tree((FILE, b"zz"), (FILE, b"zz"), one=blob)
     commit(made, put(made, "tree", twice))
-    with pytest.raises(SnapshotError, match=r"The tree [0-9a-f]{12} names one thing twice"):
+    with pytest.raises(SnapshotError, match="a name stands in it twice"):
         make_pack(made.root, Wishes())
 
 
