@@ -19,6 +19,7 @@ from typing import Any
 
 from socgap_evidence import testimony
 from socgap_evidence.cli import main as socgap
+from socgap_evidence.documents import apart
 from tests.faults.injector import Injector, Plan
 from tests.faults.installing import install
 from tests.faults.worlds import prepare
@@ -52,6 +53,7 @@ def _warm_up(job: dict[str, Any]) -> dict[str, Any]:
         with suppress(SystemExit):
             socgap(job["arguments"])
         sys.stdout, sys.stderr = before
+    apart.reader = apart.Reader()  # the process of the old one ends, and is none that a copy has left
     testimony._verifier.cache_clear()  # noqa: SLF001  # it remembers what ssh-keygen has said
     gc.collect()
     gc.freeze()
