@@ -146,7 +146,7 @@ class WorkTree:
         What git was told not to keep on disk is not deleted: it is a file that cannot be read.
         """
         if not self._lies_inside(path):
-            return None
+            return Entry(path) if self._is_skipped(path) else None
         try:
             mode = os.lstat(f"{self._prefix}{path}").st_mode
         except (FileNotFoundError, NotADirectoryError):

@@ -292,3 +292,19 @@ def test_a_link_that_is_asked_for_by_name_is_said_to_be_one(tmp_path: Path) -> N
     (tmp_path / "schema.json").symlink_to("/etc/passwd")
     with pytest.raises(SnapshotError, match="symbolic link, which is not followed"):
         WorkTree(tmp_path).read("schema.json")
+
+
+def test_what_is_not_checked_out_is_there_even_where_a_link_takes_the_place_of_its_folder(
+    repository: Repository,
+) -> None:
+    repository.write("evidence/old/bad.yaml", "id: 1\n")
+    repository.commit()
+    repository.git("update-index", "--skip-worktree", "evidence/old/bad.yaml")
+    (repository.root / "evidence/old/bad.yaml").unlink()
+    (repository.root / "evidence/old").rmdir()
+    (repository.root / "evidence/old").symlink_to(repository.root / "elsewhere")
+    tree = WorkTree(repository.root)
+    assert "evidence/old/bad.yaml" in [entry.path for entry in tree.entries]
+    assert refusal(tree, "evidence/old/bad.yaml").message.startswith(
+        "It lies outside the repository or behind"
+    )
