@@ -10,11 +10,17 @@ about the change; at a desk new ones, so that they are found at all.
 from __future__ import annotations
 
 import os
+import sys
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from socgap_evidence.documents import apart
 from tests.support.reading import ReaderHere
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 pytest_plugins = ["pytester"]
 
@@ -27,3 +33,12 @@ settings.register_profile(
 settings.load_profile("socgap")
 
 apart.reader = ReaderHere()  # type: ignore[assignment]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None]:
+    """A test that takes coverage away would take it from all tests after it, and nothing but a sum would tell."""
+    before = sys.gettrace()
+    result = yield
+    assert sys.gettrace() is before, "the test has not put back what was tracing"
+    return result
