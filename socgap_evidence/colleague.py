@@ -21,6 +21,7 @@ from queue import SimpleQueue
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from socgap_evidence import interrupts
+from socgap_evidence.errors import SocgapError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -33,7 +34,10 @@ _A_MOMENT = 0.001
 
 
 class LostError(Exception):
-    """A colleague ended before it had said everything. No SocgapError: it says nothing about any commit."""
+    """A colleague ended before it had said everything; its cause is a SocgapError if it could say why.
+
+    It is none itself: it says nothing about any commit.
+    """
 
 
 class Colleague:
@@ -67,6 +71,8 @@ class Colleague:
             raise LostError from error
         if isinstance(said, (OSError, MemoryError)):
             raise said
+        if isinstance(said, SocgapError):
+            raise LostError from said
         if isinstance(said, _Fault):
             raise RuntimeError(said)  # noqa: TRY004  # the type tells a fault from an answer
         return said
@@ -118,7 +124,7 @@ def _say_all(work: Callable[[], Iterable[object]], values: Iterable[type], writi
             ready.put(buffer.getvalue())
             buffer.seek(0)
             buffer.truncate()
-    except (OSError, MemoryError) as error:
+    except (OSError, MemoryError, SocgapError) as error:
         ready.put(pickle.dumps(error))
     except Exception:  # noqa: BLE001  # a fault of ours must be reported where somebody reads it
         ready.put(pickle.dumps(_Fault(traceback.format_exc())))
@@ -137,5 +143,8 @@ def _speak(ready: SimpleQueue[bytes], writing: int) -> None:
                 view = memoryview(said)
                 while view:
                     view = view[pipe.write(view) :]
-    except OSError:  # nobody listens any more; the one that works may have put something aside
+    except (
+        OSError,
+        MemoryError,
+    ):  # nobody hears it any more; the one that works may have put something aside
         os.kill(os.getpid(), signal.SIGTERM)

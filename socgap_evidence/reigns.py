@@ -140,6 +140,8 @@ class Judges:
                 self._sharing.turn()
             yield
         except LostError as error:
+            if isinstance(error.__cause__, SocgapError):
+                raise error.__cause__ from None
             raise SnapshotError(
                 "A process that looked at a part of the files has ended early, so not all is known.",
                 fix="Try again with --jobs 1, which takes less memory.",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from socgap_evidence import sharing
+from socgap_evidence import colleague, sharing
 from socgap_evidence.assessing import assess, assess_some
 from socgap_evidence.effectiveness import judge_window
 from socgap_evidence.errors import SnapshotError
@@ -22,6 +22,7 @@ from socgap_evidence.project import open_project
 from socgap_evidence.reigns import Judges, assess_reigns, reigns
 from socgap_evidence.sharing import Last, Sharing, share_out
 from socgap_evidence.snapshot import CommitTree, WorkTree
+from socgap_evidence.succession import Succession
 from tests.support.histories import build
 from tests.support.random_histories import BASE, WINDOW, people, random_history, review, told
 
@@ -162,6 +163,42 @@ def test_a_colleague_that_is_lost_leaves_no_timeline_that_lacks_its_part(
     next(known)
     with pytest.raises(SnapshotError, match="ended early"):
         list(known)
+
+
+def test_a_colleague_that_cannot_begin_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where git does not answer it: that is no fault of socgap, and ends the run with the same sentence."""
+    build(tmp_path, random_history(1))
+    here = os.getpid()
+
+    class Silent(Succession):
+        def __init__(self, *given: Any) -> None:
+            if os.getpid() != here:
+                raise SnapshotError("git could not be asked.", fix="Run it again.")
+            super().__init__(*given)
+
+    monkeypatch.setattr(sharing, "Succession", Silent)
+    with pytest.raises(SnapshotError, match=r"git could not be asked\. Run it again"):
+        list(shared(Past(tmp_path), [frozenset(IDS[:2])]))
+
+
+def test_what_a_colleague_says_into_no_memory_is_no_traceback(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    speak = colleague._speak  # noqa: SLF001  # there is no other way to let a thread of another process fail
+
+    def out_of_memory(*given: Any) -> None:
+        monkeypatch.setattr(os, "fdopen", full)
+        speak(*given)
+
+    monkeypatch.setattr(colleague, "_speak", out_of_memory)
+    one = colleague.Colleague(lambda: ["never heard"])
+    with pytest.raises(colleague.LostError):
+        one.hear()
+    one.end()
+    assert capfd.readouterr().err == ""
 
 
 def test_a_fault_in_a_colleague_is_reported_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
