@@ -6,8 +6,10 @@ requirement after another is in ``assessor``; here is what stands around them: w
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from socgap_evidence import limits
 from socgap_evidence.assessment import AssessedControl, Assessment
 from socgap_evidence.assessor import PARAMETERS, SCHEMA, Assessor
 from socgap_evidence.errors import UsageError
@@ -51,52 +53,59 @@ def assess(
     requirement looks at, and, unless it is the last, what the rules looked at.
     Raises UsageError for an id that no control has: a selection that selects nothing would assess nothing.
     """
-    chosen = check_names(project, only)
-    holdings = None if memory is None else memory.holdings
-    contents = contents if holdings is None else holdings.contents
-    intake = _take_in(project, tree, memory)
-    people = _people(project, intake, base)
-    witness = call_witness(project, tree, base or tree, people, history, contents)
-    assessor = Assessor(project, tree, intake, witness, memory)
-    folder = project.config.evidence.value.strip("/")
-    asked = [control for control in project.controls if not chosen or control.id in chosen]
-    if memory is None:
-        intake.read_ahead(one for control in asked for one in control.requirements)
-    controls = tuple(assessor.control(control) for control in asked)
-    gaps = [gap for control in controls for one in control.requirements for gap in one.gaps]
-    waivers = judge_waivers(project, tree, assessor.registers, gaps, chosen)
-    unclaimed = () if chosen else intake.unclaimed(folder)
-    off = not_asked(project)
-    warnings = (
-        *(() if off is None else (off,)),
-        *project.warnings,
-        *project.unfinished_waivers,
-        *_unasked(project, controls),
-        *assessor.exclusion_faults(chosen),
-    )
-    return Assessment(
-        project,
-        tree,
-        controls,
-        unclaimed,
-        warnings,
-        waivers,
-        no_history=witness.trouble if assessor.asked_git else None,
-        history_notes=tuple(witness.notes) if assessor.asked_git else (),
-        # With a memory they look at the files of the tree that came last.
-        _subjects=assessor.subjects if memory is None else _Subjects(assessor) if is_last else {},
-    )
+    with limits.lowered(project.config.limits.value):
+        chosen = check_names(project, only)
+        holdings = None if memory is None else memory.holdings
+        contents = contents if holdings is None else holdings.contents
+        intake = _take_in(project, tree, memory)
+        people = _people(project, intake, base)
+        witness = call_witness(project, tree, base or tree, people, history, contents)
+        assessor = Assessor(project, tree, intake, witness, memory)
+        folder = project.config.evidence.value.strip("/")
+        asked = [control for control in project.controls if not chosen or control.id in chosen]
+        if memory is None:
+            intake.read_ahead(one for control in asked for one in control.requirements)
+        controls = tuple(assessor.control(control) for control in asked)
+        gaps = [gap for control in controls for one in control.requirements for gap in one.gaps]
+        waivers = judge_waivers(project, tree, assessor.registers, gaps, chosen)
+        unclaimed = () if chosen else intake.unclaimed(folder)
+        off = not_asked(project)
+        warnings = (
+            *(() if off is None else (off,)),
+            *project.warnings,
+            *project.unfinished_waivers,
+            *_unasked(project, controls),
+            *assessor.exclusion_faults(chosen),
+        )
+        return Assessment(
+            project,
+            tree,
+            controls,
+            unclaimed,
+            warnings,
+            waivers,
+            no_history=witness.trouble if assessor.asked_git else None,
+            history_notes=tuple(witness.notes) if assessor.asked_git else (),
+            # With a memory they look at the files of the tree that came last.
+            _subjects=assessor.subjects
+            if memory is None
+            else _Subjects(assessor, project)
+            if is_last
+            else {},
+        )
 
 
 class _Subjects(dict[str, "Subject"]):
     """What the rules of a project look at in the last tree, made when somebody asks: most of it was looked at earlier."""
 
-    def __init__(self, assessor: Assessor) -> None:
+    def __init__(self, assessor: Assessor, project: Project) -> None:
         super().__init__()
         self._assessor = assessor
+        self._lowered = project.config.limits.value
 
     def __missing__(self, name: str) -> Subject:
-        self[name] = found = self._assessor.subject_of(name)
+        with limits.lowered(self._lowered):
+            self[name] = found = self._assessor.subject_of(name)
         return found
 
 
@@ -112,14 +121,18 @@ def assess_some(
 
     Raises what ``assess`` raises, where it comes to the requirement.
     """
-    intake = _take_in(project, tree, memory)
-    people = _people(project, intake, base)
-    witness = call_witness(project, tree, base or tree, people, history, memory.holdings.contents)
-    assessor = Assessor(project, tree, intake, witness, memory)
+    held = partial(limits.lowered, project.config.limits.value)
+    with held():
+        intake = _take_in(project, tree, memory)
+        people = _people(project, intake, base)
+        witness = call_witness(project, tree, base or tree, people, history, memory.holdings.contents)
+        assessor = Assessor(project, tree, intake, witness, memory)
     for control in project.controls:
         for requirement in control.requirements:
             if requirement.id in wanted:
-                yield assessor.kept(control, requirement, memory)
+                with held():
+                    kept = assessor.kept(control, requirement, memory)
+                yield kept
 
 
 def _take_in(project: Project, tree: Tree, memory: Memory | None) -> Intake:

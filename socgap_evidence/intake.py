@@ -11,10 +11,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from socgap_evidence import limits
 from socgap_evidence.documents import Document, read_document
 from socgap_evidence.errors import DocumentError, SnapshotError
 from socgap_evidence.holdings import Files, entries_behind
-from socgap_evidence.limits import MAX_TOTAL
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.project.controls import plain_word
 from socgap_evidence.rules import Finding, Shelf
@@ -251,7 +251,7 @@ class _Sizes:
     def is_too_much(self, path: str, size: int) -> bool:
         """Whether with this file there are more bytes than all may have together; if not, it is counted."""
         total = self._total - self._sizes.get(path, 0) + size
-        if total > MAX_TOTAL:
+        if total > limits.in_force().total_size:
             return True
         self._sizes[path], self._total = size, total
         return False
@@ -259,7 +259,7 @@ class _Sizes:
 
 def _too_much(path: str) -> DocumentError:
     return DocumentError(
-        f"With it the files of evidence have more than {MAX_TOTAL:,} bytes together, which is the limit.",
+        f"With it the files of evidence have more than {limits.in_force().total_size:,} bytes together, which is the limit.",
         path=path,
         fix="Keep large attachments in a store of their own, with their digests in records.",
         undetermined=True,

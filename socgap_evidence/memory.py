@@ -14,7 +14,7 @@ from socgap_evidence.project.controls import as_document
 from socgap_evidence.rules.observing import OWN, Observations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from socgap_evidence.assessment import AssessedRequirement
     from socgap_evidence.documents import Document
@@ -93,10 +93,10 @@ class Memory:
     _controls: tuple[Sequence[Control], Sequence[Document]] = ((), ())
 
     def turn_to(self, project: Project, changed: Iterable[str]) -> None:
-        """Go on to a tree that differs from the one before in these paths; other controls make all else void."""
+        """Go on to a tree that differs from the one before in these paths; other controls or limits make all else void."""
         self.changed = Changed(changed)
         before = self._project
-        if before is None or project.controls is not before.controls:
+        if before is None or project.controls is not before.controls or _limits(project) != _limits(before):
             self.holdings.clear()
             self.observations.clear()
         else:
@@ -148,6 +148,10 @@ class Memory:
         contents = {of_type: subject.content(of_type) for of_type in {OWN, *used}}
         self._found[id(check)] = _Rested(check, contents, witness, found)
         return found
+
+
+def _limits(project: Project) -> Mapping[str, int]:
+    return project.config.limits.value
 
 
 def _rests_on(known: _Rested, subject: Subject, witness: object) -> bool:

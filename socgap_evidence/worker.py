@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from socgap_evidence import cores
-from socgap_evidence.limits import READ_MEMORY, READ_PATIENCE, READ_SECONDS
+from socgap_evidence.limits import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,16 +46,18 @@ _GRACE = 2
 """Seconds by which whoever asks is more patient than the system."""
 _FRESH = "import sys; sys.path[:] = sys.argv[6:]; from socgap_evidence.worker import begin_fresh; begin_fresh(*sys.argv[1:6])"
 
+_USUAL = Limits()
+
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """What a worker may take for one question."""
 
-    seconds: int = READ_SECONDS
+    seconds: int = _USUAL.read_seconds
     """Of processor time."""
-    patience: int = READ_PATIENCE
+    patience: int = _USUAL.read_patience
     """Seconds of the clock."""
-    memory: int = READ_MEMORY
+    memory: int = _USUAL.read_memory
     """Bytes, beside what a copy has from this process."""
 
 
@@ -75,7 +77,8 @@ class Worker:
     """Another process that answers one question after the other; OSError if there can be none."""
 
     def __init__(self, answer: Answer, bounds: Bounds) -> None:
-        self._bounds = bounds
+        self.bounds = bounds
+        """What it may take for one question."""
         questions, to = os.pipe()
         heard, answers = os.pipe()
         self._pipes = _Pipes(heard, to)
@@ -91,10 +94,10 @@ class Worker:
 
     def ask(self, question: bytes) -> bytes:
         """What it answers; EndedError if it has ended or had to be ended, and then it is of no more use."""
-        until = time.monotonic() + self._bounds.patience + _GRACE
+        until = time.monotonic() + self.bounds.patience + _GRACE
         try:
             self._pipes.say(question, until)
-            return self._pipes.hear(self._bounds.memory, until)
+            return self._pipes.hear(self.bounds.memory, until)
         except (OSError, EOFError, MemoryError) as error:
             raise self._how_it_ended(error, self._finalizer()) from error
         except BaseException:  # an interrupt, too: its answer would be taken for that to another question
@@ -114,12 +117,12 @@ class Worker:
         """By what whoever asked saw, and by the status of its end."""
         code = 0 if status is None else os.waitstatus_to_exitcode(status)
         if isinstance(error, TimeoutError) or code == -signal.SIGALRM:
-            return EndedError(f"takes more than {self._bounds.patience} seconds to read", is_overrun=True)
+            return EndedError(f"takes more than {self.bounds.patience} seconds to read", is_overrun=True)
         if code == -signal.SIGXCPU:
-            says = f"takes more than {self._bounds.seconds} seconds of processor time to read"
+            says = f"takes more than {self.bounds.seconds} seconds of processor time to read"
             return EndedError(says, is_overrun=True)
         if isinstance(error, MemoryError) or code == _NO_MEMORY:
-            return EndedError(f"takes more than {self._bounds.memory // 1024**2} MB of memory to read")
+            return EndedError(f"takes more than {self.bounds.memory // 1024**2} MB of memory to read")
         how = signal.Signals(-code).name if -code in set(signal.Signals) else f"exit code {code}"
         return EndedError(f"ends the process that reads it ({how})")
 

@@ -16,11 +16,14 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from socgap_evidence import limits
 from socgap_evidence.documents import apart
 from tests.support.reading import ReaderHere
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
+
+    from tests.support.limited import Limited
 
 pytest_plugins = ["pytester"]
 
@@ -33,6 +36,13 @@ settings.register_profile(
 settings.load_profile("socgap")
 
 apart.reader = ReaderHere()  # type: ignore[assignment]
+
+
+@pytest.fixture
+def limited() -> Iterator[Limited]:
+    """Sets limits until the end of the test."""
+    yield lambda **values: limits.give(values)
+    limits.give({})
 
 
 @pytest.hookimpl(wrapper=True)

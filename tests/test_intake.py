@@ -20,6 +20,8 @@ from tests.support.projects import CONFIG, REQUIREMENT, control
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.support.limited import Limited
+
 SCHEMA = """\
 {"type": "object", "properties": {"held_on": {"type": "string", "format": "date"}, "by": {"type": "string"}},
  "required": ["held_on"], "additionalProperties": false}
@@ -73,15 +75,15 @@ def test_a_link_is_followed_by_no_process(tmp_path: Path, monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize("is_shared", [False, True])
 def test_files_that_are_too_much_together_are_unknown(
-    is_shared: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    is_shared: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limited: Limited
 ) -> None:
     """The last of three; each counts once, for as many requirements as it may be read."""
     _fill(tmp_path, [GOOD, GOOD, GOOD])
     monkeypatch.setattr(intake, "is_worth_it", lambda _: is_shared)
     monkeypatch.setattr(side_by_side, "_processes", lambda: 2)
-    monkeypatch.setattr(intake, "MAX_TOTAL", 3 * len(GOOD))
+    limited(total_size=3 * len(GOOD))
     assert "bytes together" not in _told(tmp_path)
-    monkeypatch.setattr(intake, "MAX_TOTAL", 3 * len(GOOD) - 1)
+    limited(total_size=3 * len(GOOD) - 1)
     told = _told(tmp_path)
     assert (
         told.count(

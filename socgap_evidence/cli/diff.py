@@ -13,6 +13,7 @@ from socgap_evidence.cli.common import (
     color_option,
     day_to_judge,
     format_options,
+    limit_option,
     open_tree,
     output_targets,
     show,
@@ -43,6 +44,7 @@ FORMATS: dict[str, Callable[[Comparison, Style], str]] = {
 @click.command("diff")
 @click.argument("base")
 @click.argument("head", required=False)
+@limit_option
 @click.option(
     "-C",
     "--project",

@@ -12,6 +12,7 @@ from socgap_evidence.cli.common import (
     Day,
     color_option,
     format_options,
+    limit_option,
     moment,
     output_targets,
     progress,
@@ -69,6 +70,7 @@ def _judging(scheduler: str | None, jobs: int) -> Callable[[Sequence[Task]], Ite
 
 @click.command("fleet")
 @click.argument("listed", metavar="LIST", type=click.Path(path_type=Path))
+@limit_option
 @click.option(
     "--as-of",
     type=Day(),

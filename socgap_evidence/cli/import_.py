@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from socgap_evidence.cli.common import now
+from socgap_evidence.cli.common import limit_option, now
 from socgap_evidence.cli.writing import write_whole
 from socgap_evidence.dates import parse_date_time
 from socgap_evidence.errors import UsageError
@@ -35,6 +35,7 @@ _ADDRESS = re.compile(r"([a-z][a-z0-9+]*):/+(.+)", re.IGNORECASE | re.DOTALL)
 @click.command("import")
 @click.argument("mapping", required=False)
 @click.argument("export", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@limit_option
 @click.option(
     "-C",
     "--project",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from socgap_evidence.cli.common import Day, window_option
+from socgap_evidence.cli.common import Day, limit_option, window_option
 from socgap_evidence.cli.writing import write_bytes_whole
 from socgap_evidence.errors import SnapshotError, UsageError
 from socgap_evidence.history.reading import look_at
@@ -30,6 +30,7 @@ _SHOWN = 5
 
 
 @click.command("pack")
+@limit_option
 @click.option(
     "-C",
     "--project",

@@ -12,6 +12,7 @@ import click
 from socgap_evidence.cli.common import (
     color_option,
     format_options,
+    limit_option,
     moment,
     output_targets,
     show,
@@ -55,6 +56,7 @@ def _commit(ctx: click.Context, param: click.Parameter, value: str | None) -> st
 
 @click.command("verify")
 @click.argument("pack", type=_a_file)
+@limit_option
 @click.option(
     "--signers",
     type=_a_file,

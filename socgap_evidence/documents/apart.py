@@ -14,6 +14,7 @@ import traceback
 from array import array
 from typing import TYPE_CHECKING, Any
 
+from socgap_evidence import limits
 from socgap_evidence.documents import attached, formats, xlsx
 from socgap_evidence.documents.document import Document, Span, Spans
 from socgap_evidence.documents.flaws import FlawError, UndeterminedError
@@ -86,7 +87,8 @@ def _asked(job: str, path: str, raw: bytes) -> Any:
 
 def answer(question: bytes) -> bytes:
     """What the other process says to a question; MemoryError ends it."""
-    job, path, raw = marshal.loads(question)  # noqa: S302  # who began this process asks
+    job, path, raw, numbers = marshal.loads(question)  # noqa: S302  # who began this process asks
+    limits.hold_to(numbers)
     said: tuple[str, Any]
     try:
         said = "made", _JOBS[job](path, raw)
@@ -128,7 +130,8 @@ class Reader:
     """The process that reads files, begun when it is first needed, and over which files it or another has ended."""
 
     def __init__(self, bounds: Bounds | None = None) -> None:
-        self._bounds = bounds or Bounds()
+        """``bounds`` hold whatever the limits say."""
+        self._bounds = bounds
         self._worker: Worker | None = None
         self._ended: dict[tuple[str, str, bytes], str] = {}
         """What there is to say of a file, by what it was looked at for, its ending, and the digest of its content."""
@@ -147,7 +150,7 @@ class Reader:
                 "Mend those or take them out, and check again.",
             )
         try:
-            return self._answer(marshal.dumps((job, path, raw)))
+            return self._answer(marshal.dumps((job, path, raw, limits.in_force().numbers)))
         except EndedError as error:
             self._count += 1
             self._overruns += error.is_overrun
@@ -172,6 +175,10 @@ class Reader:
     def _answer(self, question: bytes) -> bytes:
         """The answer of the process that there is, or of another one if it ends for what others have done to it."""
         worker, self._worker = self._worker, None  # only one that has answered is of more use
+        bounds = self._bounds or _bounds()
+        if worker is not None and worker.bounds != bounds:
+            worker.end()
+            worker = None
         if worker is not None:
             try:
                 said = worker.ask(question)
@@ -180,10 +187,16 @@ class Reader:
                     raise
                 worker = None
         if worker is None:
-            worker = Worker(answer, self._bounds)
+            worker = Worker(answer, bounds)
             said = worker.ask(question)
         self._worker = worker
         return said
+
+
+def _bounds() -> Bounds:
+    """What the limits allow."""
+    now = limits.in_force()
+    return Bounds(now.read_seconds, now.read_patience, now.read_memory)
 
 
 _TAKE_OUT = "Save it again in a plainer or smaller form, or take it out: nobody knows what it holds."

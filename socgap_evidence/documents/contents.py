@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from socgap_evidence import limits
 from socgap_evidence.documents.reading import read_document
 from socgap_evidence.errors import DocumentError
 
@@ -14,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class Contents:
-    """What stored contents hold, by the id that git gives them and by the path, whose ending says how they are read."""
+    """What stored contents hold, by the id that git gives them, by the path, whose ending says how they are read, and under which limits."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str, bool], Document | DocumentError] = {}
+        self._known: dict[tuple[limits.Limits, str, str, bool], Document | DocumentError] = {}
 
     def document(
         self, blob: str, path: str, read: Callable[[], bytes], *, is_attached: bool = False
@@ -26,7 +27,7 @@ class Contents:
 
         ``read`` gives the bytes where they are needed; what it raises is not kept.
         """
-        key = (blob, path, is_attached)
+        key = (limits.in_force(), blob, path, is_attached)
         if key not in self._known:
             raw = read()
             try:

@@ -12,11 +12,11 @@ import re
 from array import array
 from typing import TYPE_CHECKING
 
+from socgap_evidence import limits
 from socgap_evidence.documents.document import Document, Span, Spans, too_many_values
 from socgap_evidence.documents.table import FORMULA_STARTS, header_fault, is_formula
 from socgap_evidence.documents.yaml_scalars import scalar
 from socgap_evidence.errors import DocumentError
-from socgap_evidence.limits import MAX_VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ def read(path: str, text: str) -> Document:
         _refuse_control(path, text, control)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     items: list[Json] = []
-    cells = 0
+    cells, most = 0, limits.in_force().values
     header: list[str] | None = None
     while True:
         line = reader.line_num + 1
@@ -53,7 +53,7 @@ def read(path: str, text: str) -> Document:
         if not row:
             raise DocumentError("A line is blank.", path=path, line=line, column=1, fix="Delete the line.")
         cells += len(row)
-        if cells > MAX_VALUES:
+        if cells > most:
             raise too_many_values(path, line)
         if header is None:
             header = _header(path, row)

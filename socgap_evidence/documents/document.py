@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from socgap_evidence import limits
 from socgap_evidence.errors import DocumentError
-from socgap_evidence.limits import MAX_VALUES
 
 if TYPE_CHECKING:
     from socgap_evidence.model import Json, Pointer
 
 
 def too_many_values(path: str, line: int, column: int = 1) -> DocumentError:
-    """The error of a file that holds more than ``MAX_VALUES``, with the place of the first that is too many."""
+    """The error of a file that holds more values than it may, with the place of the first that is too many."""
     return DocumentError(
-        f"It holds more than {MAX_VALUES:,} values.",
+        f"It holds more than {limits.in_force().values:,} values.",
         path=path,
         line=line,
         column=column,

@@ -16,10 +16,10 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from socgap_evidence import limits
 from socgap_evidence.documents.apart import texts_apart
 from socgap_evidence.documents.reading import is_lfs_pointer, suffix_of
 from socgap_evidence.errors import DocumentError
-from socgap_evidence.limits import MAX_BYTES
 
 if TYPE_CHECKING:
     import _csv  # the name that the type of a reader has
@@ -88,8 +88,9 @@ def read_export(
         raise DocumentError(
             "It is a Git LFS pointer, not the export itself.", path=name, fix="Fetch it with 'git lfs pull'."
         )
-    if len(raw) > MAX_BYTES:
-        message = f"It has {len(raw):,} bytes; the limit is {MAX_BYTES:,}."
+    most = limits.in_force().data_size
+    if len(raw) > most:
+        message = f"It has {len(raw):,} bytes; the limit is {most:,}."
         raise DocumentError(message, path=name, fix="Export less at a time.")
     suffix = suffix_of(name)
     if suffix == ".xlsx":

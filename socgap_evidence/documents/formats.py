@@ -8,9 +8,9 @@ from __future__ import annotations
 from codecs import BOM_UTF8
 from typing import TYPE_CHECKING, Protocol
 
+from socgap_evidence import limits
 from socgap_evidence.documents import csv, json, markdown, xlsx, yaml
 from socgap_evidence.errors import DocumentError
-from socgap_evidence.limits import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,9 +97,10 @@ def suffix_of(path: str) -> str:
 
 def _bounded(path: str, raw: bytes) -> bytes:
     """The bytes without a byte order mark; DocumentError if they are too many, or none but blanks."""
-    if len(raw) > MAX_BYTES:
+    most = limits.in_force().data_size
+    if len(raw) > most:
         raise DocumentError(
-            f"It has {len(raw):,} bytes; the limit is {MAX_BYTES:,}.",
+            f"It has {len(raw):,} bytes; the limit is {most:,}.",
             path=path,
             fix="Split it by period, or attach the export and describe it in a smaller file.",
         )

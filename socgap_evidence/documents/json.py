@@ -10,10 +10,11 @@ from itertools import accumulate, islice
 from json.decoder import scanstring  # type: ignore[attr-defined]  # documented in the source, absent from the stubs
 from typing import TYPE_CHECKING
 
+from socgap_evidence import limits
 from socgap_evidence.documents.document import Document, Span, Spans, too_many_values
 from socgap_evidence.documents.yaml_scalars import is_rounded
 from socgap_evidence.errors import DocumentError, shortened
-from socgap_evidence.limits import MAX_DEPTH, MAX_DIGITS, MAX_VALUES
+from socgap_evidence.limits import MAX_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +66,7 @@ def read(path: str, text: str) -> Document:
         raise DocumentError(str(error), path=path, line=line, column=column, fix=error.fix) from error
     except RecursionError as error:
         raise _too_deep(path, text) from error
-    if _depth(data) > MAX_DEPTH:
+    if _depth(data) > limits.in_force().depth:
         raise _too_deep(path, text)
     if _SURROGATE.search(text):
         _refuse_half_characters(path, text)
@@ -201,10 +202,11 @@ def _doubled_keys(text: str) -> Iterator[tuple[str, int]]:
 def _refuse_too_many(path: str, text: str) -> None:
     """Raise DocumentError if there are more values than a file may hold: before each stands one of three characters."""
     # In texts they count as well, so this may be too many.
-    if sum(map(text.count, _BEFORE_VALUES)) < MAX_VALUES:
+    most = limits.in_force().values
+    if sum(map(text.count, _BEFORE_VALUES)) < most:
         return
     before = (match.start() for match in _TOKEN.finditer(text) if _is_before_a_value(text, match))
-    excess = next(islice(before, MAX_VALUES - 1, None), None)
+    excess = next(islice(before, most - 1, None), None)
     if excess is not None:
         raise too_many_values(path, *_LineIndex(text).at(excess))
 
@@ -234,9 +236,10 @@ def _refuse_half_characters(path: str, text: str) -> None:
 
 
 def _too_deep(path: str, text: str) -> DocumentError:
-    line, column = _LineIndex(text).at(_deeper_than(text, MAX_DEPTH))
+    most = limits.in_force().depth
+    line, column = _LineIndex(text).at(_deeper_than(text, most))
     return DocumentError(
-        f"It nests deeper than {MAX_DEPTH} levels.",
+        f"It nests deeper than {most} levels.",
         path=path,
         line=line,
         column=column,

@@ -18,7 +18,7 @@ from socgap_evidence.documents.yaml_scalars import CONSTANTS, scalar
 if TYPE_CHECKING:
     from socgap_evidence.model import Json
 
-_DEEPEST = 12
+DEEPEST = 12
 """How many lists and mappings may stand in one another here; what is deeper is for the parser."""
 
 _KEY = "[A-Za-z_][A-Za-z0-9_-]{0,63}"
@@ -92,7 +92,7 @@ class _Text:
 
     def _block(self, indent: int, depth: int) -> Json:
         """The mapping or the list that begins with the next line."""
-        if depth > _DEEPEST:
+        if depth > DEEPEST:
             raise NotPlainError
         _, dash, key, _ = self._lines[self._at]
         if dash:
@@ -212,9 +212,9 @@ class _Flow:
             return _word(word)
         if quoted:
             return quoted[1:-1]
-        if sign == "{" and depth < _DEEPEST:
+        if sign == "{" and depth < DEEPEST:
             return self._mapping(depth + 1)
-        if sign == "[" and depth < _DEEPEST:
+        if sign == "[" and depth < DEEPEST:
             return self._list(depth + 1)
         raise NotPlainError
 

@@ -13,18 +13,14 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from socgap_evidence import limits
 from socgap_evidence.documents.flaws import FlawError
 from socgap_evidence.documents.office import open_office
 from socgap_evidence.documents.xml import Budget, Walk
 from socgap_evidence.limits import (
-    MAX_CELLS,
-    MAX_COLUMNS,
     MAX_FORMAT,
-    MAX_NODES,
     MAX_RATIO,
-    MAX_ROWS,
     MAX_STYLES,
-    MAX_XML,
 )
 
 if TYPE_CHECKING:
@@ -82,7 +78,8 @@ def inspect_workbook(raw: bytes) -> tuple[bytes, Sheets]:
                 f"takes values from elsewhere, in its part {name}",
                 "Break the links, so that it holds values.",
             )
-    found, budget = Sheets(), Budget(MAX_NODES)
+    most = limits.in_force()
+    found, budget = Sheets(), Budget(most.xml_nodes)
     made = BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         for name, content in _unfold(container, names, len(raw)):
@@ -91,9 +88,9 @@ def inspect_workbook(raw: bytes) -> tuple[bytes, Sheets]:
             walk.over(name, content)
             if walk.root in _NEEDED:
                 archive.writestr(name, walk.trimmed(content, *_NEEDED[walk.root]))
-    if found.rows * found.columns > MAX_CELLS:
+    if found.rows * found.columns > most.cells:
         raise FlawError(
-            f"has {found.rows:,} rows of {found.columns:,} columns; the limit is {MAX_CELLS:,} cells",
+            f"has {found.rows:,} rows of {found.columns:,} columns; the limit is {most.cells:,} cells",
             "Split it by period, or save it as CSV.",
         )
     return made.getvalue(), found
@@ -115,7 +112,7 @@ def cell_name(row: int, column: int) -> str:
 
 def _unfold(container: Container, names: list[str], size: int) -> Iterator[tuple[str, bytes]]:
     """Every part with its bytes; FlawError as soon as they are more than the bounds allow."""
-    limit = min(MAX_XML, _SMALL + MAX_RATIO * size)
+    limit = min(limits.in_force().xml_size, _SMALL + MAX_RATIO * size)
     for name in names:
         content = container.read(name, limit)
         limit -= len(content)
@@ -128,6 +125,7 @@ class _Scan:
     def __init__(self, name: str, found: Sheets) -> None:
         self._name = name
         self._found = found
+        self._most = limits.in_force()
         self._root = ""
         self._row = 0
         self._column = 0
@@ -185,9 +183,9 @@ class _Scan:
         self._column = column
         self._is_in_cell = True
         self._count()
-        if row > MAX_ROWS or column > MAX_COLUMNS:
+        if row > self._most.rows or column > self._most.columns:
             raise FlawError(
-                f"has a cell {cell_name(row, column)}; the limit is {MAX_ROWS:,} rows and {MAX_COLUMNS} columns",
+                f"has a cell {cell_name(row, column)}; the limit is {self._most.rows:,} rows and {self._most.columns} columns",
                 "Delete what lies beyond the table, formats too, or save it as CSV.",
                 line=row,
                 column=column,
@@ -195,9 +193,9 @@ class _Scan:
 
     def _count(self) -> None:
         self._found.cells += 1
-        if self._found.cells > 2 * MAX_CELLS:
+        if self._found.cells > 2 * self._most.cells:
             raise FlawError(
-                f"has more than {2 * MAX_CELLS:,} rows and cells",
+                f"has more than {2 * self._most.cells:,} rows and cells",
                 "Delete formats of empty cells, or save it as CSV.",
             )
 

@@ -25,6 +25,7 @@ from yaml.events import (
 )
 from yaml.reader import ReaderError
 
+from socgap_evidence import limits
 from socgap_evidence.documents import plain_yaml
 from socgap_evidence.documents.document import Document, Span, Spans, too_many_values
 from socgap_evidence.documents.yaml_faults import (
@@ -38,7 +39,6 @@ from socgap_evidence.documents.yaml_faults import (
 )
 from socgap_evidence.documents.yaml_scalars import scalar
 from socgap_evidence.errors import DocumentError
-from socgap_evidence.limits import MAX_DEPTH, MAX_VALUES
 
 if TYPE_CHECKING:
     from socgap_evidence.model import Json, Pointer
@@ -66,7 +66,7 @@ def read_plainly(path: str, text: str) -> Document | None:
 
 def load_plainly(text: str) -> Json:
     """The one value that a plain YAML text holds; NotPlainError if it is for the parser."""
-    if _may_be_too_many(text):
+    if _may_be_too_many(text) or limits.in_force().depth <= plain_yaml.DEEPEST:
         raise plain_yaml.NotPlainError
     return plain_yaml.load(text)
 
@@ -80,7 +80,7 @@ def load(text: str, *, path: str = "") -> Json:
 
 def _may_be_too_many(text: str) -> bool:
     """Whether there are more values than a file may hold, unless they are no values: in texts these signs count as well."""
-    return sum(map(text.count, _BEFORE_VALUES)) >= MAX_VALUES
+    return sum(map(text.count, _BEFORE_VALUES)) >= limits.in_force().values
 
 
 def parse(text: str, *, path: str = "") -> Json:
@@ -101,7 +101,7 @@ def parse(text: str, *, path: str = "") -> Json:
 def _refuse_too_many(text: str, path: str) -> None:
     """Raise DocumentError if there are more values than a file may hold; what is no YAML is for ``parse`` to say."""
     next_event: Any = CParser(text).get_event
-    values = 0
+    values, most = 0, limits.in_force().values
     is_mapping, is_key = [False], [False]
     with suppress(yaml.YAMLError):
         while type(event := next_event()) is not StreamEndEvent:
@@ -114,7 +114,7 @@ def _refuse_too_many(text: str, path: str) -> None:
                 if type(event) in _OPENING:
                     is_mapping.append(type(event) is MappingStartEvent)
                     is_key.append(is_mapping[-1])
-            if values > MAX_VALUES:
+            if values > most:
                 raise too_many_values(path, event.start_mark.line + 1, event.start_mark.column + 1)
 
 
@@ -153,7 +153,7 @@ def _value(event: Any, next_event: Any, path: str, depth: int) -> Json:
         raise refused(event, path)
     if kind is ScalarEvent:
         return scalar(event.value) if event.implicit[0] else str(event.value)
-    if depth >= MAX_DEPTH:
+    if depth >= limits.in_force().depth:
         raise refused(event, path)
     return (_mapping if kind is MappingStartEvent else _sequence)(next_event, path, depth + 1)
 

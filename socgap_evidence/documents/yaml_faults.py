@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from yaml.events import AliasEvent, ScalarEvent
 
+from socgap_evidence import limits
 from socgap_evidence.errors import DocumentError, shortened
-from socgap_evidence.limits import MAX_DEPTH
 
 if TYPE_CHECKING:
     import yaml
@@ -35,7 +35,7 @@ def refused(event: Any, path: str) -> DocumentError:
     elif event.tag is not None:
         what, fix = f"the tag '{event.tag}'", "Leave the tag out; quote the value if it must be text."
     else:
-        what, fix = f"more than {MAX_DEPTH} levels of nesting", "Flatten the data."
+        what, fix = f"more than {limits.in_force().depth} levels of nesting", "Flatten the data."
     mark = event.start_mark
     return DocumentError(
         f"It uses {what}, which evidence must not.",

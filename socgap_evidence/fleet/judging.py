@@ -6,9 +6,11 @@ environment: the day comes with the task.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from socgap_evidence import limits
 from socgap_evidence.assessing import assess
 from socgap_evidence.errors import SnapshotError, SocgapError
 from socgap_evidence.fleet.values import Gate, Row, Standing, Task, unchecked
@@ -32,9 +34,10 @@ def settle(one: Listed, as_of: date, *, is_asked: bool) -> Task | Row:
 
     Who judges it a second time, or elsewhere, then judges the same commit, wherever a branch has gone meanwhile.
     """
-    task = Task(one.name, one.path, one.owner, str(one.folder), one.rev, "", as_of, is_asked)
+    given = tuple(limits.given().items())
+    task = Task(one.name, one.path, one.owner, str(one.folder), one.rev, "", as_of, is_asked, given)
     try:
-        return Task(one.name, one.path, one.owner, str(one.folder), one.rev, _commit(one), as_of, is_asked)
+        return replace(task, commit=_commit(one))
     except SocgapError as error:
         return unchecked(task, str(error))
     except OSError as error:
@@ -63,6 +66,7 @@ def _head(folder: Path) -> str:
 
 def judge_repository(task: Task) -> Row:
     """The row of a repository; MemoryError is the only thing that it raises."""
+    limits.give(dict(task.limits))
     try:
         return _row(task, _verdict(task))
     except SocgapError as error:

@@ -67,6 +67,8 @@ class Task:
     as_of: date
     is_asked: bool
     """Whether the command line chose the day, which goes before one that a repository pins."""
+    limits: tuple[tuple[str, int], ...] = ()
+    """What the command line sets of ``limits.Limits``, by name."""
 
 
 @dataclass(frozen=True, slots=True)

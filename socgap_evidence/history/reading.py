@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import IO, TYPE_CHECKING
 
+from socgap_evidence import limits
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.history.commits import Commit, Identity
 from socgap_evidence.history.walk import Change
-from socgap_evidence.limits import MAX_CHANGES
 from socgap_evidence.scratch import scratch_file
 from socgap_evidence.snapshot.git import run, stream
 from socgap_evidence.snapshot.repository import is_repository
@@ -185,11 +185,12 @@ def _fields(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _at_most(fields: Iterable[bytes]) -> Iterator[bytes]:
-    """The same, as long as they tell of no more than MAX_CHANGES: folders that share their folders hold billions of files."""
+    """The same, as long as they tell of no more than they may: folders that share their folders hold billions of files."""
+    most = limits.in_force().changes
     for number, field in enumerate(fields):
-        if number > 2 * MAX_CHANGES:  # facts and a path of each
+        if number > 2 * most:  # facts and a path of each
             raise SnapshotError(
-                f"The commits change more than {MAX_CHANGES:,} files in all.",
+                f"The commits change more than {most:,} files in all.",
                 fix="Keep evidence in a repository of its own, or in a folder of its own with its socgap.yaml.",
             )
         yield field

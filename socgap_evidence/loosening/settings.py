@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from socgap_evidence.limits import Limits
 from socgap_evidence.loosening.alteration import Alteration, Direction
 from socgap_evidence.model import Place
 from socgap_evidence.project.config import CONFIG_NAME, DEFAULT
+from socgap_evidence.project.lowered import limits_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -76,6 +79,12 @@ def _tolerates_less(old: Config, new: Config) -> bool:
     )
 
 
+def _reads_less(old: Config, new: Config) -> bool:
+    """No limit is above what it was."""
+    before, after = (replace(Limits(), **one.limits.value) for one in (old, new))
+    return all(one <= other for one, other in zip(after.numbers, before.numbers, strict=True))
+
+
 def _text(value: object) -> str:
     return "" if value is None else str(value)
 
@@ -101,6 +110,7 @@ _SETTINGS: Mapping[str, tuple[Callable[[Config], str], Callable[[Config, Config]
     "history_since": (lambda one: _text(one.history_since.value), _more_history),
     "controls": (lambda one: (one.controls.value or _BUILTIN).strip("/"), _never),
     "evidence": (lambda one: one.evidence.value.strip("/"), _never),
+    "limits": (lambda one: limits_in_words(one.limits.value), _reads_less),
     "effectiveness": (_thresholds, _tolerates_less),
     "time_zone": (lambda one: one.time_zone.value, _never),
     "holidays": (lambda one: ", ".join(str(day) for day in sorted(one.holidays.value)), _fewer_holidays),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.outputs.style import BOLD, DIM, Style
+from socgap_evidence.project.lowered import limits_in_words
 from socgap_evidence.project.parameters import in_words
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def lines(verdict: Verdict, style: Style) -> Iterator[str]:
         "history": (config.history.value, config.history.origin),
         "history_since": (config.history_since.value or "program_start", config.history_since.origin),
         "effectiveness": (config.effectiveness.value, config.effectiveness.origin),
+        "limits": (limits_in_words(config.limits.value) or "as usual", config.limits.origin),
     }
     width = max(map(len, (*rows, *project.parameters)))
     for name, (value, origin) in rows.items():

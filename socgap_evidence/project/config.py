@@ -11,6 +11,7 @@ from socgap_evidence.dates import parse_date
 from socgap_evidence.documents import locate, read_document
 from socgap_evidence.errors import ConfigError, DocumentError, did_you_mean, shortened
 from socgap_evidence.model import Calendar, Window
+from socgap_evidence.project.lowered import LIMITS, BeyondError, lowered
 from socgap_evidence.project.thresholds import THRESHOLDS, Thresholds, thresholds
 from socgap_evidence.schemas import SchemaSet
 
@@ -87,6 +88,7 @@ SCHEMA: dict[str, Json] = {
             "description": "The first day that git can tell of; program_start unless set.",
         },
         "effectiveness": THRESHOLDS,
+        "limits": LIMITS,
         "parameters": {
             "type": "object",
             "description": "The company's own limits, by the names that controls use.",
@@ -122,6 +124,8 @@ class Config:
     history: Setting[str]
     history_since: Setting[date | None]
     effectiveness: Setting[Thresholds]
+    limits: Setting[Mapping[str, int]]
+    """Those that the company has lowered, by name."""
     parameters: Setting[Mapping[str, Json]]
 
     @property
@@ -178,6 +182,7 @@ class _Reader:
             history=self._get("history", str, "required"),
             history_since=self._get("history_since", _day, None),
             effectiveness=self._get("effectiveness", thresholds, Thresholds()),
+            limits=self._limits(),
             parameters=self._get("parameters", _mapping, {}),
         )
 
@@ -215,6 +220,12 @@ class _Reader:
             fix = "Correct one of the two days: nothing of such a window would be owed."
             raise _error(self._raw, ("program_start",), message, fix)
         return setting
+
+    def _limits(self) -> Setting[Mapping[str, int]]:
+        try:
+            return self._get("limits", lowered, {})
+        except BeyondError as error:
+            raise _error(self._raw, ("limits", error.name), str(error), error.fix) from error
 
     def _status(self) -> Setting[str]:
         """The status file; status.json is written beside it, so it must be neither that nor any other file."""

@@ -13,8 +13,8 @@ from copy import copy
 from functools import cached_property
 from typing import IO, TYPE_CHECKING, NamedTuple
 
+from socgap_evidence import limits
 from socgap_evidence.errors import SnapshotError
-from socgap_evidence.limits import MAX_FILE
 from socgap_evidence.snapshot.git import CLONE_ANEW, decode_path, end, execute, explained, unheard
 from socgap_evidence.snapshot.tree import Entry, EntryKind, find, too_large
 
@@ -225,7 +225,7 @@ class BlobReader:
         if len(header) != 3:  # noqa: PLR2004  # <id> <type> <size>, or <id> missing
             return asked, _ABSENT
         size = int(header[2])
-        if size > MAX_FILE:
+        if size > limits.in_force().file_size:
             _pass_over(stdout, size + 1)
             return asked, Stated(header[1], size, None)
         content: bytes = stdout.read(size)

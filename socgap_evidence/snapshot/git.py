@@ -12,9 +12,9 @@ import re
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from socgap_evidence import limits
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.interrupts import held, put_off
-from socgap_evidence.limits import GIT_MEMORY
 from socgap_evidence.snapshot.repository import work_tree_of
 
 if TYPE_CHECKING:
@@ -157,14 +157,12 @@ def stream(root: Path, *arguments: str, **options: Any) -> Iterator[bytes]:
 
 
 def _bound(process: Git.AutoInterrupt) -> None:
-    """Let a process have no more than GIT_MEMORY, where the system can say so (Linux)."""
+    """Let a process have no more memory than it may, where the system can say so (Linux)."""
     with suppress(ImportError, AttributeError, OSError, ValueError):
         from resource import RLIM_INFINITY, RLIMIT_DATA, prlimit
 
-        pid = process.pid
-        allowed = [
-            GIT_MEMORY if one == RLIM_INFINITY else min(one, GIT_MEMORY) for one in prlimit(pid, RLIMIT_DATA)
-        ]
+        pid, memory = process.pid, limits.in_force().git_memory
+        allowed = [memory if one == RLIM_INFINITY else min(one, memory) for one in prlimit(pid, RLIMIT_DATA)]
         prlimit(pid, RLIMIT_DATA, (allowed[0], allowed[1]))
 
 
@@ -173,7 +171,7 @@ def end(process: Git.AutoInterrupt) -> None:
     with put_off():
         pipes = [pipe for pipe in (process.stdin, process.stdout, process.stderr) if pipe is not None]
         for pipe in pipes:
-            with suppress(OSError):  # what it was still to be told, it need not know any more
+            with suppress(OSError, MemoryError):  # what it was still to be told, it need not know any more
                 pipe.close()
         if process.poll() is None:
             from git.exc import GitCommandError  # as above

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
+from socgap_evidence import limits
 from socgap_evidence.errors import SnapshotError
-from socgap_evidence.limits import MAX_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -76,7 +76,7 @@ def find(entries: Sequence[Entry], path: str) -> Entry | None:
 def too_large(path: str, size: int) -> SnapshotError:
     """The error of a file that has more bytes than any may have, which nobody reads."""
     return SnapshotError(
-        f"It has {size:,} bytes; the limit is {MAX_FILE:,}.",
+        f"It has {size:,} bytes; the limit is {limits.in_force().file_size:,}.",
         path=path,
         fix="Attach what matters of it in a smaller file, or keep it in a store of its own with its digest in a record.",
     )

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from socgap_evidence import limits
 from socgap_evidence.errors import SnapshotError
-from socgap_evidence.limits import MAX_PATHS
 from socgap_evidence.snapshot.blobs import Stored
 from socgap_evidence.snapshot.git import decode_path
 
@@ -38,20 +38,20 @@ def stored_below(reader: BlobReader, commit: str, folder: str) -> Iterator[Store
     """Every file of a commit below a folder of its tree, by its path from there; ``folder`` is ``a/b`` or empty.
 
     SnapshotError for objects that are not there, are not what their ids say, or are no trees that git would make, and
-    for more than MAX_PATHS of them.
+    for more of them than the limits allow.
     """
     top = _top(reader, commit, folder)
     level = [] if top is None else [("", top)]
-    count = 0
+    count, most = 0, limits.in_force().paths
     while level:
         below = []
         reader.expect(tree for _, tree in level)
         for prefix, tree in level:
             rows = _rows(reader, tree, prefix, commit)
             count += len(rows)
-            if count > MAX_PATHS:
+            if count > most:
                 raise SnapshotError(
-                    f"Commit {commit[:12]} holds more than {MAX_PATHS:,} files and folders.",
+                    f"Commit {commit[:12]} holds more than {most:,} files and folders.",
                     fix="Keep evidence in a repository of its own, or in a folder of its own with its socgap.yaml.",
                 )
             for row in rows:

@@ -14,8 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from socgap_evidence import limits
 from socgap_evidence.errors import SnapshotError
-from socgap_evidence.limits import MAX_FILE
 from socgap_evidence.snapshot.git import list_worktree_paths
 from socgap_evidence.snapshot.repository import is_bare, is_repository, top_of
 from socgap_evidence.snapshot.tree import Entry, EntryKind, too_large
@@ -172,17 +172,18 @@ class _TooLargeError(Exception):
 
 def _read_unfollowed(path: str) -> bytes:
     """The bytes of a file; OSError for a link. A pipe put in a file's place does not make it wait."""
+    most = limits.in_force().file_size
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         size = os.fstat(descriptor).st_size
-        if size > MAX_FILE:
+        if size > most:
             raise _TooLargeError(size)
         content = os.read(descriptor, size + 1)
         # Whoever got as much as there is, and no more though more was asked for, has all; of some files nobody knows the size.
         is_whole = len(content) == size
         while not is_whole and (rest := os.read(descriptor, _CHUNK)):
             content += rest
-            if len(content) > MAX_FILE:
+            if len(content) > most:
                 raise _TooLargeError(len(content))
         if len(content) < size:
             raise OSError(errno.EIO, "it got shorter while it was read")

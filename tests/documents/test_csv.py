@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv as standard
 import io
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,9 @@ from socgap_evidence.documents import csv
 from socgap_evidence.documents.document import Span
 from socgap_evidence.documents.yaml_scalars import scalar
 from socgap_evidence.errors import DocumentError
+
+if TYPE_CHECKING:
+    from tests.support.limited import Limited
 
 NAMES = st.lists(
     st.text(st.sampled_from('abc "é'), min_size=1, max_size=4).map(str.strip).filter(bool),
@@ -142,11 +146,11 @@ def test_a_refused_formula_is_shown_with_no_more_than_twenty_characters() -> Non
     assert refusal("id\n=" + "s" * 100).message == f"A cell holds a formula: '={'s' * 19}'."
 
 
-def test_a_table_of_more_cells_than_a_file_may_hold_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv, "MAX_VALUES", 10)
+def test_a_table_of_more_cells_than_a_file_may_hold_is_refused(limited: Limited) -> None:
+    limited(values=10)
     assert csv.read("a.csv", "id,name\n" + "1,\n" * 4).data
     error = refusal("id,name\n" + "1,\n" * 5)
-    assert (error.message, error.line) == ("It holds more than 1,000,000 values.", 6)
+    assert (error.message, error.line) == ("It holds more than 10 values.", 6)
 
 
 def test_signed_numbers_are_no_formulas() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json as standard
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import example, given
@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from socgap_evidence.documents import json
 from socgap_evidence.documents.document import Span
 from socgap_evidence.errors import DocumentError
+
+if TYPE_CHECKING:
+    from tests.support.limited import Limited
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 NUMBERS = st.integers(-(10**18) + 1, 10**18 - 1) | st.floats(allow_nan=False, allow_infinity=False)
@@ -182,14 +185,14 @@ def test_the_place_of_something_absent_is_that_of_what_is_around_it() -> None:
 @pytest.mark.parametrize(
     "text", ['[1, {"a": [2, 3]}]', '{"a": "[,{", "b": {}, "c": [ ], "d": [], "e": {}}', '["' + "," * 9 + '"]']
 )
-def test_values_up_to_the_limit_are_read(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(json, "MAX_VALUES", 6)
+def test_values_up_to_the_limit_are_read(text: str, limited: Limited) -> None:
+    limited(values=6)
     assert json.read("a.json", text).data
 
 
-def test_more_values_than_a_file_may_hold_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(json, "MAX_VALUES", 6)
-    with pytest.raises(DocumentError, match="more than 1,000,000 values") as caught:
+def test_more_values_than_a_file_may_hold_are_refused(limited: Limited) -> None:
+    limited(values=6)
+    with pytest.raises(DocumentError, match="more than 6 values") as caught:
         json.read("a.json", '[1, ",", {"a": [2,\n 3]}, 4]')
     assert (caught.value.line, caught.value.column) == (1, 18)
 

@@ -14,7 +14,7 @@ from socgap_evidence.documents import (
 )
 from socgap_evidence.documents.reading import suffix_of
 from socgap_evidence.errors import DocumentError
-from socgap_evidence.limits import MAX_BYTES
+from socgap_evidence.limits import Limits
 
 POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"a" * 64 + b"\nsize 12345\n"
 TOP = Span(1, 1, 1, 1)
@@ -86,7 +86,7 @@ def test_a_large_file_that_begins_like_a_pointer_is_none() -> None:
 
 def test_a_file_of_the_largest_size_is_read_and_one_byte_more_is_refused() -> None:
     start = b"id: 1\n#"
-    largest = start + b"x" * (MAX_BYTES - len(start))
+    largest = start + b"x" * (Limits().data_size - len(start))
     assert read_document("a.yaml", largest).data == {"id": 1}
     error = refusal("a.yaml", largest + b"x")
     assert error.message == "It has 10,485,761 bytes; the limit is 10,485,760."

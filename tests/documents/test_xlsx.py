@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from socgap_evidence.documents import Span, csv, locate, read_document, read_spans, xlsx
 from socgap_evidence.errors import DocumentError
-from socgap_evidence.limits import MAX_BYTES
+from socgap_evidence.limits import Limits
 from tests.documents.packages import NAMESPACE, altered, of_cells, parts_of, saved, sheet, workbook
 from tests.documents.test_csv import CELLS, NAMES
 
@@ -382,7 +382,7 @@ def test_an_empty_file_is_no_workbook(raw: bytes) -> None:
 
 
 def test_a_large_file_is_not_looked_into() -> None:
-    assert "the limit is 10,485,760" in refusal(b"PK\x03\x04" + bytes(MAX_BYTES)).message
+    assert "the limit is 10,485,760" in refusal(b"PK\x03\x04" + bytes(Limits().data_size)).message
 
 
 def test_a_workbook_that_is_attached_is_not_read_as_data() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json as standard
 import math
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml as pyyaml
@@ -15,6 +15,9 @@ from hypothesis import strategies as st
 from socgap_evidence.documents import json, yaml
 from socgap_evidence.documents.document import Span
 from socgap_evidence.errors import DocumentError
+
+if TYPE_CHECKING:
+    from tests.support.limited import Limited
 
 # YAML allows no control characters but in escapes, and breaks lines at U+2028 and U+2029.
 TEXTS = st.text(
@@ -329,8 +332,8 @@ class TestSpans:
         "a: |\n" + "  - , [\n" * 9,
     ],
 )
-def test_values_up_to_the_limit_are_read(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(yaml, "MAX_VALUES", 6)
+def test_values_up_to_the_limit_are_read(text: str, limited: Limited) -> None:
+    limited(values=6)
     assert yaml.load(text) == yaml.parse(text)
 
 
@@ -344,16 +347,16 @@ def test_values_up_to_the_limit_are_read(text: str, monkeypatch: pytest.MonkeyPa
     ],
 )
 def test_more_values_than_a_file_may_hold_are_refused(
-    text: str, place: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+    text: str, place: tuple[int, int], limited: Limited
 ) -> None:
-    monkeypatch.setattr(yaml, "MAX_VALUES", 6)
-    with pytest.raises(DocumentError, match="more than 1,000,000 values") as caught:
+    limited(values=6)
+    with pytest.raises(DocumentError, match="more than 6 values") as caught:
         yaml.load(text)
     assert (caught.value.line, caught.value.column) == place
 
 
-def test_what_is_no_yaml_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(yaml, "MAX_VALUES", 2)
+def test_what_is_no_yaml_is_told_as_such(limited: Limited) -> None:
+    limited(values=2)
     with pytest.raises(DocumentError, match="It is not YAML"):
         yaml.load("[1, ]]")
 

@@ -50,6 +50,14 @@ HEAD = "company: Example, Inc.\ncontrols: controls\n"
         ),
         pytest.param("", "effectiveness: {small_population: 10}\n", LOOSER, id="another small population"),
         pytest.param("", "effectiveness: {late_or_missed_slots: 0.2}\n", STRICTER, id="fewer late ones"),
+        pytest.param("", "limits: {depth: 8}\n", STRICTER, id="less is read"),
+        pytest.param("limits: {depth: 8}\n", "", LOOSER, id="as much as usual is read again"),
+        pytest.param(
+            "limits: {depth: 8, rows: 9}\n", "limits: {depth: 7}\n", LOOSER, id="more is read of one kind"
+        ),
+        pytest.param(
+            "limits: {depth: 8}\n", "limits: {rows: 9, depth: 7}\n", STRICTER, id="less is read of both"
+        ),
         pytest.param("", "holidays: [2026-01-01]\n", LOOSER, id="a holiday"),
         pytest.param("", "evidence: evidence/\n", None, id="the same folder"),
         pytest.param("", "status: README.md\n", None, id="what decides nothing"),

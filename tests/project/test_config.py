@@ -117,6 +117,22 @@ def test_a_window_of_one_day_is_a_window() -> None:
         ),
         pytest.param(b"company: A\nholidays: [2026-12-25, 2026-12-25]\n", "same entry twice", id="holidays"),
         pytest.param(b"company: A\nparameters: 5\n", "'parameters' must be a mapping", id="parameters"),
+        pytest.param(b"company: A\nlimits: {}\n", "needs at least 1", id="no limit"),
+        pytest.param(b"company: A\nlimits: {dept: 8}\n", "Did you mean 'depth'?", id="a mistyped limit"),
+        pytest.param(b"company: A\nlimits: {paths: 8}\n", "'paths'", id="a limit of the command line"),
+        pytest.param(b"company: A\nlimits: {depth: 0}\n", "must be at least 1", id="nothing is read"),
+        pytest.param(b"company: A\nlimits: {depth: true}\n", "must be", id="a limit that is no number"),
+        pytest.param(
+            b"company: A\nlimits: {depth: 65}\n",
+            "socgap.yaml:2:17: 'depth' can be 64 at most. Correct the value.",
+            id="more than can be followed",
+        ),
+        pytest.param(
+            b"company: A\nlimits: {values: 1000001}\n",
+            "socgap.yaml:2:18: 'values' is 1,000,001, and a repository can only ask for less than the usual 1,000,000."
+            " Leave it out here; whoever runs socgap can give '--limit values=1000001'.",
+            id="more than usual",
+        ),
         pytest.param(b"company: \xff\n", "It is not UTF-8 text", id="not UTF-8"),
         pytest.param(b"company: &a A\n", "which evidence must not", id="an anchor"),
     ],
@@ -127,3 +143,9 @@ def test_what_is_wrong_is_one_sentence_with_a_place(raw: bytes, said: str) -> No
     assert str(caught.value).startswith("socgap.yaml:")
     assert said in str(caught.value)
     assert caught.value.fix
+
+
+def test_limits_are_numbers_or_sizes() -> None:
+    config = read_config(b"company: A\nlimits: {depth: 64, data_size: 1 MiB, file_size: 2048}\n")
+    assert config.limits.value == {"depth": 64, "data_size": 1024**2, "file_size": 2048}
+    assert config.limits.origin == "socgap.yaml:2:9"

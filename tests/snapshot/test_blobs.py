@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from socgap_evidence.errors import SnapshotError
-from socgap_evidence.snapshot import CommitTree, blobs, tree
+from socgap_evidence.snapshot import CommitTree
 from socgap_evidence.snapshot.blobs import BlobReader
 from tests.support import Repository
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.support.limited import Limited
 
 MISSING = "0123456789abcdef0123456789abcdef01234567"
 
@@ -72,11 +74,8 @@ def test_what_is_kept_meanwhile_is_bounded_and_what_is_dropped_is_asked_for_agai
         assert reader.get(blob, "e") == stored[blob]
 
 
-def test_what_is_too_large_is_not_held(
-    stored: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(blobs, "MAX_FILE", (1 << 17) - 1)
-    monkeypatch.setattr(tree, "MAX_FILE", (1 << 17) - 1)
+def test_what_is_too_large_is_not_held(stored: dict[str, bytes], tmp_path: Path, limited: Limited) -> None:
+    limited(file_size=(1 << 17) - 1)
     reader = BlobReader(tmp_path)
     reader.expect(stored)
     for blob, content in stored.items():

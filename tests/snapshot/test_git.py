@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.history import History
 from socgap_evidence.snapshot import CommitTree, WorkTree
-from socgap_evidence.snapshot.git import list_worktree_paths, run, stream
+from socgap_evidence.snapshot.git import end, list_worktree_paths, run, stream
 from socgap_evidence.snapshot.repository import is_repository
 from tests.support import Repository
 
@@ -356,3 +357,24 @@ def test_where_git_is_not_installed_that_is_said(tmp_path: Path) -> None:
     )
     assert done.returncode == 2
     assert done.stderr == "error: git is not installed or not on the PATH. Install git 2.30 or newer.\n"
+
+
+@pytest.mark.parametrize("fault", [OSError, MemoryError])
+def test_a_pipe_that_cannot_be_closed_keeps_no_process_alive(fault: type[Exception]) -> None:
+    """A finalizer calls it, and whatever it raised there would be printed as a traceback."""
+
+    class Pipe:
+        def close(self) -> None:
+            raise fault
+
+    ended: list[str] = []
+    process = SimpleNamespace(
+        stdin=Pipe(),
+        stdout=Pipe(),
+        stderr=None,
+        poll=lambda: None,
+        terminate=lambda: ended.append("terminated"),
+        wait=lambda: ended.append("waited for"),
+    )
+    end(process)  # type: ignore[arg-type]  # all that it looks at
+    assert ended == ["terminated", "waited for"]

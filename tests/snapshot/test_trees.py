@@ -15,13 +15,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from socgap_evidence.errors import SnapshotError
-from socgap_evidence.history import History, reading
-from socgap_evidence.snapshot import CommitTree, git, trees
+from socgap_evidence.history import History
+from socgap_evidence.snapshot import CommitTree, trees
 from socgap_evidence.snapshot.blobs import BlobReader
 from tests.support import Repository, run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from tests.support.limited import Limited
 
 COMPANY = Path(__file__).parents[1] / "spec" / "projects" / "company"
 NAMES = st.text("ab.-_ é", min_size=1, max_size=4).filter(
@@ -198,10 +200,8 @@ def test_folders_that_share_their_folders_are_listed_up_to_a_limit(repository: R
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds another process")
-def test_they_do_not_take_all_memory_in_a_history(
-    repository: Repository, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(git, "GIT_MEMORY", 32 * 1024**2)
+def test_they_do_not_take_all_memory_in_a_history(repository: Repository, limited: Limited) -> None:
+    limited(git_memory=32 * 1024**2)
     repository.git("update-ref", "refs/heads/odd", bomb(repository))
     last = repository.git("commit-tree", "HEAD^{tree}", "-p", "odd", "-m", "As if nothing had been")
     with pytest.raises(SnapshotError, match=r"git says: .*[Oo]ut of memory") as caught:
@@ -209,9 +209,9 @@ def test_they_do_not_take_all_memory_in_a_history(
     assert "Its commits name too many files" in caught.value.fix
 
 
-def test_a_history_is_read_up_to_a_limit(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_history_is_read_up_to_a_limit(repository: Repository, limited: Limited) -> None:
     History.of(repository.root).require()
-    monkeypatch.setattr(reading, "MAX_CHANGES", 5)
+    limited(changes=5)
     with pytest.raises(SnapshotError, match="The commits change more than 5 files in all"):
         History.of(repository.root).require()
 

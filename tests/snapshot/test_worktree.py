@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from socgap_evidence.errors import SnapshotError
-from socgap_evidence.snapshot import Entry, EntryKind, WorkTree, find_root, worktree
+from socgap_evidence.snapshot import Entry, EntryKind, WorkTree, find_root
 from tests.support import Repository
+
+if TYPE_CHECKING:
+    from tests.support.limited import Limited
 
 
 @pytest.fixture
@@ -264,23 +268,23 @@ class TestTheRoot:
             find_root(repository.root)
 
 
-def test_a_file_larger_than_any_may_be_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_larger_than_any_may_be_is_not_read(tmp_path: Path, limited: Limited) -> None:
     (tmp_path / "a.txt").write_bytes(b"x" * 9)
     tree = WorkTree(tmp_path)
-    monkeypatch.setattr(worktree, "MAX_FILE", 9)
+    limited(file_size=9)
     assert tree.read("a.txt") == b"x" * 9
-    monkeypatch.setattr(worktree, "MAX_FILE", 8)
-    assert refusal(tree, "a.txt").message == "It has 9 bytes; the limit is 104,857,600."
+    limited(file_size=8)
+    assert refusal(tree, "a.txt").message == "It has 9 bytes; the limit is 8."
 
 
 def test_a_file_that_says_no_size_is_counted_while_it_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limited: Limited
 ) -> None:
     """A file that grows meanwhile, or one of the system's."""
     (tmp_path / "a.txt").write_bytes(b"x" * 9)
     status = os.stat(tmp_path / "a.txt")  # noqa: PTH116  # what os.fstat gives
     monkeypatch.setattr(os, "fstat", lambda _: os.stat_result((*status[:6], 4, *status[7:10])))
-    monkeypatch.setattr(worktree, "MAX_FILE", 8)
+    limited(file_size=8)
     assert refusal(WorkTree(tmp_path), "a.txt").message.startswith("It has 9 bytes;")
 
 
