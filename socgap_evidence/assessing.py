@@ -69,6 +69,8 @@ def assess(
         gaps = [gap for control in controls for one in control.requirements for gap in one.gaps]
         waivers = judge_waivers(project, tree, assessor.registers, gaps, chosen)
         unclaimed = () if chosen else intake.unclaimed(folder)
+        # With a memory they look at the files of the tree that came last.
+        subjects = assessor.subjects if memory is None else _Subjects(assessor, project) if is_last else {}
         off = not_asked(project)
         warnings = (
             *(() if off is None else (off,)),
@@ -86,12 +88,7 @@ def assess(
             waivers,
             no_history=witness.trouble if assessor.asked_git else None,
             history_notes=tuple(witness.notes) if assessor.asked_git else (),
-            # With a memory they look at the files of the tree that came last.
-            _subjects=assessor.subjects
-            if memory is None
-            else _Subjects(assessor, project)
-            if is_last
-            else {},
+            _subjects=subjects,
         )
 
 

@@ -12,11 +12,13 @@ import yaml as pyyaml
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from socgap_evidence.documents import json, yaml
+from socgap_evidence.documents import json, read_document, yaml
 from socgap_evidence.documents.document import Span
 from socgap_evidence.errors import DocumentError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.support.limited import Limited
 
 # YAML allows no control characters but in escapes, and breaks lines at U+2028 and U+2029.
@@ -364,3 +366,23 @@ def test_what_is_no_yaml_is_told_as_such(limited: Limited) -> None:
 @pytest.mark.parametrize("text", ["0.99999999999999999", "-1.00000000000000001", "1e-400"])
 def test_a_fraction_that_would_become_a_whole_number_is_text(text: str) -> None:
     assert yaml.load(text) == text
+
+
+@pytest.mark.parametrize("most", [1, 2, 7, 12, 13, 14, 64])
+@pytest.mark.parametrize(
+    "nested",
+    [
+        pytest.param(lambda levels: "[" * levels + "]" * levels, id="brackets"),
+        pytest.param(lambda levels: "{a: " * levels + "1" + "}" * levels, id="braces"),
+        pytest.param(lambda levels: "- " * levels + "1", id="dashes"),
+        pytest.param(
+            lambda levels: "\n".join("  " * level + "a:" for level in range(levels)) + " 1", id="keys"
+        ),
+    ],
+)
+def test_as_many_levels_are_read_as_may_be(nested: Callable[[int], str], most: int, limited: Limited) -> None:
+    """By whoever reads them: plain ones are read by no parser."""
+    limited(depth=most)
+    assert read_document("a.yaml", nested(most).encode())
+    with pytest.raises(DocumentError, match=f"more than {most} levels of nesting"):
+        read_document("a.yaml", nested(most + 1).encode())
