@@ -85,20 +85,25 @@ class Intake:
         )
 
     def read_ahead(self, requirements: Iterable[Requirement]) -> None:
-        """Have other processes help with many files on disk; whatever is wrong with one is found out as ever."""
-        if not isinstance(self._tree, WorkTree):
+        """Have other processes help with many files on disk, or large ones; what is wrong with one is found out as ever."""
+        tree = self._tree
+        if not isinstance(tree, WorkTree):
             return
         asked = {
             (entry.path, one.schema): (entry, one.schema)
             for one in requirements
             if one.schema is not None
-            for entry in entries_behind(self._tree, one.globs)
+            for entry in entries_behind(tree, one.globs)
         }
-        if not is_worth_it(len(asked)):
+        sizes = {key: tree.size(key[0]) for key in asked}
+        if not is_worth_it(len(asked), sum(sizes.values()) - max(sizes.values(), default=0)):
             return
         validators = {schema: self._schemas.validator(schema) for _, schema in asked.values()}
-        read = made_of(list(asked.values()), lambda one: self._plain(validators[one[1]], one[0]))
-        for (path, schema), found in zip(asked, read, strict=True):
+        turns = sorted(asked, key=sizes.__getitem__, reverse=True)  # nobody waits for a large one at the end
+        made = made_of([asked[key] for key in turns], lambda one: self._plain(validators[one[1]], one[0]))
+        read = dict(zip(turns, made, strict=True))
+        for path, schema in asked:
+            found = read[path, schema]
             if found is not None and not self._sizes.is_too_much(path, found[0]):
                 self._read.setdefault(path, {})[schema] = Document(path, *found[1])
 
@@ -141,14 +146,20 @@ class Intake:
         return self._shelves[of_type]
 
     def _plain(self, validator: Validator, entry: Entry) -> tuple[int, tuple[Json, str | None, int]] | None:
-        """How large a file is and what makes the document up, if it can be read and meets its schema."""
+        """How large a file is and what makes the document up, if it can be read and meets its schema.
+
+        It is not counted: which of all files is too much must not depend on who reads it.
+        """
+        if entry.kind is not EntryKind.FILE:
+            return None
         try:
-            document = self._open(entry)
+            raw = self._tree.read(entry.path)
+            document = read_document(entry.path, raw)
         except (DocumentError, SnapshotError):
             return None
         if not validator.accepts(document.data):
             return None
-        return self._sizes.of(entry.path), (document.data, document.body, document.body_line)
+        return len(raw), (document.data, document.body, document.body_line)
 
     def _load(self, entry: Entry, schema: str | None) -> Loaded:
         by_schema = self._read.setdefault(entry.path, {})
@@ -243,10 +254,6 @@ class _Sizes:
     def __init__(self) -> None:
         self._sizes: dict[str, int] = {}
         self._total = 0
-
-    def of(self, path: str) -> int:
-        """The bytes of a file that was counted; none for any other."""
-        return self._sizes.get(path, 0)
 
     def is_too_much(self, path: str, size: int) -> bool:
         """Whether with this file there are more bytes than all may have together; if not, it is counted."""

@@ -27,19 +27,23 @@ Plain = TypeVar("Plain")
 
 WORTH_IT = 1000
 """Of fewer things the other process would be there when the work is done."""
+WORTH_BYTES = 1024**2
+"""Of fewer bytes, beside the largest thing, likewise: a megabyte of YAML takes a tenth of a second and more."""
 _MOST_PROCESSES = 4
 """The caller puts together what all make, so that more would wait for it."""
 _CHUNK = 64
-"""How many things are handed out at a time."""
+"""How many things are handed out at a time; fewer of few, which may be large."""
+_ROUNDS = 16
+"""How often some are handed out at least, so that nobody waits long for whoever took the last ones."""
 _NUMBER = 4
 """Bytes of the number of a chunk."""
 _LENGTH = 8
 """Bytes of how much another process has made of one."""
 
 
-def is_worth_it(number: int) -> bool:
-    """Whether other processes would be of help with so many things."""
-    return number >= WORTH_IT and _processes() > 1 and cores.can_copy()
+def is_worth_it(number: int, size: int = 0) -> bool:
+    """Whether other processes would be of help with so many things, or with so many bytes beside the largest of them."""
+    return (number >= WORTH_IT or size >= WORTH_BYTES) and _processes() > 1 and cores.can_copy()
 
 
 def made_of(things: Sequence[T], work: Callable[[T], Plain], *, processes: int | None = None) -> list[Plain]:
@@ -80,7 +84,8 @@ class _Shared(Generic[T, Plain]):
     def __init__(self, things: Sequence[T], work: Callable[[T], Plain]) -> None:
         self._things = things
         self._work = work
-        self._size = max(_CHUNK, -(-len(things) // 4096))  # all numbers fit into a pipe of 64 KiB
+        # All numbers fit into a pipe of 64 KiB.
+        self._size = max(1, min(_CHUNK, len(things) // _ROUNDS), -(-len(things) // 4096))
         self._made: dict[int, list[Plain]] = {}
         self._asker = os.getpid()
         self._helpers: list[_Helper] = []

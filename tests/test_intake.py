@@ -50,11 +50,11 @@ def test_the_assessment_is_the_same_with_any_number_of_processes(
     root = tmp_path_factory.mktemp("company")
     _fill(root, contents)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(intake, "is_worth_it", lambda _: False)
+        patch.setattr(intake, "is_worth_it", lambda *_: False)
         alone = _told(root)
         shared = list[int]()
 
-        def counted(number: int) -> bool:
+        def counted(number: int, _: int) -> bool:
             shared.append(number)
             return True
 
@@ -67,7 +67,7 @@ def test_the_assessment_is_the_same_with_any_number_of_processes(
 def test_a_link_is_followed_by_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _fill(tmp_path, [GOOD])
     (tmp_path / "evidence/reviews/link.yaml").symlink_to("0.yaml")
-    monkeypatch.setattr(intake, "is_worth_it", lambda _: True)
+    monkeypatch.setattr(intake, "is_worth_it", lambda *_: True)
     monkeypatch.setattr(side_by_side, "_processes", lambda: 2)
     assert "link.yaml" in _told(tmp_path)
     assert "which is not followed" in _told(tmp_path)
@@ -79,7 +79,7 @@ def test_files_that_are_too_much_together_are_unknown(
 ) -> None:
     """The last of three; each counts once, for as many requirements as it may be read."""
     _fill(tmp_path, [GOOD, GOOD, GOOD])
-    monkeypatch.setattr(intake, "is_worth_it", lambda _: is_shared)
+    monkeypatch.setattr(intake, "is_worth_it", lambda *_: is_shared)
     monkeypatch.setattr(side_by_side, "_processes", lambda: 2)
     limited(total_size=3 * len(GOOD))
     assert "bytes together" not in _told(tmp_path)
@@ -111,3 +111,21 @@ def _told(root: Path) -> str:
     verdict = judge(assessment, date(2026, 10, 1))
     held = [(one.gaps, one.files) for control_ in assessment.controls for one in control_.requirements]
     return repr((held, verdict.exit_code, verdict.headline))
+
+
+def test_large_files_are_read_side_by_side(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They need not be many, but more than one: while one is read nobody can help with it."""
+    asked = list[tuple[int, int]]()
+    monkeypatch.setattr(intake, "is_worth_it", lambda *given: asked.append(given))
+    large = GOOD + b"# " + b"x" * 2000
+    _fill(tmp_path, [GOOD, large, large])
+    _told(tmp_path)
+    assert asked == [(3, len(GOOD) + len(large))]
+
+
+def test_a_tree_knows_how_large_files_are(tmp_path: Path) -> None:
+    _fill(tmp_path, [GOOD])
+    tree = WorkTree(tmp_path)
+    assert tree.entries
+    assert tree.size("evidence/reviews/0.yaml") == len(GOOD)
+    assert tree.size("evidence/reviews/none.yaml") == 0

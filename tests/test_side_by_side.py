@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
-from socgap_evidence.side_by_side import WORTH_IT, is_worth_it, made_of
+from socgap_evidence.side_by_side import WORTH_BYTES, WORTH_IT, is_worth_it, made_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,11 +33,28 @@ def test_few_things_are_made_too(things: list[str]) -> None:
 
 
 @pytest.mark.usefixtures("others_first")
-def test_another_process_does_make_some() -> None:
+@pytest.mark.parametrize("things", [THINGS, THINGS[:2]])
+def test_another_process_does_make_some(things: list[str]) -> None:
     def who(_: str) -> int:
         return os.getpid()
 
-    assert set(made_of(THINGS, who, processes=2)) - {HERE}
+    assert set(made_of(things, who, processes=2)) - {HERE}
+
+
+def test_of_few_things_each_is_for_whoever_has_time(tmp_path: Path) -> None:
+    """Two large ones are made at the same time."""
+
+    def meet(name: str) -> int:
+        (tmp_path / name).touch()
+        other = tmp_path / {"one": "two", "two": "one"}[name]
+        until = time.monotonic() + 60
+        while not other.exists() and time.monotonic() < until:
+            time.sleep(0.001)
+        return os.getpid() if other.exists() else 0
+
+    first, second = made_of(["one", "two"], meet, processes=2)
+    assert 0 not in {first, second}
+    assert first != second
 
 
 def test_more_things_than_numbers_fit_into_the_pipe_are_in_larger_chunks() -> None:
@@ -111,11 +129,13 @@ def test_an_error_of_the_work_passes_on_and_no_process_is_left(helpers: list[int
     assert_gone(helpers)
 
 
-def test_it_is_worth_it_only_for_many_things(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_worth_it_only_for_many_things_or_large_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
     monkeypatch.setattr(threading, "active_count", lambda: 1)  # other tests may have left some
     assert is_worth_it(WORTH_IT)
     assert not is_worth_it(WORTH_IT - 1)
+    assert is_worth_it(2, WORTH_BYTES)
+    assert not is_worth_it(2, WORTH_BYTES - 1)
 
 
 def test_it_is_not_worth_it_with_one_processor(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from socgap_evidence.intervals import ALWAYS, NEVER, DaySet, Interval
 from socgap_evidence.model import Reason
 from socgap_evidence.rules.base import Finding, Rule, UnjudgeableError, Use, mapping
 from socgap_evidence.rules.covered_arithmetic import back, good_for, in_periods, joined, spoken
-from socgap_evidence.rules.covering import Term, for_good, owed_days, owed_since, uncovered, unserved
+from socgap_evidence.rules.covering import Term, Uncovering, for_good, unserved
 from socgap_evidence.rules.covering_records import Away, By, good_by_key
 from socgap_evidence.rules.joins import unreliable
 from socgap_evidence.rules.limits import Limit
@@ -113,8 +113,9 @@ class CoveredDays(Rule):
         if not self.may_be_empty:
             yield from self._nobody(roll.members, subject)
         asked = self._asked(subject)
+        alike = Uncovering(subject.calendar, self.joining, self.population.is_of_events)
         for key, stays in by_key(roll.members).items():
-            yield from self._of_one(stays, good.get(key, []), subject, asked)
+            yield from self._of_one(stays, good.get(key, []), subject, asked, alike)
 
     def tallies(self, subject: Subject, window: Window) -> Iterator[Tally]:
         """Each member with its days, or each event, or each period of a member; and what its own records did."""
@@ -168,11 +169,11 @@ class CoveredDays(Rule):
             )
 
     def _of_one(
-        self, stays: list[Member], good: list[Good], subject: Subject, asked: _Asked
+        self, stays: list[Member], good: list[Good], subject: Subject, asked: _Asked, alike: Uncovering
     ) -> Iterator[Finding]:
         """What is found of one member, which may be one several times."""
         try:
-            for member, found in self._stretches(stays, good, subject):
+            for member, found in self._stretches(stays, good, subject, alike):
                 if not (self.renewal and found.reason is Reason.FAILING):
                     yield _finding(member, found, asked)
         except UnjudgeableError as error:
@@ -181,23 +182,23 @@ class CoveredDays(Rule):
             yield from self._several(stays, good)
 
     def _stretches(
-        self, stays: list[Member], good: list[Good], subject: Subject
+        self, stays: list[Member], good: list[Good], subject: Subject, alike: Uncovering
     ) -> Iterator[tuple[Member, Uncovered]]:
         """The days on which a member, at a time when it was one, owes something that is not there.
 
         Its memberships are one, however many rows of a register say so; events are one if they are of one day.
         """
         if not self.population.is_of_events:
-            yield from self._in_one(stays, good, subject)
+            yield from self._in_one(stays, good, subject, alike)
             return
         events: dict[Interval, list[Member]] = {}
         for member in stays:
             events.setdefault(member.days, []).append(member)
-        for alike in events.values():
-            yield from self._in_one(alike, good, subject)
+        for one in events.values():
+            yield from self._in_one(one, good, subject, alike)
 
     def _in_one(
-        self, stays: list[Member], good: list[Good], subject: Subject
+        self, stays: list[Member], good: list[Good], subject: Subject, alike: Uncovering
     ) -> Iterator[tuple[Member, Uncovered]]:
         calendar = subject.calendar
         membership = DaySet.of([member.days for member in stays])
@@ -206,12 +207,12 @@ class CoveredDays(Rule):
                 for found in unserved(stretch, good, self.period, self.grace, calendar):
                     yield _then(stays, stretch), found
             return
-        owed = (owed_since if self.population.is_of_events else owed_days)(membership, self.joining, calendar)
-        for term, alike in self._by_term(stays, subject):
-            due = self._due(owed, alike, stays, subject)
-            for found in uncovered(due, good, term, calendar):
+        owed = alike.owed(membership)
+        for term, some in self._by_term(stays, subject):
+            due = self._due(owed, some, stays, subject)
+            for found in alike.stretches(due, good, term):
                 yield (
-                    _then(alike, found.days),
+                    _then(some, found.days),
                     for_good(found, membership, due, calendar) if self.population.is_of_events else found,
                 )
 

@@ -6,10 +6,10 @@ other is the gap. Days only: nothing here reads a document.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from socgap_evidence.durations import Period
+from socgap_evidence.durations import NO_TIME, Period
 from socgap_evidence.intervals import NEVER, ONE_DAY, DaySet, Interval, day_after
 from socgap_evidence.model import Reason
 from socgap_evidence.rules.periods import ends_in_window, missed_days, owed_periods
@@ -98,8 +98,51 @@ def _after_joining(stretch: Interval, joining: Duration, calendar: Calendar) -> 
     return None if begins is None else stretch.common(Interval(begins, None))
 
 
-def uncovered(owed: DaySet, good: Sequence[Good], term: Term, calendar: Calendar) -> Iterator[Uncovered]:
-    """The stretches of owed days that no record covers, each with the record that lapsed before it."""
+class _Left(NamedTuple):
+    """A stretch of owed days that no record covers, whoever it is that owes them."""
+
+    days: Interval
+    newest: int | None
+    """The place of the last record before it; ``None`` if there was none."""
+    good_through: date | None
+    next_on: date | None
+
+
+@dataclass(slots=True)
+class Uncovering:
+    """What is owed and not covered, worked out once for all members that are alike in their days.
+
+    Of a hundred thousand people most joined before the program began, and were trained on one of a few days.
+    """
+
+    calendar: Calendar
+    joining: Duration = NO_TIME
+    is_of_events: bool = False
+    _owed: dict[DaySet, DaySet] = field(default_factory=dict)
+    _left: dict[tuple[DaySet, Term, tuple[tuple[date | None, date | None], ...]], list[_Left]] = field(
+        default_factory=dict
+    )
+
+    def owed(self, membership: DaySet) -> DaySet:
+        """The days on which a member owes a record (``owed_days``), or an event does (``owed_since``)."""
+        if membership not in self._owed:
+            owe = owed_since if self.is_of_events else owed_days
+            self._owed[membership] = owe(membership, self.joining, self.calendar)
+        return self._owed[membership]
+
+    def stretches(self, owed: DaySet, good: Sequence[Good], term: Term) -> Iterator[Uncovered]:
+        """The stretches of owed days that no record covers, each with the record that lapsed before it."""
+        alike = owed, term, tuple([(one.day, one.last) for one in good])
+        if alike not in self._left:
+            self._left[alike] = list(_left(owed, good, term, self.calendar))
+        for days, newest, good_through, next_on in self._left[alike]:
+            if newest is None:
+                yield Uncovered(days, Reason.FAILING, next_on=next_on)
+            else:
+                yield Uncovered(days, Reason.STALE, good[newest], good_through, next_on)
+
+
+def _left(owed: DaySet, good: Sequence[Good], term: Term, calendar: Calendar) -> Iterator[_Left]:
     ends = [(one, one.last_day(term, calendar)) for one in good]
     covered = [days for one, last in ends if (days := _covered(one, last)) is not None]
     begin = {days.since for days in covered}
@@ -111,10 +154,9 @@ def uncovered(owed: DaySet, good: Sequence[Good], term: Term, calendar: Calendar
         while ending and gap.since is not None and ending[-1][0] < gap.since:
             _, last, place = ending.pop()
             newest = max(newest or (last, place), (last, place))
-        if newest is None:
-            yield Uncovered(gap, Reason.FAILING, next_on=next_on)
-        else:
-            yield Uncovered(gap, Reason.STALE, good[-newest[1]], newest[0], next_on)
+        yield (
+            _Left(gap, None, None, next_on) if newest is None else _Left(gap, -newest[1], newest[0], next_on)
+        )
 
 
 def _covered(one: Good, last: date | None) -> Interval | None:

@@ -77,6 +77,7 @@ class WorkTree:
         self._by_git = by_git
         self._prefix = f"{root}/"
         self._is_real: dict[str, bool] = {"": True}
+        self._sizes: dict[str, int] = {}
 
     @cached_property
     def entries(self) -> Sequence[Entry]:
@@ -119,6 +120,10 @@ class WorkTree:
     def _is_skipped(self, path: str) -> bool:
         return self._listed is not None and path in self._listed.skipped
 
+    def size(self, path: str) -> int:
+        """How many bytes a file had when the tree was listed; none for what was no file."""
+        return self._sizes.get(path, 0)
+
     def expect(self, paths: Iterable[str]) -> None:
         """Nothing: the disk knows no better than to be asked."""
 
@@ -148,18 +153,19 @@ class WorkTree:
         if not self._lies_inside(path):
             return Entry(path) if self._is_skipped(path) else None
         try:
-            mode = os.lstat(f"{self._prefix}{path}").st_mode
+            found = os.lstat(f"{self._prefix}{path}")
         except (FileNotFoundError, NotADirectoryError):
             return Entry(path) if self._is_skipped(path) else None
         except (
             OSError
         ):  # no permission for the folder, or a name too long for this disk: it is there and illegible
             return Entry(path)
-        if stat.S_ISREG(mode):
+        if stat.S_ISREG(found.st_mode):
+            self._sizes[path] = found.st_size
             return Entry(path)
-        if stat.S_ISLNK(mode):
+        if stat.S_ISLNK(found.st_mode):
             return Entry(path, EntryKind.SYMLINK)
-        return Entry(path, EntryKind.SUBMODULE if stat.S_ISDIR(mode) else EntryKind.OTHER)
+        return Entry(path, EntryKind.SUBMODULE if stat.S_ISDIR(found.st_mode) else EntryKind.OTHER)
 
 
 class _TooLargeError(Exception):

@@ -84,6 +84,8 @@ class Waivers:
 
     def covered(self, gap: Gap) -> DaySet:
         """The days of a gap that waivers which count take from it."""
+        if not self.judged:  # as in most repositories, which may have a hundred thousand gaps to come
+            return NEVER
         taken = (day for one, days in self.naming(gap) if one.counts for day in days)
         return DaySet.of(taken).clip(gap.days)
 

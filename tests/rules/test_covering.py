@@ -16,10 +16,10 @@ from socgap_evidence.rules.covering import (
     Good,
     Term,
     Uncovered,
+    Uncovering,
     for_good,
     owed_days,
     owed_since,
-    uncovered,
     unserved,
 )
 from socgap_evidence.rules.joins import Entry
@@ -121,20 +121,47 @@ FOR_EVER = Term(None, NONE)
     ],
 )  # fmt: skip
 def test_what_no_record_covers(records: list[Good], term: Term, gaps: list[Any]) -> None:
-    assert said(uncovered(DaySet((span("2026-02-01"),)), records, term, STARTED)) == gaps
+    assert said(Uncovering(STARTED).stretches(DaySet((span("2026-02-01"),)), records, term)) == gaps
 
 
 def test_a_gap_without_a_beginning_has_nothing_before_it() -> None:
-    (gap,) = uncovered(EVERY_DAY, [good("2026-02-01", "2026-01-01")], FOR_EVER, Calendar(UTC))
+    (gap,) = Uncovering(Calendar(UTC)).stretches(EVERY_DAY, [good("2026-02-01", "2026-01-01")], FOR_EVER)
     assert gap == Uncovered(ALWAYS, Reason.FAILING)
 
 
 def test_a_gap_knows_the_last_record_before_it_and_the_day_of_the_next() -> None:
     old, middle, new = good("2026-01-01", "2026-03-01"), good("2026-02-01"), good("2026-05-01")
-    (gap, _) = uncovered(DaySet((span("2026-02-01"),)), [new, old, middle], TERM, STARTED)
+    (gap, _) = Uncovering(STARTED).stretches(DaySet((span("2026-02-01"),)), [new, old, middle], TERM)
     assert (gap.newest, gap.good_through, gap.next_on) == (old, date(2026, 3, 1), date(2026, 5, 1))
-    (gap,) = uncovered(DaySet((span("2026-02-01", "2026-05-01"),)), [good("2026-06-01")], TERM, STARTED)
+    (gap,) = Uncovering(STARTED).stretches(
+        DaySet((span("2026-02-01", "2026-05-01"),)), [good("2026-06-01")], TERM
+    )
     assert gap.next_on is None, "the membership ended, and not because a record came"
+
+
+def test_members_that_are_alike_each_have_a_record_of_their_own() -> None:
+    several = Uncovering(STARTED, Duration.parse("30 days"))
+    for number in range(3):
+        own = Good(ENTRY._replace(key=(f"p-{number}",)), date(2026, 2, 1))
+        (gap,) = several.stretches(DaySet((span("2026-02-01"),)), [own], TERM)
+        assert gap.newest is own
+    (gap,) = several.stretches(DaySet((span("2026-02-01"),)), [own], Term(Duration.parse("1 day"), NONE))
+    assert gap.good_through == date(2026, 2, 2), "another limit"
+    assert list(several.stretches(DaySet((span("2026-01-01"),)), [own], FOR_EVER)) == [
+        Uncovered(span("2026-01-01", "2026-02-01"), Reason.FAILING, next_on=date(2026, 2, 1))
+    ]
+
+
+def test_what_is_owed_is_asked_of_each_membership_once() -> None:
+    several = Uncovering(STARTED, Duration.parse("30 days"))
+    for since in ("2026-03-01", "2026-04-01", "2026-03-01"):
+        stays = DaySet((span(since),))
+        assert several.owed(stays) == owed_days(stays, Duration.parse("30 days"), STARTED)
+    events = Uncovering(STARTED, Duration.parse("30 days"), is_of_events=True)
+    before = DaySet((span("2020-01-01"),))
+    assert (
+        events.owed(before) == owed_since(before, Duration.parse("30 days"), STARTED) != several.owed(before)
+    )
 
 
 WINDOW = Calendar(UTC, window=Window(date(2026, 4, 1), date(2026, 9, 30)))
@@ -251,7 +278,7 @@ def test_the_record_that_lapsed_last_before_a_gap_is_told(
     records = [Good(ENTRY, since, last) for since, last in spans]
     term = Term(Duration.parse(limit), NONE)
     owed = EVERY_DAY if is_open else DaySet((Interval(date(2026, 1, 3)),))
-    for one in uncovered(owed, records, term, STARTED):
+    for one in Uncovering(STARTED).stretches(owed, records, term):
         since, ends = one.days.since, [record.last_day(term, STARTED) for record in records]
         before = [
             (last, record)
