@@ -20,7 +20,7 @@ from io import BytesIO
 from queue import SimpleQueue
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
-from socgap_evidence import interrupts
+from socgap_evidence import interrupts, scratch
 from socgap_evidence.errors import SocgapError
 
 if TYPE_CHECKING:
@@ -46,16 +46,18 @@ class Colleague:
     def __init__(self, work: Callable[[], Iterable[object]], values: Iterable[type] = ()) -> None:
         """``values`` are the frozen dataclasses of which pieces have many."""
         reading, writing = os.pipe()
+        mark = scratch.new_mark()
         gc.freeze()  # a collector that walks what both have would copy it
         with interrupts.held():  # nobody would end a process that is not known yet
             process = os.fork()
             if process == 0:
                 interrupts.begin_anew(tidies_up=True)
+                scratch.mark(mark)
                 os.close(reading)
                 _work(work, values, writing)
             os.close(writing)
             self._said: IO[bytes] = os.fdopen(reading, "rb")
-            self.end = weakref.finalize(self, _end, process, self._said)
+            self.end = weakref.finalize(self, _end, process, self._said, mark)
             """End it, whatever it does."""
         # One for all pieces: what was said before is referred to, and stays the same value.
         self._unpickler = pickle.Unpickler(self._said)  # noqa: S301  # this very program has written it
@@ -84,16 +86,18 @@ class _Fault(str):
     __slots__ = ()
 
 
-def _end(process: int, said: IO[bytes]) -> None:
-    """Let it tidy up what it has put aside; end it if it does not."""
+def _end(process: int, said: IO[bytes], mark: str) -> None:
+    """Let it tidy up what it has put aside; end it if it does not, and do it after one that was killed."""
     with interrupts.put_off():
         said.close()
         os.kill(process, signal.SIGTERM)
         until = time.monotonic() + _PATIENCE
-        while not os.waitpid(process, os.WNOHANG)[0]:
+        while not (ended := os.waitpid(process, os.WNOHANG))[0]:
             if time.monotonic() > until:
                 os.kill(process, signal.SIGKILL)
             time.sleep(_A_MOMENT)
+        if ended[1]:
+            scratch.tidy_after(mark)
 
 
 def _work(work: Callable[[], Iterable[object]], values: Iterable[type], writing: int) -> NoReturn:

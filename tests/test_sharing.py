@@ -6,8 +6,10 @@ import os
 import random
 import signal
 import sys
+import tempfile
 from dataclasses import replace
 from datetime import UTC
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,6 +22,7 @@ from socgap_evidence.history import Past
 from socgap_evidence.judging import judge
 from socgap_evidence.project import open_project
 from socgap_evidence.reigns import Judges, assess_reigns, reigns
+from socgap_evidence.scratch import scratch_folder
 from socgap_evidence.sharing import Last, Sharing, share_out
 from socgap_evidence.snapshot import CommitTree, WorkTree
 from socgap_evidence.succession import Succession
@@ -28,7 +31,6 @@ from tests.support.random_histories import BASE, WINDOW, people, random_history,
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from socgap_evidence.assessment import Assessment
     from socgap_evidence.reigns import Assessed
@@ -179,6 +181,30 @@ def test_a_colleague_that_cannot_begin_says_why(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(sharing, "Succession", Silent)
     with pytest.raises(SnapshotError, match=r"git could not be asked\. Run it again"):
         list(shared(Past(tmp_path), [frozenset(IDS[:2])]))
+
+
+def test_what_a_colleague_has_put_aside_that_was_killed_is_taken_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "socgap-of-another-run").mkdir()
+
+    def work() -> Iterator[str]:
+        with scratch_folder() as folder:
+            (folder / "keys").write_text("")
+            yield str(folder)
+            while not (folder / "heard").exists():
+                os.sched_yield()
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    one = colleague.Colleague(work)
+    folder = Path(one.hear())
+    assert folder.parent == tmp_path
+    (folder / "heard").touch()
+    with pytest.raises(colleague.LostError):
+        one.hear()
+    one.end()
+    assert [path.name for path in tmp_path.iterdir()] == ["socgap-of-another-run"]
 
 
 def test_what_a_colleague_says_into_no_memory_is_no_traceback(

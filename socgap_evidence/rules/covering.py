@@ -6,7 +6,7 @@ other is the gap. Days only: nothing here reads a document.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from socgap_evidence.durations import NO_TIME, Period
@@ -56,9 +56,8 @@ class Term:
     """How much longer it is tolerated."""
 
 
-@dataclass(frozen=True, slots=True)
-class Uncovered:
-    """A stretch of days on which something is owed that is not there."""
+class Uncovered(NamedTuple):
+    """A stretch of days on which something is owed that is not there: a tuple, as there may be one of each member."""
 
     days: Interval
     reason: Reason
@@ -181,7 +180,7 @@ def for_good(found: Uncovered, event: DaySet, owed: DaySet, calendar: Calendar) 
         return found
     since = event.intervals[0].since
     touches = until >= window.start and (since is None or since <= window.end)
-    return replace(found, days=Interval(found.days.since)) if touches else found
+    return found._replace(days=Interval(found.days.since)) if touches else found
 
 
 def unserved(
