@@ -60,7 +60,7 @@ def assess(
         intake = _take_in(project, tree, memory)
         people = _people(project, intake, base)
         witness = call_witness(project, tree, base or tree, people, history, contents)
-        assessor = Assessor(project, tree, intake, witness, memory)
+        assessor = Assessor(project, intake, witness, memory)
         folder = project.config.evidence.value.strip("/")
         asked = [control for control in project.controls if not chosen or control.id in chosen]
         if memory is None:
@@ -123,7 +123,7 @@ def assess_some(
         intake = _take_in(project, tree, memory)
         people = _people(project, intake, base)
         witness = call_witness(project, tree, base or tree, people, history, memory.holdings.contents)
-        assessor = Assessor(project, tree, intake, witness, memory)
+        assessor = Assessor(project, intake, witness, memory)
     for control in project.controls:
         for requirement in control.requirements:
             if requirement.id in wanted:

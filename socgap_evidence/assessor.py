@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from socgap_evidence.project import Check, Control, Project, Requirement
     from socgap_evidence.rules import Shelf
     from socgap_evidence.rules.witness import Witness
-    from socgap_evidence.snapshot import Tree
 
 _SAID_ONCE = frozenset({Reason.UNKNOWN, Reason.UNPROVEN})
 SCHEMA, PARAMETERS = "schema", "parameters"
@@ -45,12 +44,9 @@ SCHEMA, PARAMETERS = "schema", "parameters"
 class Assessor:
     """Brings the rules of one project and the evidence of one tree together."""
 
-    def __init__(
-        self, project: Project, tree: Tree, intake: Intake, witness: Witness, memory: Memory | None
-    ) -> None:
+    def __init__(self, project: Project, intake: Intake, witness: Witness, memory: Memory | None) -> None:
         self._memory = memory
         self._project = project
-        self._tree = tree
         self._intake = intake
         self._witness = witness
         self.subjects: dict[str, Subject] = {}
@@ -185,7 +181,7 @@ class Assessor:
             globs=tuple(glob.text for glob in requirement.globs),
             by_path=taken.documents,
             broken=len(taken.broken),
-            tree=self._tree,
+            tree=self._intake.tree,
             calendar=self._project.config.calendar,
             begun_by=partial(begun_by, self._project, requirement),
             dated=requirement.dated,

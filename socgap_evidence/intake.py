@@ -11,7 +11,6 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from socgap_evidence import limits
 from socgap_evidence.documents import Document, read_document
 from socgap_evidence.errors import DocumentError, SnapshotError
 from socgap_evidence.holdings import Files, entries_behind
@@ -21,7 +20,7 @@ from socgap_evidence.rules import Finding, Shelf
 from socgap_evidence.rules.watching import Watch
 from socgap_evidence.selectors import Node
 from socgap_evidence.side_by_side import is_worth_it, made_of
-from socgap_evidence.snapshot import EntryKind, WorkTree, is_readme
+from socgap_evidence.snapshot import Counted, EntryKind, WorkTree, is_readme
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
@@ -49,7 +48,12 @@ class Intake:
         self._claimed: set[str] = set()
         self._noting: list[set[str]] = []
         self._shelves: dict[str, Shelf] = {}
-        self._sizes = _Sizes()
+        self._counted = Counted(tree)
+
+    @property
+    def tree(self) -> Tree:
+        """The tree for whoever else reads its files. A timeline, which reads all that ever was, counts none."""
+        return self._counted if self._holdings is None else self._tree
 
     def claim(self, paths: Iterable[str]) -> None:
         """Note that a requirement looks at these files."""
@@ -104,7 +108,7 @@ class Intake:
         read = dict(zip(turns, made, strict=True))
         for path, schema in asked:
             found = read[path, schema]
-            if found is not None and not self._sizes.is_too_much(path, found[0]):
+            if found is not None and self._counted.takes(path, found[0]):
                 self._read.setdefault(path, {})[schema] = Document(path, *found[1])
 
     def files(self, requirement: Requirement) -> Files:
@@ -199,12 +203,9 @@ class Intake:
                 fix="Commit the file itself.",
                 undetermined=True,
             )
-        path, read = entry.path, partial(self._tree.read, entry.path)
+        path, read = entry.path, partial(self.tree.read, entry.path)
         if self._holdings is None:
-            raw = read()
-            if self._sizes.is_too_much(path, len(raw)):
-                raise _too_much(path)
-            return read_document(path, raw, is_attached=is_attached)
+            return read_document(path, read(), is_attached=is_attached)
         # A file that has changed is another one, even where it holds what it once held.
         blob, contents = self._tree.blob_id(path), self._holdings.contents
         return replace(contents.document(blob, path, read, is_attached=is_attached))
@@ -246,31 +247,6 @@ class Intake:
             if isinstance(loaded, list) or _selects(when, loaded.data):
                 return ""
         return f"It is owed only when {when.says}."
-
-
-class _Sizes:
-    """How large the files are that were read, each counted once, and whether that is too much."""
-
-    def __init__(self) -> None:
-        self._sizes: dict[str, int] = {}
-        self._total = 0
-
-    def is_too_much(self, path: str, size: int) -> bool:
-        """Whether with this file there are more bytes than all may have together; if not, it is counted."""
-        total = self._total - self._sizes.get(path, 0) + size
-        if total > limits.in_force().total_size:
-            return True
-        self._sizes[path], self._total = size, total
-        return False
-
-
-def _too_much(path: str) -> DocumentError:
-    return DocumentError(
-        f"With it the files of evidence have more than {limits.in_force().total_size:,} bytes together, which is the limit.",
-        path=path,
-        fix="Keep large attachments in a store of their own, with their digests in records.",
-        undetermined=True,
-    )
 
 
 def _selects(when: When, data: Json) -> bool:

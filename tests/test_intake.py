@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import date
 from typing import TYPE_CHECKING
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 
 SCHEMA = """\
 {"type": "object", "properties": {"held_on": {"type": "string", "format": "date"}, "by": {"type": "string"}},
+ "required": ["held_on"], "additionalProperties": false}
+"""
+LETTERS = """\
+{"type": "object", "properties": {"held_on": {"type": "string", "format": "date"}, "letters": {"type": "array", "items":
+ {"type": "object", "properties": {"path": {"type": "string"}, "sha256": {"type": "string"}}, "additionalProperties": false}}},
  "required": ["held_on"], "additionalProperties": false}
 """
 GOOD = b"held_on: 2026-09-01\nby: p-001\n"
@@ -93,6 +99,33 @@ def test_files_that_are_too_much_together_are_unknown(
     )
     assert re.findall(r"With it.*?path='([^']*)'", told) == ["evidence/reviews/2.yaml"]
     assert "Reason.UNKNOWN" in told
+
+
+ATTACHING = """\
+  - id: AC-1.E1
+    title: Access review
+    kind: record
+    evidence: evidence/reviews/*.yaml
+    schema: review
+    asserts:
+      - id: AC-1.A1
+        says: The letters are there.
+        attachment: {each: "$.letters[*]"}
+"""
+
+
+def test_what_records_name_counts_with_them(tmp_path: Path, limited: Limited) -> None:
+    """A letter that two records name counts once."""
+    letter = b"Dear auditor\n" * 100
+    record = f"held_on: 2026-01-15\nletters: [{{path: letter.txt, sha256: {hashlib.sha256(letter).hexdigest()}}}]\n"
+    _fill(tmp_path, [record.encode()] * 2)
+    (tmp_path / "letter.txt").write_bytes(letter)
+    (tmp_path / "controls/schemas/review.schema.json").write_text(LETTERS)
+    (tmp_path / "controls/AC-1.yaml").write_text(control(ATTACHING))
+    limited(total_size=2 * len(record) + len(letter))
+    assert "bytes together" not in _told(tmp_path)
+    limited(total_size=2 * len(record) + len(letter) - 1)
+    assert "With it the files of evidence have more than" in _told(tmp_path)
 
 
 def _fill(root: Path, contents: list[bytes]) -> None:

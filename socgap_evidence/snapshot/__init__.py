@@ -5,6 +5,7 @@ nothing outside the repository.
 """
 
 from socgap_evidence.snapshot.commit import CommitTree
+from socgap_evidence.snapshot.counted import Counted
 from socgap_evidence.snapshot.globs import README, GlobPattern, is_readme
 from socgap_evidence.snapshot.index import IndexTree
 from socgap_evidence.snapshot.listed import Listing
@@ -15,6 +16,7 @@ from socgap_evidence.snapshot.worktree import WorkTree, find_root, folder_of
 __all__ = [
     "README",
     "CommitTree",
+    "Counted",
     "Entry",
     "EntryKind",
     "GlobPattern",
