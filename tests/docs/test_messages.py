@@ -17,7 +17,7 @@ from tests.support.cases import SPEC, Case
 if TYPE_CHECKING:
     from pathlib import Path
 
-_MARKED = re.compile(r"<!-- (?P<case>[a-z0-9-]+) -->\s*`(?P<message>[^`]+)`")
+_MARKED = re.compile(r"<!-- (?P<case>[a-z0-9/-]+) -->\s*`(?P<message>[^`]+)`")
 QUOTED = [
     pytest.param(found["case"], found["message"], id=f"{page.stem}-{found['case']}")
     for page in written_pages()
