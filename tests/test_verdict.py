@@ -490,3 +490,40 @@ def test_what_a_baseline_lists_is_said_of_the_gap() -> None:
 def test_a_day_is_pinned_if_the_settings_chose_it(settings: str, chosen_by: str, is_pinned: bool) -> None:
     found = replace(verdict(control(MET), settings=settings), day_chosen_by=chosen_by)
     assert found.is_pinned is is_pinned
+
+
+def test_settings_that_let_git_tell_of_no_day_are_a_warning_on_this_day() -> None:
+    settings = "history_since: 2026-10-16\n"
+    (warning,) = verdict(control(MET), settings=settings).warnings
+    assert "Git is asked of nothing on 2026-10-15" in warning.message
+    assert verdict(control(MET), settings=settings, day=TODAY + DAY).warnings == ()
+    assert verdict(control(MET)).warnings == ()
+
+
+def test_controls_that_a_change_cannot_affect_are_named_and_counted() -> None:
+    every = tuple(one.id for one in BUILT_IN.controls)
+    found = replace(verdict(control(MET)), changed_since="main")
+    assert found.not_judged == tuple(one for one in every if one != "AC-1")
+    assert found.headline == (
+        "The gate is open: none of 1 controls fails. Only 1 of 23 controls were judged:"
+        " what changed since main can affect no other."
+    )
+    assert verdict(control(MET)).not_judged == ()
+
+
+def test_the_next_gap_is_the_first_of_all_that_are_known_to_begin() -> None:
+    sooner, later, comes_back = gap(TODAY + 2 * DAY), gap(TODAY + 9 * DAY), gap(TODAY + 3 * DAY)
+    controls = control(requirement(later)), control(MET), control(requirement(comes_back, sooner, later))
+    found = verdict(*controls)
+    at, one, first, day = found.next_gap or pytest.fail("there is one")
+    assert (first, day) == (sooner, TODAY + 2 * DAY)
+    assert at is found.controls[2]
+    assert one is found.controls[2].requirements[0]
+    assert verdict(control(MET)).next_gap is None
+
+
+def test_of_gaps_that_begin_on_one_day_the_first_control_s_is_next() -> None:
+    """None of them is compared beyond its day: no order of controls or gaps is asked for."""
+    found = verdict(control(requirement(gap(TODAY + DAY))), control(requirement(gap(TODAY + DAY))))
+    assert found.next_gap is not None
+    assert found.next_gap[0] is found.controls[0]
