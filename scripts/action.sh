@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # What action.yml runs: one check, written in every form that a workflow wants, and the gate's own exit code at the end.
 #
-# PROJECT, REV, BASE, AS_OF and BASELINE are the action's inputs; empty ones are left out. RUNNER_TEMP, GITHUB_OUTPUT and
-# GITHUB_STEP_SUMMARY are the runner's.
+# PROJECT, REV, BASE, AS_OF, BASELINE and LIMITS are the action's inputs; empty ones are left out. RUNNER_TEMP,
+# GITHUB_OUTPUT and GITHUB_STEP_SUMMARY are the runner's.
 set -u
 
 # The gaps that close the gate: those that no waiver covers and no baseline lists.
@@ -23,6 +23,10 @@ done
 [ -n "${BASE:-}" ] && arguments+=(--base "$BASE")
 [ -n "${AS_OF:-}" ] && arguments+=(--as-of "$AS_OF")
 [ -n "${BASELINE:-}" ] && arguments+=(--baseline "$BASELINE")
+read -ra limits <<< "${LIMITS:-}" # words, of which none is taken for a pattern
+for limit in ${limits[@]+"${limits[@]}"}; do
+  arguments+=(--limit "$limit")
+done
 
 code=0
 socgap check "${arguments[@]}" || code=$?

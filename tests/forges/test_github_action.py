@@ -77,7 +77,13 @@ def test_a_closed_gate_fails_the_step_with_its_annotations(company: Repository, 
 
 @pytest.mark.parametrize(
     "inputs",
-    [{"REV": "no-such-branch"}, {"AS_OF": "spring"}, {"PROJECT": "nowhere"}, {"BASELINE": "none.yaml"}],
+    [
+        {"REV": "no-such-branch"},
+        {"AS_OF": "spring"},
+        {"PROJECT": "nowhere"},
+        {"BASELINE": "none.yaml"},
+        {"LIMITS": "rows=2 *"},
+    ],
 )
 def test_what_could_not_be_checked_is_never_open(
     inputs: dict[str, str], company: Repository, tmp_path: Path
@@ -87,6 +93,13 @@ def test_what_could_not_be_checked_is_never_open(
     assert (step.outputs["status"], step.outputs["gaps"]) == ("unchecked", "")
     assert step.log == "::error title=socgap::Nothing could be checked: the log of this step says why.\n"
     assert step.summary == "**✗ Nothing could be checked.** The log of the step says why.\n"
+
+
+def test_limits_are_passed_on(company: Repository, tmp_path: Path) -> None:
+    assert Step(company, tmp_path / "one", LIMITS="data_size=20MiB rows=200000").code == 0
+    refused = Step(company, tmp_path / "two", LIMITS="rows=200000  data_size=5")
+    assert refused.code == 2
+    assert "the limit is 5." in refused.errors
 
 
 def test_a_history_that_is_not_there_leaves_no_number_of_gaps(tmp_path: Path) -> None:
