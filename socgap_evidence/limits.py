@@ -171,9 +171,13 @@ def parse(name: str, text: str) -> int:
 
 
 def shown(name: str, value: int) -> str:
-    """A value as people read it: bytes in the largest unit that leaves no rest."""
-    if name.endswith(_BYTES):
-        for unit, size in reversed(_UNITS.items()):
-            if value % size == 0:
-                return f"{value // size:,} {unit}"
-    return f"{value:,}"
+    """The value of a limit as people read it."""
+    return in_bytes(value) if name.endswith(_BYTES) else f"{value:,}"
+
+
+def in_bytes(value: int) -> str:
+    """A number of bytes in the largest unit that leaves no rest."""
+    for unit, size in reversed(_UNITS.items()):
+        if value % size == 0:
+            return f"{value // size:,} {unit}"
+    return f"{value:,} bytes"

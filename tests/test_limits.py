@@ -127,3 +127,17 @@ def test_the_clock_is_more_patient_than_the_processor() -> None:
 def test_the_page_shows_settings_that_are_some() -> None:
     shown = reference.page().partition("```yaml\n")[2].partition("```")[0]
     assert read_config(f"company: A\n{shown}".encode()).limits.value == {"data_size": 1024**2, "depth": 8}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("data_size", 1024**2, "1 MiB"),
+        ("read_memory", 1024**4, "1,024 GiB"),
+        ("file_size", 2048, "2 KiB"),
+        ("file_size", 2049, "2,049 bytes"),
+        ("values", 2048, "2,048"),
+    ],
+)
+def test_a_value_is_shown_as_it_may_be_written(name: str, value: int, shown: str) -> None:
+    assert limits.shown(name, value) == shown

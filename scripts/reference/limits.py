@@ -110,4 +110,4 @@ def _reason(name: str, after: ast.stmt | None) -> str:
 
 def _shown(value: int) -> str:
     """A number as people read it; whole mebibytes and more are bytes."""
-    return limits.shown("of_size" if value >= 64 * 1024 and value % 1024 == 0 else "", value)
+    return limits.in_bytes(value) if value >= 64 * 1024 and value % 1024 == 0 else f"{value:,}"
