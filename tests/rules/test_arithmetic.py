@@ -5,20 +5,26 @@ from __future__ import annotations
 from datetime import UTC, date
 from functools import cache
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from socgap_evidence.assessing import assess
 from socgap_evidence.dates import Stated
-from socgap_evidence.durations import NO_TIME, Duration
-from socgap_evidence.intervals import ONE_DAY
+from socgap_evidence.durations import NO_TIME, Duration, PeriodKind
+from socgap_evidence.intervals import ONE_DAY, Interval
 from socgap_evidence.model import Calendar, Kind, Place, Reason
 from socgap_evidence.project import open_project
-from socgap_evidence.rules import RULE_MODULES, Evidence
+from socgap_evidence.rules import RULE_MODULES, Evidence, Finding
+from socgap_evidence.rules.approved_arithmetic import in_git
 from socgap_evidence.rules.arithmetic import Meaning, Origin, Reckoning, Reckonings, added
+from socgap_evidence.rules.deadlines import Dated
 from socgap_evidence.rules.docs import read_page
 from socgap_evidence.rules.subject import Shelf
+from socgap_evidence.rules.witness import Witness
+from socgap_evidence.rules.zeros_arithmetic import when_known
+from socgap_evidence.selectors import WHOLE
 from tests.support.brambleport import Files, repaired, sample
 from tests.support.examples import findings, reckonings
 from tests.support.projects import documents, rule, subject
@@ -360,3 +366,44 @@ def test_what_happens_now_and_then_is_due_with_its_first_period() -> None:
     calendar = Calendar(UTC, program_start=date(2026, 1, 1))
     (first,) = Evidence(0, (cadence,)).reckonings(subject([], calendar=calendar))
     assert (str(first.end), first.end.day) == ("2026-04-15", cadence.first_due(calendar))
+
+
+def test_of_each_period_the_first_record_is_known_with_its_place() -> None:
+    """Whichever file it is in: a later one of the same period says nothing new."""
+    found = documents({"held_on": "2026-05-20"}, {"held_on": "2026-04-10"}, {"held_on": "2026-08-01"})
+    account = SimpleNamespace(first_zeros=lambda _: {})
+    known = when_known(account, WHOLE, PeriodKind.QUARTER, subject(found, dated="held_on"))  # type: ignore[arg-type]  # all that it asks
+    assert {str(period.name): one for period, one in known.items()} == {
+        "2026-Q2": Dated(
+            "held_on", Stated(date(2026, 4, 10)), Place("evidence/reviews/001.yaml", ("held_on",))
+        ),
+        "2026-Q3": Dated(
+            "held_on", Stated(date(2026, 8, 1)), Place("evidence/reviews/002.yaml", ("held_on",))
+        ),
+    }
+
+
+@pytest.mark.parametrize(
+    ("since", "origin", "name", "by"),
+    [
+        (None, Origin.FIELD, "approved_on", date(2026, 5, 1)),
+        (date(2026, 4, 1), Origin.FIELD, "approved_on", date(2026, 5, 1)),
+        (date(2026, 4, 2), Origin.HISTORY_START, "", date(2026, 5, 2)),
+    ],
+)
+def test_what_was_approved_must_be_in_git_thirty_days_later(
+    since: date | None, origin: Origin, name: str, by: date
+) -> None:
+    """Than it was approved, or than git's history begins, and it says when it was."""
+    place, entered = Place("evidence/reviews/000.yaml", ("approved_on",)), date(2026, 6, 1)
+    found = Finding(
+        Reason.UNPROVEN, "It came late.", "Have it approved.", Interval(entered), place, ("AC-1",)
+    )
+    witness = Witness(zone=UTC, since=since)
+    made = in_git(Stated(date(2026, 4, 1)), place, entered, found, subject([], witness=witness))
+    assert (made.begin.origin, made.begin.name) == (origin, name)
+    assert made.begin.place == (place if name else None)
+    (step,) = made.steps
+    assert (step.role, step.reaches.day) == (("in git",), by)
+    assert made.done == Dated("", Stated(entered), place)
+    assert (made.of, made.about, made.meaning) == ("", ("AC-1",), Meaning.IN_GIT_BY)
