@@ -43,6 +43,7 @@ _FIXED = """
 ## Those that cannot
 
 They follow from how something is made.
+Pages of a PDF have none, for nothing reads them; neither has the time of a pattern, which grows with the text alone.
 
 | limit | of what, and why so much |
 |---|---|
