@@ -23,7 +23,7 @@ done
 [ -n "${BASE:-}" ] && arguments+=(--base "$BASE")
 [ -n "${AS_OF:-}" ] && arguments+=(--as-of "$AS_OF")
 [ -n "${BASELINE:-}" ] && arguments+=(--baseline "$BASELINE")
-read -ra limits <<< "${LIMITS:-}" # words, of which none is taken for a pattern
+read -r -d '' -a limits <<< "${LIMITS:-}" # words on any line, of which none is taken for a pattern
 for limit in ${limits[@]+"${limits[@]}"}; do
   arguments+=(--limit "$limit")
 done

@@ -67,7 +67,7 @@ def assess(
             intake.read_ahead(one for control in asked for one in control.requirements)
         controls = tuple(assessor.control(control) for control in asked)
         gaps = [gap for control in controls for one in control.requirements for gap in one.gaps]
-        waivers = judge_waivers(project, tree, assessor.registers, gaps, chosen)
+        waivers = judge_waivers(project, intake.tree, assessor.registers, gaps, chosen)
         unclaimed = () if chosen else intake.unclaimed(folder)
         # With a memory they look at the files of the tree that came last.
         subjects = assessor.subjects if memory is None else _Subjects(assessor, project) if is_last else {}

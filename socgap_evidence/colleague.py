@@ -129,11 +129,20 @@ def _say_all(work: Callable[[], Iterable[object]], values: Iterable[type], writi
             buffer.seek(0)
             buffer.truncate()
     except (OSError, MemoryError, SocgapError) as error:
-        ready.put(pickle.dumps(error))
+        ready.put(_alone(error))
     except Exception:  # noqa: BLE001  # a fault of ours must be reported where somebody reads it
-        ready.put(pickle.dumps(_Fault(traceback.format_exc())))
+        ready.put(_alone(_Fault(traceback.format_exc())))
     ready.put(b"")
     speaker.join()
+
+
+def _alone(said: object) -> bytes:
+    """A piece that refers to nothing that was said before, which may not all have been heard."""
+    buffer = BytesIO()
+    pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
+    pickler.fast = True
+    pickler.dump(said)
+    return buffer.getvalue()
 
 
 def _as_call(value: Any) -> tuple[type, tuple[Any, ...]]:

@@ -49,6 +49,8 @@ class Intake:
         self._noting: list[set[str]] = []
         self._shelves: dict[str, Shelf] = {}
         self._counted = Counted(tree)
+        self._ahead: dict[tuple[str, str], tuple[int, Document]] = {}
+        """What was read ahead, with its size: it counts when its turn comes."""
 
     @property
     def tree(self) -> Tree:
@@ -99,17 +101,15 @@ class Intake:
             if one.schema is not None
             for entry in entries_behind(tree, one.globs)
         }
-        sizes = {key: tree.size(key[0]) for key in asked}
+        sizes = {path: tree.size(path) for path, _ in asked}
         if not is_worth_it(len(asked), sum(sizes.values()) - max(sizes.values(), default=0)):
             return
         validators = {schema: self._schemas.validator(schema) for _, schema in asked.values()}
-        turns = sorted(asked, key=sizes.__getitem__, reverse=True)  # nobody waits for a large one at the end
+        turns = sorted(asked, key=lambda key: -sizes[key[0]])  # nobody waits for a large one at the end
         made = made_of([asked[key] for key in turns], lambda one: self._plain(validators[one[1]], one[0]))
-        read = dict(zip(turns, made, strict=True))
-        for path, schema in asked:
-            found = read[path, schema]
-            if found is not None and self._counted.takes(path, found[0]):
-                self._read.setdefault(path, {})[schema] = Document(path, *found[1])
+        for key, found in zip(turns, made, strict=True):
+            if found is not None:
+                self._ahead[key] = found[0], Document(key[0], *found[1])
 
     def files(self, requirement: Requirement) -> Files:
         """The requirement's files that can be relied on, and what is wrong with each of the others."""
@@ -173,6 +173,9 @@ class Intake:
 
     def _check(self, entry: Entry, schema: str | None) -> Loaded:
         """The document, or everything that is wrong with the file."""
+        ahead = self._ahead.pop((entry.path, schema or ""), None)
+        if ahead is not None and self._counted.takes(entry.path, ahead[0]):
+            return ahead[1]
         try:
             document = self._open(entry, is_attached=schema is None)
         except (DocumentError, SnapshotError) as error:

@@ -110,12 +110,12 @@ OF_EVIDENCE = (
     *("rows", "columns", "cells", "read_seconds", "read_memory"),
 )
 """The names of those that a repository may lower. The others are in force before anybody has read what it says."""
-_MOST = {"depth": 64, "read_seconds": 24 * 60 * 60}
-"""What nobody may go beyond: what reads deeper data calls itself too often, and nobody waits longer."""
+_MOST = {"depth": 64, "read_seconds": 24 * 60 * 60, "file_size": GIBI, "data_size": GIBI}
+"""What nobody may go beyond: what reads deeper data calls itself too often, nobody waits longer, and a file travels whole."""
 _MOST_BYTES = 1024 * GIBI
 _MOST_OF_ELSE = 10**9
 _BYTES = ("_size", "_memory")
-_NUMBER = re.compile(r"(?P<number>[1-9][0-9]{0,12})(?: ?(?P<unit>[KMG]iB))?")
+_NUMBER = re.compile(r"(?P<number>[1-9][0-9]{0,30})(?: ?(?P<unit>[KMG]iB))?")
 _UNITS = {"KiB": KIBI, "MiB": MEBI, "GiB": GIBI}
 
 _given: ContextVar[Mapping[str, int]] = ContextVar("given", default=MappingProxyType({}))
@@ -143,6 +143,17 @@ def give(values: Mapping[str, int]) -> None:
 def lowered(values: Mapping[str, int]) -> Iterator[None]:
     """Hold what is read in the block to the limits of a repository, but for those that whoever runs socgap has set."""
     before = _in_force.set(replace(Limits(), **{**values, **given()}))
+    try:
+        yield
+    finally:
+        _in_force.reset(before)
+
+
+@contextmanager
+def of_the_past() -> Iterator[None]:
+    """Hold what is read in the block to no less than is usual: a lower limit would hide what the present is held against."""
+    usual = {name: max(value, getattr(_AS_USUAL, name)) for name, value in given().items()}
+    before = _in_force.set(replace(_AS_USUAL, **usual))
     try:
         yield
     finally:

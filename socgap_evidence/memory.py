@@ -99,6 +99,7 @@ class Memory:
         if before is None or project.controls is not before.controls or _limits(project) != _limits(before):
             self.holdings.clear()
             self.observations.clear()
+            self._found.clear()
         else:
             self.holdings.turn_to(self.changed)
         if project is not before:

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from socgap_evidence import cores
-from socgap_evidence.limits import Limits
+from socgap_evidence.limits import MEBI, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,9 +122,13 @@ class Worker:
             says = f"takes more than {self.bounds.seconds} seconds of processor time to read"
             return EndedError(says, is_overrun=True)
         if isinstance(error, MemoryError) or code == _NO_MEMORY:
-            return EndedError(f"takes more than {self.bounds.memory // 1024**2} MB of memory to read")
+            return EndedError(f"takes more than {_in_words(self.bounds.memory)} of memory to read")
         how = signal.Signals(-code).name if -code in set(signal.Signals) else f"exit code {code}"
         return EndedError(f"ends the process that reads it ({how})")
+
+
+def _in_words(memory: int) -> str:
+    return f"{memory:,} bytes" if memory < MEBI else f"{memory // MEBI} MB"
 
 
 @dataclass(frozen=True, slots=True)

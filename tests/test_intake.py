@@ -162,3 +162,20 @@ def test_a_tree_knows_how_large_files_are(tmp_path: Path) -> None:
     assert tree.entries
     assert tree.size("evidence/reviews/0.yaml") == len(GOOD)
     assert tree.size("evidence/reviews/none.yaml") == 0
+
+
+@pytest.mark.parametrize("is_shared", [False, True])
+def test_which_file_is_too_much_does_not_depend_on_who_reads_it(
+    is_shared: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limited: Limited
+) -> None:
+    """An attachment of the first requirement counts before the files of the second, read ahead or not."""
+    monkeypatch.setattr(intake, "is_worth_it", lambda *_: is_shared)
+    monkeypatch.setattr(side_by_side, "_processes", lambda: 2)
+    _fill(tmp_path, [GOOD])
+    letters = "  - {id: AC-1.E9, title: Letters, kind: record, evidence: letters/*.txt, attachment: {}}\n"
+    (tmp_path / "controls/AC-1.yaml").write_text(control(letters + REQUIREMENT))
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters/one.txt").write_bytes(b"x" * 100)
+    limited(total_size=len(GOOD) + 99)
+    told = _told(tmp_path)
+    assert re.findall(r"With it.*?path='([^']*)'", told) == ["evidence/reviews/0.yaml"]

@@ -183,6 +183,36 @@ def test_a_colleague_that_cannot_begin_says_why(tmp_path: Path, monkeypatch: pyt
         list(shared(Past(tmp_path), [frozenset(IDS[:2])]))
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        SnapshotError("It is so.", path="a/b", fix="Do it."),
+        OSError(5, "It is so.", "a/b"),
+        ZeroDivisionError("It is so."),
+    ],
+)
+def test_why_a_colleague_ends_is_heard_after_all_that_it_has_said(error: Exception) -> None:
+    """What was said before has words in common with it, and is not referred to."""
+
+    def work() -> Iterator[object]:
+        yield ["alpha", "It is so.", ("a/b", "Do it.")]
+        yield {"zeta": "It is so."}
+        raise error
+
+    one = colleague.Colleague(work)
+    one.hear()
+    one.hear()
+    with pytest.raises((colleague.LostError, OSError, RuntimeError)) as caught:
+        one.hear()
+    one.end()
+    heard = caught.value.__cause__ if isinstance(error, SnapshotError) else caught.value
+    if isinstance(error, ZeroDivisionError):
+        assert "ZeroDivisionError: It is so." in str(heard)
+    else:
+        assert type(heard) is type(error)
+        assert str(heard) == str(error)
+
+
 def test_what_a_colleague_has_put_aside_that_was_killed_is_taken_away(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -133,15 +133,18 @@ class Reader:
         """``bounds`` hold whatever the limits say."""
         self._bounds = bounds
         self._worker: Worker | None = None
-        self._ended: dict[tuple[str, str, bytes], str] = {}
-        """What there is to say of a file, by what it was looked at for, its ending, and the digest of its content."""
+        self._ended: dict[tuple[limits.Limits, str, str, bytes], str] = {}
+        """What there is to say of a file, by the limits, what it was looked at for, its ending, its content's digest."""
         self._count = 0
         self._overruns = 0
 
     def ask(self, job: str, path: str, raw: bytes) -> bytes:
         """The answer; UndeterminedError if there is none."""
-        content = formats.suffix_of(path), hashlib.sha256(raw).digest() if self._ended else b""
-        says = self._ended.get((job, *content)) or self._ended.get(("read", *content))
+        now, content = (
+            limits.in_force(),
+            (formats.suffix_of(path), hashlib.sha256(raw).digest() if self._ended else b""),
+        )
+        says = self._ended.get((now, job, *content)) or self._ended.get((now, "read", *content))
         if says is not None:
             raise UndeterminedError(says, _TAKE_OUT)
         if self._count >= MOST_ENDED or self._overruns >= MOST_OVERRUN:
@@ -150,11 +153,11 @@ class Reader:
                 "Mend those or take them out, and check again.",
             )
         try:
-            return self._answer(marshal.dumps((job, path, raw, limits.in_force().numbers)))
+            return self._answer(marshal.dumps((job, path, raw, now.numbers)))
         except EndedError as error:
             self._count += 1
             self._overruns += error.is_overrun
-            self._ended[job, content[0], hashlib.sha256(raw).digest()] = error.says
+            self._ended[now, job, content[0], hashlib.sha256(raw).digest()] = error.says
             raise UndeterminedError(error.says, _TAKE_OUT) from error
         except OSError as error:
             raise UndeterminedError(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from socgap_evidence import limits
 from socgap_evidence.documents import Contents
 from socgap_evidence.errors import DocumentError, SnapshotError
 from socgap_evidence.history import Mailmap
@@ -131,10 +132,17 @@ class Witness:
         return [State(newest, versions[0]), *(State(self._document(one), one) for one in versions[1:])]
 
     def _document(self, version: Version) -> Document | None:
-        """What a version holds; ``None`` for what cannot be read. Each content is read once."""
+        """What a version holds; ``None`` for what holds nothing. SnapshotError where nobody can tell. Each is read once."""
         try:
-            return self._contents.document(version.blob, version.path, lambda: self._stored(version))
-        except DocumentError:
+            with limits.of_the_past():
+                return self._contents.document(version.blob, version.path, lambda: self._stored(version))
+        except DocumentError as error:
+            if error.undetermined:
+                raise SnapshotError(
+                    f"What it was in {version.commit.short} cannot be told: {error.message}",
+                    path=version.path,
+                    fix=error.fix,
+                ) from error
             return None
 
     def _stored(self, version: Version) -> bytes:

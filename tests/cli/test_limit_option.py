@@ -102,3 +102,44 @@ def test_a_timeline_reads_the_past_under_the_limits_of_each_day(tmp_path: Path) 
         ["gap", "2026-01-20", "2026-01-23"],
         ["met", "2026-01-24", "2026-01-31"],
     ]
+
+
+POLICY = """\
+  - id: AC-1.E1
+    title: Policy
+    kind: document
+    evidence: evidence/reviews/*.yaml
+    schema: review
+    recorded: {date: held_on, within: 30 days}
+"""
+
+
+@pytest.mark.parametrize("limit", ["data_size", "file_size"])
+def test_a_lower_limit_hides_nothing_of_the_past(limit: str, tmp_path: Path) -> None:
+    """The version before tells that only a day was moved; whoever wants that forgotten lowers a limit."""
+    old = f"# {'c' * 5000}\nheld_on: 2025-10-01\nby: somebody\n"
+    repository = project(tmp_path, {"evidence/reviews/a.yaml": old}, requires=POLICY)
+    repository.commit(when="2025-10-01T12:00:00+00:00")
+    repository.write("evidence/reviews/a.yaml", "held_on: 2026-10-01\nby: somebody\n")
+    repository.commit(when="2026-10-01T12:00:00+00:00")
+    before = run(tmp_path, "check", "--as-of", "2026-10-02")
+    assert "changed nothing else" in before.stdout
+    repository.write("socgap.yaml", f"{CONFIG}limits: {{{limit}: 5000}}\n")
+    repository.commit(when="2026-10-01T13:00:00+00:00")
+    after = run(tmp_path, "check", "--as-of", "2026-10-02")
+    assert (after.code, after.stdout) == (1, before.stdout)
+    lowered = run(tmp_path, "check", "--as-of", "2026-10-02", "--limit", f"{limit}=5000")
+    assert (lowered.code, lowered.stdout) == (1, before.stdout)
+
+
+def test_a_version_of_which_nobody_can_tell_what_it_was_is_not_passed_over(tmp_path: Path) -> None:
+    """It may be what the present is held against."""
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 9\n"
+    repository = project(tmp_path, {"evidence/reviews/a.yaml": pointer}, requires=POLICY)
+    repository.commit(when="2025-10-01T12:00:00+00:00")
+    repository.write("evidence/reviews/a.yaml", "held_on: 2026-10-01\nby: somebody\n")
+    repository.commit(when="2026-10-01T12:00:00+00:00")
+    found = run(tmp_path, "check", "--as-of", "2026-10-02")
+    assert found.code == 1
+    assert "unknown: What it was in " in found.stdout
+    assert "cannot be told: It is a Git LFS pointer" in found.stdout

@@ -17,6 +17,7 @@ from socgap_evidence.errors import DocumentError
 from socgap_evidence.limits import MOST_ENDED, MOST_OVERRUN
 from socgap_evidence.worker import Bounds, EndedError, Worker
 from tests.documents.packages import PDF, workbook
+from tests.support.limited import Limited
 
 NOT_PLAIN = b'a: "\\x41"\nb:\n- 1\n- {c: 2}\n'
 MARKDOWN = b'---\na: "\\x41"\n---\n\nBody\n'
@@ -165,3 +166,26 @@ def test_a_fault_of_the_program_is_none_of_the_file(monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(apart._JOBS, "read", fail)  # noqa: SLF001
     with pytest.raises(RuntimeError, match=r"(?s)Traceback.*a fault"):
         read_document("a.yaml", NOT_PLAIN)
+
+
+def test_limits_hold_in_the_other_process(limited: Limited) -> None:
+    """Each question says which: it answers for several repositories."""
+    assert read_document("a.yaml", NOT_PLAIN).data
+    limited(depth=1)
+    with pytest.raises(DocumentError, match="more than 1 levels"):
+        read_document("a.yaml", NOT_PLAIN)
+    limited()
+    assert read_document("a.yaml", NOT_PLAIN).data
+
+
+def test_what_ended_it_under_one_limit_is_asked_again_under_another(limited: Limited) -> None:
+    large = b'a: "\\x41"\n' + b"b:\n" + b"- 'it''s'\n" * 100_000
+    limited(read_memory=2 * 1024**2)
+    for _ in range(2):
+        with pytest.raises(DocumentError, match="takes more than 2 MB of memory to read"):
+            read_document("a.yaml", large)
+    limited()
+    assert read_document("a.yaml", large).data
+    limited(read_memory=2 * 1024**2)
+    with pytest.raises(DocumentError, match="takes more than 2 MB of memory to read"):
+        read_document("a.yaml", large)

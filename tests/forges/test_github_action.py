@@ -97,7 +97,7 @@ def test_what_could_not_be_checked_is_never_open(
 
 def test_limits_are_passed_on(company: Repository, tmp_path: Path) -> None:
     assert Step(company, tmp_path / "one", LIMITS="data_size=20MiB rows=200000").code == 0
-    refused = Step(company, tmp_path / "two", LIMITS="rows=200000  data_size=5")
+    refused = Step(company, tmp_path / "two", LIMITS="rows=200000\n  data_size=5\n")
     assert refused.code == 2
     assert "the limit is 5." in refused.errors
 

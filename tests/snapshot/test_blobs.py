@@ -172,3 +172,15 @@ def test_after_an_interrupt_nobody_hears_what_another_has_asked(
     with pytest.raises(KeyboardInterrupt):
         reader.get(MISSING, "e")
     assert all(reader.get(blob, "e") == content for blob, content in stored.items())
+
+
+def test_what_was_heard_under_another_limit_is_held_to_the_one_in_force(
+    stored: dict[str, bytes], tmp_path: Path, limited: Limited
+) -> None:
+    first, second = list(stored)[:2]
+    reader = BlobReader(tmp_path)
+    reader.expect([first, second])
+    assert reader.get(first, "e") == stored[first]
+    limited(file_size=3)
+    with pytest.raises(SnapshotError, match="the limit is 3"):
+        reader.get(second, "e")
