@@ -11,9 +11,9 @@ import pytest
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.model import Place
 from socgap_evidence.rules import UnjudgeableError
-from socgap_evidence.rules.base import Use, selectors_of
+from socgap_evidence.rules.base import Use, selector, selectors_of
 from socgap_evidence.rules.claims import Claim, Claims
-from socgap_evidence.selectors import WHOLE, Node, selector
+from socgap_evidence.selectors import WHOLE, Node
 from tests.support.projects import document, subject
 
 if TYPE_CHECKING:

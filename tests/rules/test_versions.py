@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from socgap_evidence.dates import Stated
 from socgap_evidence.intervals import Interval
 from socgap_evidence.model import Place
 from socgap_evidence.rules import UnjudgeableError
+from socgap_evidence.rules.arithmetic import Begin, Meaning, Origin, Reckoning
 from socgap_evidence.rules.base import selectors_of
-from socgap_evidence.rules.versions import StatedDays, Version
+from socgap_evidence.rules.deadlines import Dated
+from socgap_evidence.rules.versions import StatedDays, Version, in_force_through
 from socgap_evidence.selectors import WHOLE, Node
 from tests.support.projects import document, subject
 
@@ -165,3 +169,57 @@ def test_what_is_no_date_cannot_be_judged() -> None:
 def test_it_names_its_dates_for_the_check_against_the_schema() -> None:
     uses = [(use.selector.text, use.each, use.is_date) for use in STATED.uses(WHOLE)]
     assert uses == [("since", WHOLE, True), ("until", WHOLE, True), ("approved", WHOLE, True)]
+
+
+def test_of_several_days_the_last_first_and_the_first_last_count() -> None:
+    """Whichever place comes first: they are in the order of their days."""
+    stated = StatedDays(selectors_of("$.revisions[*].since"), selectors_of("$.revisions[*].until"), ())
+    data: Any = {
+        "revisions": [
+            {"since": "2026-03-01", "until": "2026-09-30"},
+            {"since": "2026-02-01", "until": "2026-06-30"},
+        ]
+    }
+    found = document(data, PATH)
+    one = stated.version(found, Node(data, ()), subject([found]))
+    assert one.days == Interval(date(2026, 3, 1), date(2026, 7, 1))
+    assert one.place == Place(PATH, ("revisions", 0, "since"))
+    assert one.end == Place(PATH, ("revisions", 1, "until"))
+
+
+def test_one_that_is_never_in_force_is_called_as_others_are() -> None:
+    assert version({"version": "1.0"}).name == "version 1.0"
+    over = version({"version": "1.0", "since": "2026-02-16", "until": "2026-02-15"})
+    assert (over.name, over.days, over.end) == ("version 1.0", None, None)
+
+
+def test_one_with_a_last_day_says_when_it_takes_effect() -> None:
+    found = version({"version": "1.0", "since": "2026-02-16", "until": "2026-12-31"})
+    assert found.says == "version 1.0 takes effect on 2026-02-16"
+
+
+def test_until_when_it_is_in_force() -> None:
+    found = version({"version": "1.0", "since": "2026-02-16", "until": "2026-12-31"})
+    (one,) = in_force_through(found, ("POL-X",))
+    last, place = Stated(date(2026, 12, 31)), Place(PATH, ("revisions", 0, "until"))
+    assert one == Reckoning(
+        "version 1.0",
+        ("POL-X",),
+        Begin(Origin.FIELD, Stated(date(2026, 2, 16)), "revisions[0].since", found.place),
+        (),
+        Meaning.GOOD_THROUGH,
+        Dated("revisions[0].until", last, place),
+    )
+    begun = replace(found, days=Interval(None, date(2027, 1, 1)))
+    (one,) = in_force_through(begun, ())
+    assert one.begin.stated == last, "without a first day there is but the last"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"days": None}, {"days": Interval(date(2026, 2, 16))}, {"end": None}],
+    ids=["never", "for good", "no place"],
+)
+def test_of_one_without_an_end_there_is_nothing_to_say(changes: Any) -> None:
+    found = version({"since": "2026-02-16", "until": "2026-12-31"})
+    assert list(in_force_through(replace(found, **changes), ())) == []
