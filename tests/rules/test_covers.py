@@ -351,8 +351,10 @@ class TestAtADay:
         (finding,) = find(value, training(), {"id": "p-1"}, {"id": "p-2"})
         assert finding.message == "It names 0 of 2 (people); at least 12.5% is needed. Not named: p-1, p-2."
         assert finding.about == ("TRN-1",)
-        (finding,) = find(value, training(), *({"id": f"p-{number}"} for number in range(12)))
-        assert finding.message.endswith("p-8, p-9 and 2 more.")
+        assert finding.place == Place("evidence/reviews/000.yaml", ("held_on",))
+        for count, end in ((10, "p-8, p-9."), (12, "p-8, p-9 and 2 more.")):
+            (finding,) = find(value, training(), *({"id": f"p-{number}"} for number in range(count)))
+            assert finding.message.endswith(end)
 
     def test_what_is_excepted_does_not_count(self) -> None:
         value = {**AT, "except": {"each": "$.items[?@.failed]", "key": "person"}}
@@ -367,13 +369,39 @@ class TestAtADay:
         assert finding.place == Place("evidence/reviews/000.yaml")
         assert finding.about == ("TRN-1", "p-1")
         assert finding.days == Interval(date(2026, 3, 1), None)
+        assert finding.fix == "Keep the one that is true."
+
+    def test_keys_of_several_fields_are_named_by_all_of_them(self) -> None:
+        value = {
+            "population": {**PEOPLE, "key": ["id", "team"]},
+            "at": "held_on",
+            "by": {"each": "$.items[*]", "key": ["person", "team"]},
+            "exactly_one": True,
+        }
+        found = training(*[{"person": "p-1", "team": "red"}] * 2)
+        (finding,) = find(value, found, {"id": "p-1", "team": "red"})
+        assert finding.message == "p-1, red stands in it 2 times where once is right."
+
+    def test_members_may_be_named_in_several_lists(self) -> None:
+        value = {**AT, "by": [AT["by"], {"each": "$.guests[*]", "key": "person"}]}
+        found = documents(
+            {"held_on": "2026-03-01", "items": [{"person": "p-1"}], "guests": [{"person": "p-2"}]}
+        )
+        assert find(value, found, {"id": "p-1"}, {"id": "p-2"}) == []
 
     def test_a_file_without_a_day_cannot_pass(self) -> None:
-        for found, pointer in ((documents({"held_on": None}), ("held_on",)), (documents({}), ())):
-            (finding,) = find(AT, found, {"id": "p-1"})
-            assert finding.reason is Reason.INVALID
-            assert finding.message == "'held_on' states no day, so nobody can tell whom the file had to name."
-            assert finding.place == Place("evidence/reviews/000.yaml", pointer)
+        for data, pointer in (({"held_on": None}, ("held_on",)), ({}, ())):
+            (finding,) = find(
+                AT, documents({"id": "TRN-1", "on": "2026-03-01", **data}), {"id": "p-1"}, dated="on"
+            )
+            assert finding == Finding(
+                Reason.INVALID,
+                "'held_on' states no day, so nobody can tell whom the file had to name.",
+                "State the day on which the work was done.",
+                Interval(date(2026, 3, 1), None),
+                Place("evidence/reviews/000.yaml", pointer),
+                ("TRN-1",),
+            )
 
     def test_a_file_of_several_days_is_asked_about_each(self) -> None:
         value = {
@@ -388,11 +416,14 @@ class TestAtADay:
 
     def test_a_day_without_a_member(self) -> None:
         value = {**AT, "population": {**PEOPLE, "from": "since"}}
-        (finding,) = find(value, training(), {"id": "p-1", "since": "2026-04-01"})
-        assert finding.reason is Reason.MISSING
-        assert (
-            finding.message
-            == "Nothing in people.yaml belongs to people on 2026-03-01, so nobody was checked."
+        (finding,) = find(value, training(), {"id": "p-1", "since": "2026-04-01"}, dated="held_on")
+        assert finding == Finding(
+            Reason.MISSING,
+            "Nothing in people.yaml belongs to people on 2026-03-01, so nobody was checked.",
+            "Complete the register; if it may be empty, the control has to say so.",
+            Interval(date(2026, 3, 1), None),
+            Place("evidence/reviews/000.yaml", ("held_on",)),
+            ("TRN-1",),
         )
         assert find({**value, "may_be_empty": True}, training(), {"id": "p-1", "since": "2026-04-01"}) == []
 

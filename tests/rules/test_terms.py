@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
+from socgap_evidence.durations import Duration
+from socgap_evidence.errors import SchemaError
 from socgap_evidence.rules.terms import Terms
 from socgap_evidence.schemas import SchemaSet
 
@@ -100,3 +103,62 @@ def test_a_name_that_no_population_has(name: str, known: Any, sentence: str) -> 
     with pytest.raises(ValueError, match=r".") as caught:
         terms(**known).population(name)
     assert str(caught.value) == sentence
+
+
+LIMITS: Any = {"review_days": 92, "vuln_days": {"critical": 7, "high": 30}, "score": 12, "flag": True}
+
+
+SAY = "Say a whole number and minutes, hours, days, business days, weeks, months or years, such as '90 days' or '12 months'."
+
+
+def limits() -> Terms:
+    return Terms(
+        LIMITS, {"review_days": "days", "vuln_days": "days"}, SchemaSet({}, ""), "controls/AC-1.yaml"
+    )
+
+
+def test_a_duration_is_written_out_or_a_parameter() -> None:
+    terms = limits()
+    assert terms.duration("review_days") == Duration.parse("92 days")
+    assert terms.used == {"review_days"}
+    assert limits().duration("3 months") == Duration.parse("3 months")
+
+
+@pytest.mark.parametrize(
+    ("ask", "value", "sentence"),
+    [
+        ("duration", "review_day", f"'review_day' is not a duration. {SAY} Did you mean 'review_days'?"),
+        ("duration", "soon", f"'soon' is not a duration. {SAY}"),
+        ("duration", "score", "the parameter 'score' is no whole number of hours, days or months"),
+        ("levels", "vuln_day", "'vuln_day' is no parameter with levels. Did you mean 'vuln_days'?"),
+        ("levels", "soon", "'soon' is no parameter with levels."),
+        ("number", "scor", "'scor' is neither a number nor a parameter. Did you mean 'score'?"),
+        ("number", "soon", "'soon' is neither a number nor a parameter."),
+    ],
+)
+def test_what_is_neither_is_refused_with_what_is_nearest(ask: str, value: str, sentence: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(sentence)}$"):
+        getattr(limits(), ask)(value)
+
+
+def test_durations_are_one_for_all_or_one_for_each_level() -> None:
+    terms = limits()
+    levels = {"critical": Duration.parse("7 days"), "high": Duration.parse("30 days")}
+    assert terms.durations("vuln_days") == levels
+    assert terms.levels("vuln_days") == levels
+    assert terms.used == {"vuln_days"}
+    assert limits().durations("92 days") == {None: Duration.parse("92 days")}
+    assert limits().levels({"high": "3 days"}) == {"high": Duration.parse("3 days")}
+
+
+def test_a_number_is_written_out_or_a_parameter() -> None:
+    terms = limits()
+    assert (terms.number("score"), terms.used) == (12, {"score"})
+    terms = limits()
+    assert (terms.number(0.5), terms.used) == (0.5, set())
+
+
+def test_a_schema_that_is_none_names_the_control() -> None:
+    with pytest.raises(SchemaError) as caught:
+        limits().compile({"type": "nothing"})
+    assert "controls/AC-1.yaml" in str(caught.value)
