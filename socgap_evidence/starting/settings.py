@@ -73,6 +73,7 @@ def _unset(answers: Answers, chosen: dict[str, Json]) -> dict[str, Json]:
         "history": "required",
         "history_since": str(begins),
         "effectiveness": {"late_or_missed_slots": 0.25, "tolerable_rate": 0.05, "small_population": 20},
+        "limits": {"data_size": "1 MiB"},
         "parameters": {"access_review_days": 92},
     }
     return {key: value for key, value in examples.items() if key not in chosen}
