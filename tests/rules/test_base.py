@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from socgap_evidence.errors import SnapshotError
 from socgap_evidence.intervals import ALWAYS, Interval
 from socgap_evidence.model import Kind, Place, Reason
-from socgap_evidence.rules import GRAMMAR, KEYWORDS, RULE_MODULES, Shelf, UnjudgeableError
-from socgap_evidence.rules.base import records, selector
+from socgap_evidence.rules import GRAMMAR, KEYWORDS, RULE_MODULES, Finding, Shelf, UnjudgeableError
+from socgap_evidence.rules.base import cannot_tell, in_each, records, selector
 from socgap_evidence.rules.naming import full_name, ids_of, name_of, position
 from socgap_evidence.selectors import WHOLE, Node
 from tests.support.projects import document, documents, subject
@@ -186,3 +187,38 @@ def test_every_grammar_is_described_and_closed(keyword: str) -> None:
     assert isinstance(grammar, dict)
     assert grammar["description"]
     assert grammar["additionalProperties"] is False
+
+
+def test_a_value_that_cannot_be_understood_is_unknown_with_what_to_do() -> None:
+    place = Place("a.yaml", ("on",))
+    found = UnjudgeableError("'soon' is no date", place).finding(("R-1",))
+    assert found == Finding(
+        Reason.UNKNOWN,
+        "It could not be judged: 'soon' is no date.",
+        "Correct the value; let the schema say what it must be.",
+        place=place,
+        about=("R-1",),
+    )
+
+
+@pytest.mark.parametrize(("path", "place"), [("a.yaml", Place("a.yaml")), (None, None)])
+def test_what_git_cannot_be_asked_about_is_unknown_with_its_remedy(
+    path: str | None, place: Place | None
+) -> None:
+    error = SnapshotError("git could not be asked.", fix="Run it again.")
+    assert cannot_tell(error, path) == Finding(
+        Reason.UNKNOWN, "git could not be asked.", "Run it again.", place=place
+    )
+
+
+@pytest.mark.parametrize("asks", [{}, {"asks_git": True}, {"asks_git": False}])
+def test_a_rule_says_whether_it_asks_git_of_each_file(asks: dict[str, bool]) -> None:
+    class Looking:
+        def each_file(self, rule: object, _: object, *, asks_git: bool) -> list[list[str]]:
+            self.asked = (rule, asks_git)
+            return [["a"], ["b"]]
+
+    looking, rule = Looking(), object()
+    found = in_each(looking, rule, [WHOLE], lambda *_: [], **asks)  # type: ignore[arg-type]  # all that it asks
+    assert list(found) == ["a", "b"]
+    assert looking.asked == (rule, asks.get("asks_git", False))
