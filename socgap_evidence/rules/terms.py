@@ -115,6 +115,8 @@ class Terms:
         """A duration for each level, from a parameter with levels or written out; ValueError for anything else."""
         held = self.values.get(value) if isinstance(value, str) else value
         if not isinstance(held, dict):
+            if isinstance(value, str) and value in self.values:
+                raise ValueError(f"the parameter '{value}' has no levels")
             hint = did_you_mean(str(value), self.values)
             raise ValueError(f"'{value}' is no parameter with levels. {hint or ''}".rstrip())  # noqa: TRY004
         if isinstance(value, str):
@@ -127,6 +129,8 @@ class Terms:
         held = self.values.get(value, value) if isinstance(value, str) else value
         self.used.update({value} & self.values.keys() if isinstance(value, str) else ())
         if isinstance(held, bool) or not isinstance(held, int | float):
+            if isinstance(value, str) and value in self.values:
+                raise ValueError(f"the parameter '{value}' is no number")
             hint = did_you_mean(str(value), self.values)
             raise ValueError(f"'{value}' is neither a number nor a parameter. {hint}".rstrip())  # noqa: TRY004
         return held

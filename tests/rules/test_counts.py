@@ -89,7 +89,7 @@ def test_a_bound_may_be_a_parameter() -> None:
             "'min_approvalz' is neither a number nor a parameter. Did you mean 'min_approvals'?",
         ),
         ("many", "'many' is neither a number nor a parameter."),
-        ("levels", "'levels' is neither a number nor a parameter."),
+        ("levels", "the parameter 'levels' is no number"),
         (True, "'True' is neither a number nor a parameter."),
     ],
 )

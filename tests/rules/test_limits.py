@@ -185,7 +185,7 @@ def test_what_is_no_whole_number_is_no_limit(number: Any) -> None:
         ("vuln_days", "'vuln_days' has levels; write {levels: vuln_days, by: <field>}"),
         ("words", "the parameter 'words' is no whole number"),
         ("revoke_hour", "'revoke_hour' is not a duration.*Did you mean 'revoke_hours'"),
-        ({"levels": "revoke_hours", "by": "severity"}, "'revoke_hours' is no parameter with levels"),
+        ({"levels": "revoke_hours", "by": "severity"}, "the parameter 'revoke_hours' has no levels"),
         ({"levels": {"sev1": "soon"}, "by": "severity"}, "'soon' is not a duration"),
         (
             {"levels": "vuln_days", "unit": "day"},

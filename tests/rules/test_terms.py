@@ -132,6 +132,8 @@ def test_a_duration_is_written_out_or_a_parameter() -> None:
         ("duration", "score", "the parameter 'score' is no whole number of hours, days or months"),
         ("levels", "vuln_day", "'vuln_day' is no parameter with levels. Did you mean 'vuln_days'?"),
         ("levels", "soon", "'soon' is no parameter with levels."),
+        ("levels", "score", "the parameter 'score' has no levels"),
+        ("number", "flag", "the parameter 'flag' is no number"),
         ("number", "scor", "'scor' is neither a number nor a parameter. Did you mean 'score'?"),
         ("number", "soon", "'soon' is neither a number nor a parameter."),
     ],
