@@ -113,6 +113,18 @@ def test_who_runs_it_goes_before_a_repository() -> None:
     assert limits.in_force() == Limits()
 
 
+def test_the_past_is_read_under_no_lower_limits_than_usual() -> None:
+    with limits.lowered({"depth": 8}), limits.of_the_past():
+        assert limits.in_force() == Limits()
+    limits.give({"depth": 20, "data_size": 2**28})
+    try:
+        with limits.of_the_past():
+            assert limits.in_force() == Limits(data_size=2**28)
+        assert limits.in_force() == Limits(depth=20, data_size=2**28)
+    finally:
+        limits.give({})
+
+
 def test_another_process_is_told_all_of_them() -> None:
     told = Limits(file_size=1, git_memory=7)
     try:
