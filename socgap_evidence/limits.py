@@ -105,6 +105,7 @@ MAX_VIOLATIONS = 1000
 
 
 NAMES = tuple(one.name for one in fields(Limits))
+"""The names of the settings, in their order."""
 OF_EVIDENCE = (
     *("file_size", "total_size", "data_size", "values", "depth"),
     *("rows", "columns", "cells", "read_seconds", "read_memory"),

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from socgap_evidence import limits
 from socgap_evidence.assessing import assess
+from socgap_evidence.cli.limiting import limit_option
 from socgap_evidence.dates import parse_date
 from socgap_evidence.errors import UsageError, did_you_mean
 from socgap_evidence.judging import judge
@@ -27,8 +27,6 @@ from socgap_evidence.snapshot import CommitTree, IndexTree, Tree, WorkTree
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
     from datetime import date, tzinfo
-
-    from click.shell_completion import CompletionItem
 
     from socgap_evidence.documents import Contents
     from socgap_evidence.history import History
@@ -81,56 +79,6 @@ def _exclude_each_other(ctx: click.Context, param: click.Parameter, value: Any) 
     if value not in {None, False} and other not in {None, False}:
         raise UsageError("--rev and --staged exclude each other.", fix="Choose one.")
     return value
-
-
-class Limit(click.ParamType["tuple[str, int]"]):
-    """A limit and its value on the command line."""
-
-    name = "limit"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, int]:
-        """The name and the value, or click's own error."""
-        name, sign, text = str(value).partition("=")
-        if not sign:
-            self.fail(f"'{value}' is not a limit and its value; write it as data_size=20MiB", param, ctx)
-        if name not in limits.NAMES:
-            hint = did_you_mean(name, limits.NAMES) or f"There are {', '.join(limits.NAMES)}."
-            self.fail(f"there is no limit '{name}'. {hint}", param, ctx)
-        try:
-            return name, limits.parse(name, text)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-
-    def shell_complete(
-        self,
-        ctx: click.Context,  # noqa: ARG002
-        param: click.Parameter,  # noqa: ARG002
-        incomplete: str,
-    ) -> list[CompletionItem]:
-        """The names that begin so."""
-        from click.shell_completion import CompletionItem  # only while a shell asks
-
-        return [CompletionItem(f"{name}=") for name in limits.NAMES if name.startswith(incomplete)]
-
-
-def _give(ctx: click.Context, _: click.Parameter, values: Iterable[tuple[str, int]]) -> None:
-    """Have the limits hold until the command has ended."""
-    limits.give(dict(values))
-    ctx.call_on_close(lambda: limits.give({}))
-
-
-limit_option = click.option(
-    "--limit",
-    type=Limit(),
-    multiple=True,
-    metavar="NAME=VALUE",
-    expose_value=False,
-    callback=_give,
-    help="How much is read at most, such as data_size=20MiB; a repository itself can only lower it. Repeatable.",
-)
-"""The option of every verb that reads files of strangers."""
 
 
 def tree_options(function: F) -> F:

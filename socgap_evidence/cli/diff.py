@@ -13,13 +13,13 @@ from socgap_evidence.cli.common import (
     color_option,
     day_to_judge,
     format_options,
-    limit_option,
     open_tree,
     output_targets,
     show,
     stream_style,
     tree_of,
 )
+from socgap_evidence.cli.limiting import limit_option
 from socgap_evidence.cli.writing import write_whole
 from socgap_evidence.comparison import Side, changed_paths, compare, judge_change
 from socgap_evidence.errors import SocgapError, UsageError

@@ -12,13 +12,13 @@ from socgap_evidence.cli.common import (
     Day,
     color_option,
     format_options,
-    limit_option,
     moment,
     output_targets,
     progress,
     prose_style,
     show,
 )
+from socgap_evidence.cli.limiting import limit_option
 from socgap_evidence.cli.writing import write_whole
 from socgap_evidence.fleet import read_list
 from socgap_evidence.outputs import Style, fleet_csv, fleet_json, fleet_markdown, fleet_text

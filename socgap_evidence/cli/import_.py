@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from socgap_evidence.cli.common import limit_option, now
+from socgap_evidence.cli.common import now
+from socgap_evidence.cli.limiting import limit_option
 from socgap_evidence.cli.writing import write_whole
 from socgap_evidence.dates import parse_date_time
 from socgap_evidence.errors import UsageError

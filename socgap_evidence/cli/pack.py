@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from socgap_evidence.cli.common import Day, limit_option, window_option
+from socgap_evidence.cli.common import Day, window_option
+from socgap_evidence.cli.limiting import limit_option
 from socgap_evidence.cli.writing import write_bytes_whole
 from socgap_evidence.errors import SnapshotError, UsageError
 from socgap_evidence.history.reading import look_at

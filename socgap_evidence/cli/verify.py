@@ -12,12 +12,12 @@ import click
 from socgap_evidence.cli.common import (
     color_option,
     format_options,
-    limit_option,
     moment,
     output_targets,
     show,
     stream_style,
 )
+from socgap_evidence.cli.limiting import limit_option
 from socgap_evidence.cli.writing import write_whole
 from socgap_evidence.errors import UsageError
 from socgap_evidence.outputs import Style, verify_json, verify_text
