@@ -156,8 +156,6 @@ def _speak(ready: SimpleQueue[bytes], writing: int) -> None:
                 view = memoryview(said)
                 while view:
                     view = view[pipe.write(view) :]
-    except (
-        OSError,
-        MemoryError,
-    ):  # nobody hears it any more; the one that works may have put something aside
+    except (OSError, MemoryError):
+        # Nobody hears it any more; the one that works may have put something aside.
         os.kill(os.getpid(), signal.SIGTERM)

@@ -176,9 +176,8 @@ class BlobReader:
         found = self._held.pop(blob, None) or self._heard(blob)
         if not found.kind or (kind and found.kind != kind):
             raise SnapshotError(NOT_THERE, path=path, fix=_FETCH)
-        if (
-            found.content is None or found.size > limits.in_force().file_size
-        ):  # it may have been heard under another
+        # It may have been heard while another limit was in force.
+        if found.content is None or found.size > limits.in_force().file_size:
             raise too_large(path, found.size)
         if _id_of(found.kind, found.content, len(blob)) != blob:
             raise SnapshotError(_ALTERED, path=path, fix=CLONE_ANEW)
