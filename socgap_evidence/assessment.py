@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from socgap_evidence.documents import Span, Spans, read_spans
 from socgap_evidence.errors import DocumentError, SnapshotError
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from socgap_evidence.snapshot import Tree
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceFile:
+class EvidenceFile(Struct, frozen=True):
     """A file that a requirement matched and could rely on."""
 
     path: str
@@ -39,8 +39,7 @@ class EvidenceFile:
         return since is None or since <= day
 
 
-@dataclass(frozen=True, slots=True)
-class AssessedRequirement:
+class AssessedRequirement(Struct, frozen=True):
     """A requirement with its evidence and every gap it has on any day."""
 
     requirement: Requirement
@@ -55,8 +54,7 @@ class AssessedRequirement:
     """Whether it is the company's own assertions and no requirement of the catalogue: no rule looked at anything."""
 
 
-@dataclass(frozen=True, slots=True)
-class AssessedControl:
+class AssessedControl(Struct, frozen=True):
     """A control with its requirements; ``out_of_scope`` says why it does not apply, if it does not."""
 
     control: Control
@@ -66,8 +64,7 @@ class AssessedControl:
     """What the scope statement declares of it."""
 
 
-@dataclass(frozen=True)
-class Assessment:
+class Assessment(Struct, frozen=True, eq=False):
     """All gaps of a tree, whatever the day."""
 
     project: Project
@@ -83,9 +80,9 @@ class Assessment:
     """Why git could not be asked though something had to ask it; ``None`` if all is well."""
     history_notes: tuple[str, ...] = ()
     """What of the history is out of the ordinary, in sentences. It is a matter of the clone, not of the tree."""
-    _subjects: dict[str, Subject] = field(default_factory=dict, repr=False, compare=False)
-    _spans: dict[str, Spans] = field(default_factory=dict, repr=False, compare=False)
-    _counts: dict[int, Reckonings] = field(default_factory=dict, repr=False, compare=False)
+    _subjects: dict[str, Subject] = field(default_factory=dict)
+    _spans: dict[str, Spans] = field(default_factory=dict)
+    _counts: dict[int, Reckonings] = field(default_factory=dict)
 
     def span(self, place: Place) -> Span:
         """Where a place is, in lines and columns; worked out when first asked for."""

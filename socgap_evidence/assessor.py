@@ -7,9 +7,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from socgap_evidence.assessment import AssessedControl, AssessedRequirement, EvidenceFile
 from socgap_evidence.memory import Kept, Memory

@@ -6,7 +6,6 @@ to say is not known, and that is an error (docs/adr/0023-timeline-speed.md).
 
 from __future__ import annotations
 
-import copyreg
 import gc
 import os
 import pickle
@@ -15,7 +14,6 @@ import threading
 import time
 import traceback
 import weakref
-from dataclasses import fields
 from io import BytesIO
 from queue import SimpleQueue
 from typing import IO, TYPE_CHECKING, Any, NoReturn
@@ -43,8 +41,7 @@ class LostError(Exception):
 class Colleague:
     """A copy of this process that does ``work`` and says what comes of it, one piece after the other."""
 
-    def __init__(self, work: Callable[[], Iterable[object]], values: Iterable[type] = ()) -> None:
-        """``values`` are the frozen dataclasses of which pieces have many."""
+    def __init__(self, work: Callable[[], Iterable[object]]) -> None:
         reading, writing = os.pipe()
         mark = scratch.new_mark()
         gc.freeze()  # a collector that walks what both have would copy it
@@ -54,7 +51,7 @@ class Colleague:
                 interrupts.begin_anew(tidies_up=True)
                 scratch.mark(mark)
                 os.close(reading)
-                _work(work, values, writing)
+                _work(work, writing)
             os.close(writing)
             self._said: IO[bytes] = os.fdopen(reading, "rb")
             self.end = weakref.finalize(self, _end, process, self._said, mark)
@@ -100,12 +97,12 @@ def _end(process: int, said: IO[bytes], mark: str) -> None:
             scratch.tidy_after(mark)
 
 
-def _work(work: Callable[[], Iterable[object]], values: Iterable[type], writing: int) -> NoReturn:
+def _work(work: Callable[[], Iterable[object]], writing: int) -> NoReturn:
     """What a colleague does in its life; nothing that it has from whoever made it is ended or flushed by it."""
     code = 1
     gc.disable()  # it makes hardly any cycles and ends soon
     try:
-        _say_all(work, values, writing)
+        _say_all(work, writing)
         code = 0
     except BaseException:  # noqa: BLE001, S110  # the edge: whoever asks sees that it has ended
         pass
@@ -113,15 +110,13 @@ def _work(work: Callable[[], Iterable[object]], values: Iterable[type], writing:
         os._exit(code)
 
 
-def _say_all(work: Callable[[], Iterable[object]], values: Iterable[type], writing: int) -> None:
+def _say_all(work: Callable[[], Iterable[object]], writing: int) -> None:
     ready: SimpleQueue[bytes] = SimpleQueue()
     # A pipe takes little at a time, and nobody listens until they have done some work of their own.
     speaker = threading.Thread(target=_speak, args=(ready, writing), daemon=True)
     speaker.start()
     buffer = BytesIO()
     pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
-    # A frozen dataclass with slots would be written, and made again, field by field in Python.
-    pickler.dispatch_table = {**copyreg.dispatch_table, **dict.fromkeys(values, _as_call)}
     try:
         for said in work():
             pickler.dump(said)
@@ -143,10 +138,6 @@ def _alone(said: object) -> bytes:
     pickler.fast = True
     pickler.dump(said)
     return buffer.getvalue()
-
-
-def _as_call(value: Any) -> tuple[type, tuple[Any, ...]]:
-    return type(value), tuple(getattr(value, one.name) for one in fields(value))
 
 
 def _speak(ready: SimpleQueue[bytes], writing: int) -> None:

@@ -7,8 +7,9 @@ begins soon comes nearer with every day, so that alone is asked on each of them.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from socgap_evidence.judging import judge_control, judge_requirement, status_with_notice
 from socgap_evidence.model import Status

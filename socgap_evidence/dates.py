@@ -6,10 +6,11 @@ A date-time needs an offset; it names a day only in a time zone, and the company
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.errors import shortened
 
@@ -52,8 +53,7 @@ def day_of(text: str, zone: tzinfo) -> date:
     return read_stated(text, zone).day
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """What a record says of when: a day in the company's time zone, and the moment if it names one."""
 
     day: date

@@ -6,9 +6,11 @@ it is only counted, because a list that is silent about it would look like good 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from socgap_evidence.errors import UsageError, did_you_mean
 from socgap_evidence.intervals import ONE_DAY, day_after
@@ -29,8 +31,7 @@ MOST_NAMED = 10
 """How many unknown requirements a sentence names: without a history it would be nearly all."""
 
 
-@dataclass(frozen=True, slots=True)
-class DueItem:
+class DueItem(Struct, frozen=True):
     """A gap that begins after the as-of date, with whom and what it is about."""
 
     control: Control
@@ -51,8 +52,7 @@ class DueItem:
     """What is to be said of the waivers that name it, in sentences."""
 
 
-@dataclass(frozen=True)
-class DueList:
+class DueList(Struct, frozen=True):
     """What falls due between the as-of date and a last day, both of which belong to it."""
 
     verdict: Verdict

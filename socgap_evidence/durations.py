@@ -7,11 +7,12 @@ Months are calendar months whose end is clipped (31 January and one month is 28 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, NamedTuple, assert_never
+
+from msgspec import Struct
 
 from socgap_evidence.errors import shortened
 
@@ -36,8 +37,7 @@ class Unit(Enum):
     YEAR = "year"
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(Struct, frozen=True):
     """A length of time as people say it: a count and a unit."""
 
     count: int
@@ -133,9 +133,11 @@ class PeriodKind(Enum):
 _PERIOD = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<part>[0-9]{2}|Q[0-9]|H[0-9]))?")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
-    """One calendar month, quarter, half-year or year; ``first`` and ``last`` are days inside it."""
+class Period(NamedTuple):
+    """One calendar month, quarter, half-year or year; ``first`` and ``last`` are days inside it.
+
+    A tuple, by which periods of one kind are ordered.
+    """
 
     first: date
     last: date

@@ -6,9 +6,11 @@ control begins or ends. So a control is judged on those days alone, and each str
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from socgap_evidence.course import edges
 from socgap_evidence.intervals import ONE_DAY
@@ -42,8 +44,7 @@ def in_hindsight(assessment: Assessment, as_of: date) -> Assessment:
     return replace(assessment, controls=controls)
 
 
-@dataclass(frozen=True)
-class Month:
+class Month(Struct, frozen=True):
     """How many days of a month, as far as it belongs to the window, a control had each status."""
 
     first: date

@@ -6,9 +6,10 @@ It decides nothing: what a file is worth is for ``intake`` to say (docs/adr/0013
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct, field
 
 from socgap_evidence.documents import Document
 from socgap_evidence.rules import Finding
@@ -26,8 +27,7 @@ Load: TypeAlias = "Callable[[Entry], Loaded | None]"
 """What a file is; ``None`` if it is none of those that are asked for."""
 
 
-@dataclass(slots=True)
-class Files:
+class Files(Struct):
     """What the files behind some globs are, by path and sorted by it."""
 
     documents: dict[str, Document] = field(default_factory=dict)
@@ -96,8 +96,7 @@ class Changed:
             yield path
 
 
-@dataclass(slots=True)
-class _Listed:
+class _Listed(Struct):
     """The files behind some globs, as they were when somebody last asked."""
 
     files: Files

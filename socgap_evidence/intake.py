@@ -7,9 +7,10 @@ its own and counts as nothing else; a link or a submodule is ``unknown``, becaus
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from socgap_evidence.documents import Document, read_document
 from socgap_evidence.errors import DocumentError, SnapshotError

@@ -7,9 +7,10 @@ No input, no output, no clock.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,8 +23,7 @@ def day_after(day: date) -> date | None:
     return None if day == date.max else day + ONE_DAY
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(Struct, frozen=True):
     """The days from ``since`` up to and not including ``until``.
 
     Raises ValueError if it would hold no day: an empty interval is no interval.
@@ -59,8 +59,7 @@ class Interval:
 ALWAYS = Interval()
 
 
-@dataclass(frozen=True, slots=True)
-class DaySet:
+class DaySet(Struct, frozen=True):
     """A set of days, kept as sorted intervals that neither overlap nor touch.
 
     Build one with :meth:`of`; equal sets of days are then equal values.

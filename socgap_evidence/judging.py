@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from socgap_evidence.intervals import ONE_DAY, DaySet, day_after
 from socgap_evidence.model import Answer, Gap, Reason, Status, worst

@@ -6,8 +6,9 @@ by day, from what was known under the commit that reigned.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 Key = tuple[object, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
+class LedgerEntry(Struct, frozen=True):
     """A gap that was known on some days, whatever became of it."""
 
     gap: Gap
@@ -42,8 +42,7 @@ class LedgerEntry:
     """Whether the tree under check still says that it held on one of these days."""
 
 
-@dataclass(slots=True)
-class _Held:
+class _Held(Struct):
     """What is being gathered of one gap."""
 
     gap: Gap

@@ -13,9 +13,11 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
 KIBI, MEBI, GIBI = 1024, 1024**2, 1024**3
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """The limits that are settings, by their names; as they are unless somebody sets them."""
 
     file_size: int = 100 * MEBI
@@ -104,7 +105,7 @@ MAX_VIOLATIONS = 1000
 """Faults of one value that are told; whoever has mended these looks again."""
 
 
-NAMES = tuple(one.name for one in fields(Limits))
+NAMES = Limits.__struct_fields__
 """The names of the settings, in their order."""
 OF_EVIDENCE = (
     *("file_size", "total_size", "data_size", "values", "depth"),

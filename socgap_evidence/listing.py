@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.due import owned_by
 from socgap_evidence.errors import UsageError, did_you_mean
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from socgap_evidence.verdict import ControlVerdict, Verdict
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(Struct, frozen=True, dict=True):
     """Some controls on one day."""
 
     verdict: Verdict

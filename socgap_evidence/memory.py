@@ -6,8 +6,9 @@ and a check is asked again only where something that it looked at is not what it
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from socgap_evidence.holdings import Changed
 from socgap_evidence.project.controls import as_document
@@ -30,8 +31,7 @@ What they say of a fault can name any other file: the one that was meant, perhap
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _Rested:
+class _Rested(Struct, frozen=True):
     """Findings of a check, and what they rest on."""
 
     check: Check
@@ -42,8 +42,7 @@ class _Rested:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """A requirement as it was assessed under the tree before, and all that it looked at."""
 
     assessed: AssessedRequirement
@@ -61,8 +60,7 @@ class Kept:
         return self.witness is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """A requirement as another process has assessed it under the same tree."""
 
     assessed: AssessedRequirement
@@ -74,8 +72,7 @@ def _nothing(_: Requirement) -> Told | None:
     return None
 
 
-@dataclass(slots=True)
-class Memory:
+class Memory(Struct):
     """What is known of earlier trees of the same project."""
 
     holdings: Holdings

@@ -5,9 +5,10 @@ Nothing here reads, decides or prints. Days are calendar days in the company's o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -146,16 +147,14 @@ class Kind(Enum):
         return self not in {Kind.DOCUMENT, Kind.REGISTER}
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """The audit period of a Type II report; both days belong to it."""
 
     start: date
     end: date
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Struct, frozen=True):
     """What a rule may know of time. There is no today in it: gaps do not depend on one."""
 
     zone: tzinfo
@@ -171,8 +170,7 @@ class Calendar:
 class Place(NamedTuple):
     """Where in the tree something is: a file, and as far as known a value or a line in it.
 
-    A tuple, as is ``selectors.Node``: there is one for each date of each file, and a frozen dataclass takes three times as
-    long to make.
+    A tuple, as is ``selectors.Node``: there is one for each date of each file, and it is a key of many mappings.
     """
 
     path: str
@@ -185,8 +183,7 @@ class Place(NamedTuple):
     """1-based, in characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """A reason why a requirement is not met, with the days on which that is so."""
 
     control: str
@@ -212,8 +209,7 @@ class Gap:
     nothing about the days before: the file was not there yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Caution:
+class Caution(Struct, frozen=True):
     """Something that does not close the gate and that somebody should know; outputs call it a warning."""
 
     message: str

@@ -7,8 +7,10 @@ other, so each gap is of that day alone, and operating effectiveness does not as
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from socgap_evidence.assessment import AssessedControl, AssessedRequirement, EvidenceFile
 from socgap_evidence.intervals import Interval, day_after
@@ -26,8 +28,7 @@ KEYWORD = "own"
 """What stands for the rule in a gap: nothing of the catalogue found it."""
 
 
-@dataclass(frozen=True, slots=True)
-class OwnAssertion:
+class OwnAssertion(Struct, frozen=True):
     """One assertion of the company's own, and how it went."""
 
     control: str

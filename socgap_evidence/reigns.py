@@ -7,9 +7,10 @@ would; what is the same as under the commit before is known already (``memory.py
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.assessing import assess
 from socgap_evidence.colleague import LostError
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
     from socgap_evidence.snapshot import Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Reign:
+class Reign(Struct, frozen=True):
     """A commit with the days on which it was the last word."""
 
     commit: Commit
@@ -46,8 +46,7 @@ class Reign:
         return (self.since + timedelta(days=number) for number in range((self.until - self.since).days))
 
 
-@dataclass(frozen=True, slots=True)
-class Assessed:
+class Assessed(Struct, frozen=True):
     """What was known under a commit."""
 
     reign: Reign

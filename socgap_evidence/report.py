@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from socgap_evidence.durations import Duration, Unit
 from socgap_evidence.model import Window
@@ -25,8 +26,7 @@ AHEAD = Duration(90, Unit.DAY)
 """How far the report looks ahead."""
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(Struct, frozen=True):
     """Everything that the page shows."""
 
     verdict: Verdict

@@ -8,9 +8,10 @@ is loaded: a field that the schema does not have would select nothing for ever.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from socgap_evidence.errors import did_you_mean, shortened
 from socgap_evidence.jsonpath import compile_path
@@ -31,8 +32,7 @@ _BARE = re.compile(r"(\.\./)*[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 _UP = "../"
 
 
-@dataclass(frozen=True)
-class Selector:
+class Selector(Struct, frozen=True, dict=True):
     """A bare field name or a JSONPath; ValueError with a sentence if it is neither."""
 
     text: str

@@ -19,9 +19,7 @@ from socgap_evidence.colleague import Colleague, LostError
 from socgap_evidence.documents import Contents
 from socgap_evidence.errors import SocgapError
 from socgap_evidence.holdings import Holdings
-from socgap_evidence.intervals import Interval
 from socgap_evidence.memory import Memory, Told
-from socgap_evidence.model import Gap
 from socgap_evidence.snapshot import matching
 from socgap_evidence.snapshot.blobs import BlobTree
 from socgap_evidence.succession import Succession
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
 
     from socgap_evidence.history import Commit, History, Past
     from socgap_evidence.memory import Kept
+    from socgap_evidence.model import Gap
     from socgap_evidence.project import Project, Requirement
     from socgap_evidence.snapshot import Tree
 
@@ -75,10 +74,6 @@ def share_out(weights: Mapping[str, int], jobs: int) -> list[frozenset[str]]:
         loads[lightest] += weight
         shares[lightest].add(name)
     return [frozenset(share) for share in shares[1:] if share]
-
-
-_VALUES = (EvidenceFile, Gap, Interval)
-"""What colleagues say most of."""
 
 
 class _Said(NamedTuple):
@@ -137,8 +132,7 @@ class Sharing:
         _ = past.changes  # read once, and not by each of them
         wanted = tuple(only)
         self._colleagues = [
-            (share, Colleague(partial(_assess, past, commits, last, wanted, share), _VALUES))
-            for share in shares
+            (share, Colleague(partial(_assess, past, commits, last, wanted, share))) for share in shares
         ]
         self._ahead: list[tuple[frozenset[str], Colleague]] = []
         """Those of whom nothing was heard of this tree."""

@@ -12,8 +12,9 @@ import marshal
 import os
 import signal
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Generic, TypeVar
+
+from msgspec import Struct
 
 from socgap_evidence import cores, interrupts
 from socgap_evidence.scratch import scratch_file
@@ -70,8 +71,7 @@ def _processes() -> int:
     return min(cores.usable(), _MOST_PROCESSES)
 
 
-@dataclass(slots=True)
-class _Helper:
+class _Helper(Struct):
     """Another process, and the file that it writes to."""
 
     process: int

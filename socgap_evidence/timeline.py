@@ -7,10 +7,11 @@ as known then; nothing that comes afterwards takes it out (docs/adr/0012-time.md
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.course import Courses
 from socgap_evidence.errors import UsageError
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
 _NOT_MET = (Status.UNKNOWN, Status.GAP)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """Days in a row with the same status."""
 
     status: Status | None
@@ -54,8 +54,7 @@ class Run:
         return self.until - ONE_DAY
 
 
-@dataclass(frozen=True, slots=True)
-class Lapse:
+class Lapse(Struct, frozen=True):
     """Days in a row on which something was not met, with what opened and what closed it."""
 
     since: date
@@ -78,8 +77,7 @@ class Lapse:
         return self.until - ONE_DAY
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A control or a requirement over the window."""
 
     id: str
@@ -100,8 +98,7 @@ class Row:
         return tuple(_lapses(self.known))
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """How many days were what."""
 
     met: int = 0
@@ -141,8 +138,7 @@ def _sort(status: Status | None) -> str:
             return "not_met"
 
 
-@dataclass(frozen=True)
-class Timeline:
+class Timeline(Struct, frozen=True):
     """The window, as far as it has passed."""
 
     verdict: Verdict

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.model import Answer, Gap, Reason, Status
 from socgap_evidence.testimony import asked_of_nothing
@@ -25,8 +26,7 @@ EXIT_GAP = 1
 EXIT_CANNOT_CHECK = 2
 
 
-@dataclass(frozen=True, slots=True)
-class RequirementVerdict:
+class RequirementVerdict(Struct, frozen=True):
     """One requirement on the as-of date."""
 
     assessed: AssessedRequirement
@@ -56,8 +56,7 @@ class RequirementVerdict:
         return None if since is None else since - timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class ControlVerdict:
+class ControlVerdict(Struct, frozen=True):
     """One control on the as-of date."""
 
     assessed: AssessedControl
@@ -106,8 +105,7 @@ class ControlVerdict:
         return min((day for one in self.requirements if (day := one.valid_until)), default=None)
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """An assessment on one day."""
 
     assessment: Assessment

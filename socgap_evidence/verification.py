@@ -5,9 +5,10 @@ A check that could not be carried out is never one that holds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.verdict import EXIT_GAP, EXIT_MET
 
@@ -46,8 +47,7 @@ CHECKS: Mapping[str, str] = {
 """The checks in their order, and what is the case where one holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(Struct, frozen=True):
     """One thing that a check found."""
 
     about: str
@@ -55,8 +55,7 @@ class Detail:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """What came of one check."""
 
     name: str
@@ -66,8 +65,7 @@ class Check:
     details: tuple[Detail, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """What a pack says of itself: nothing of it is known by that."""
 
     company: str
@@ -82,8 +80,7 @@ class Stated:
     """The version that made it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(Struct, frozen=True):
     """Everything that was found out about a pack."""
 
     pack: str

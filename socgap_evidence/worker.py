@@ -21,9 +21,10 @@ import sys
 import time
 import weakref
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
+
+from msgspec import Struct
 
 from socgap_evidence import cores
 from socgap_evidence.limits import MEBI, Limits
@@ -49,8 +50,7 @@ _FRESH = "import sys; sys.path[:] = sys.argv[6:]; from socgap_evidence.worker im
 _USUAL = Limits()
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """What a worker may take for one question."""
 
     seconds: int = _USUAL.read_seconds
@@ -131,8 +131,7 @@ def _in_words(memory: int) -> str:
     return f"{memory:,} bytes" if memory < MEBI else f"{memory // MEBI} MB"
 
 
-@dataclass(frozen=True, slots=True)
-class _Pipes:
+class _Pipes(Struct, frozen=True):
     """Where one process hears what the other says, and where it says something itself."""
 
     heard: int

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from socgap_evidence.assessing import assess, assess_some
 from socgap_evidence.assessor import Assessor

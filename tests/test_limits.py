@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 import pytest
 
 from scripts.reference import limits as reference
@@ -11,7 +9,7 @@ from socgap_evidence import limits
 from socgap_evidence.limits import Limits
 from socgap_evidence.project.config import read_config
 
-NAMES = [one.name for one in fields(Limits)]
+NAMES = list(Limits.__struct_fields__)
 FIXED = [
     name for name, value in vars(limits).items() if name.startswith(("MAX_", "MOST_", "GLOB_", "SELECTOR_"))
 ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from socgap_evidence.assessment import AssessedControl, AssessedRequirement, Assessment, EvidenceFile
 from socgap_evidence.durations import Duration, Unit

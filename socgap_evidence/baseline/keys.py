@@ -8,8 +8,9 @@ missed review once it is done late, and wherever the newest one now lies.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.model import Reason
 
@@ -27,8 +28,7 @@ _IN_TIME = _BY_PERIOD | {"within"}
 """Rules about what was not done in time. Their sentence changes when it is done late; the gap does not."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class GapKey:
+class GapKey(Struct, frozen=True, order=True):
     """What makes a gap the same gap; empty is what it has not, or what does not tell it from others.
 
     Every text can be written to a file of UTF-8 as it is.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from socgap_evidence.baseline.keys import PRESENCE, GapKey, key_of
 from socgap_evidence.model import Reason
@@ -17,8 +19,7 @@ if TYPE_CHECKING:
     from socgap_evidence.model import Gap
 
 
-@dataclass(frozen=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """The gaps that were there on one day."""
 
     path: str
@@ -42,8 +43,7 @@ class Baseline:
         return replace(self, as_of=min(self.as_of, other.as_of), gaps=self.gaps & other.gaps)
 
 
-@dataclass(frozen=True)
-class Ratchet:
+class Ratchet(Struct, frozen=True, dict=True):
     """The open gaps of a tree beside its baseline."""
 
     baseline: Baseline

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import Struct
 
 from socgap_evidence.cli.common import Day, Days
 from socgap_evidence.errors import UsageError
@@ -54,8 +54,7 @@ class _MaybeDays(Days):
         return super().convert(value, param, ctx) if value else value
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """What the command line says; ``None`` where it says nothing."""
 
     company: str | None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.cli.writing import write_whole
 from socgap_evidence.errors import UsageError
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from socgap_evidence.starting import NewFile
 
 
-@dataclass(frozen=True, slots=True)
-class Laid:
+class Laid(Struct, frozen=True):
     """Which paths were written, and which were there and left."""
 
     written: tuple[str, ...]

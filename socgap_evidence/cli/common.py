@@ -6,12 +6,13 @@ import gc
 import os
 import shutil
 import sys
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from socgap_evidence.assessing import assess
 from socgap_evidence.cli.limiting import limit_option
@@ -203,8 +204,7 @@ def _wants_colour(choice: str) -> bool:
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A tree to judge, and what it is judged by."""
 
     project: Project

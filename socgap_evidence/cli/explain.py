@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct
 
 from socgap_evidence.cli.common import (
     Opened,
@@ -108,8 +108,7 @@ def _subject(name: str, look: Callable[[], _Look]) -> Subject:
     return _of_topic(name, look())
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(Struct, frozen=True):
     """What a name is looked up in."""
 
     opened: Opened

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.assessing import check_names
 from socgap_evidence.cli.common import day_to_judge, judge_tree, progress
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from socgap_evidence.verdict import Verdict
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """A judged tree with its history, which is asked only where somebody asks."""
 
     opened: Opened

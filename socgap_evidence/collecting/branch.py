@@ -6,9 +6,10 @@ it stands on (``Commit.entered_at``). So a period is one stretch of the line, wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.errors import SnapshotError, UsageError, did_you_mean
 from socgap_evidence.history import History, Identity, Past
@@ -27,8 +28,7 @@ _PLACES = ("refs/heads/", "refs/remotes/", "refs/remotes/origin/")
 """Where a branch is looked for; a clone of a CI system has only what it has fetched."""
 
 
-@dataclass(frozen=True, slots=True)
-class Landing:
+class Landing(Struct, frozen=True):
     """One commit of the first-parent line, and what came in by it."""
 
     commit: Commit
@@ -43,8 +43,7 @@ class Landing:
         return len(self.commit.parents) > 1
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """The part of a branch that entered it in a period."""
 
     head: Commit
@@ -59,8 +58,7 @@ class Stretch:
     """The whole first-parent line, the newest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Struct, frozen=True):
     """An annotated tag: the only thing in a repository that says when something was released, and by whom."""
 
     name: str

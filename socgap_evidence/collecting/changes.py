@@ -9,9 +9,10 @@ brought it into the branch, or in each of the commits that a merge brought: one 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from socgap_evidence.history.commits import address_key
 
@@ -37,8 +38,7 @@ _FAILED = frozenset({"failed", "fail", "failing", "red", "false", "no", "failure
 _NO = frozenset({"no", "false", "0", "none"})
 
 
-@dataclass(frozen=True, slots=True)
-class Conventions:
+class Conventions(Struct, frozen=True):
     """How a team writes its commits: which trailer says what, in lower case; empty where none does."""
 
     system: str
@@ -55,8 +55,7 @@ class Conventions:
     """The addresses behind which no person is (``address_key``)."""
 
 
-@dataclass(slots=True)
-class Findings:
+class Findings(Struct):
     """What is to be said of the items, gathered while they are made: ids of changes by what is the matter."""
 
     empty: dict[str, list[str]] = field(default_factory=dict)

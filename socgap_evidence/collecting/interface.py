@@ -6,9 +6,10 @@ until a person has filled it in: it never guesses, and it never writes a file it
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct, field
 
 from socgap_evidence.history import Identity
 from socgap_evidence.history.commits import address_key
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
     from socgap_evidence.snapshot import Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One option of a collector on the command line."""
 
     name: str
@@ -89,8 +89,7 @@ class Company:
         return vouchers_of(self._project, self._tree, None)
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(Struct, frozen=True):
     """What is to be collected."""
 
     company: Company
@@ -112,8 +111,7 @@ class Request:
         return self.options.get(name, ())
 
 
-@dataclass(frozen=True, slots=True)
-class Collected:
+class Collected(Struct, frozen=True):
     """What was collected."""
 
     path: str

@@ -6,9 +6,10 @@ called, and what is wrong with it then is one sentence with the name of its dist
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.collecting.interface import Collected, Option
 from socgap_evidence.errors import SocgapError, UsageError, did_you_mean
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 GROUP = "socgap.collectors"
 
 
-@dataclass(frozen=True)
-class Installed:
+class Installed(Struct, frozen=True):
     """A collector that is installed, not loaded yet."""
 
     name: str

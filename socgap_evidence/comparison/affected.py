@@ -7,8 +7,9 @@ not among them has the gaps that it had at the base, on every day (docs/adr/0021
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.comparison.evidence import changed_paths
 from socgap_evidence.history import meanwhile
@@ -31,8 +32,7 @@ _JUDGES = (CONFIG_NAME, "socgap.yml", ".mailmap", "controls/")
 """What judges whatever the settings say; lists of keys lie in the folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class Affected:
+class Affected(Struct, frozen=True):
     """The controls that a change can affect."""
 
     since: str

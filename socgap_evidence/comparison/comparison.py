@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.comparison import dates, gaps
 from socgap_evidence.comparison.evidence import EvidenceChanges, changed_evidence
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from socgap_evidence.verdict import Verdict
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(Struct, frozen=True, dict=True):
     """What a change does on one day."""
 
     base: Verdict

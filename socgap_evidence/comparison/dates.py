@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.intervals import day_after
 from socgap_evidence.model import Reason, Status
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from socgap_evidence.verdict import RequirementVerdict, Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Good:
+class Good(Struct, frozen=True):
     """How long a requirement is good."""
 
     passes: bool
@@ -29,8 +29,7 @@ class Good:
         return f"good through {self.until}" if self.until else "no end known"
 
 
-@dataclass(frozen=True, slots=True)
-class MovedDate:
+class MovedDate(Struct, frozen=True):
     """A requirement that is good until another day."""
 
     control: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.snapshot import EntryKind, find
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from socgap_evidence.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class ReliedFile:
+class ReliedFile(Struct, frozen=True):
     """A file that requirements relied on in the base."""
 
     path: str
@@ -30,8 +30,7 @@ class ReliedFile:
     """Of one that nothing relies on any more: whether the head still has it."""
 
 
-@dataclass(frozen=True)
-class EvidenceChanges:
+class EvidenceChanges(Struct, frozen=True, dict=True):
     """What becomes of the files that requirements of the base relied on; files that are new are not among them."""
 
     removed: tuple[ReliedFile, ...] = ()

@@ -6,8 +6,10 @@ Gaps are counted: where one was and two of the same key are, one is opened.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from socgap_evidence.baseline import key_of
 
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
     from socgap_evidence.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedGap:
+class OpenedGap(Struct, frozen=True):
     """A gap that holds in the head and did not hold in the base."""
 
     gap: Gap
@@ -38,8 +39,7 @@ class OpenedGap:
         return f"It is a gap by the rules of the {side} alone."
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedGap:
+class ClosedGap(Struct, frozen=True):
     """A gap that held in the base and does not hold in the head by its own rules."""
 
     gap: Gap

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.assessing import assess
 from socgap_evidence.documents import Contents
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from socgap_evidence.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """A tree and what it is judged by."""
 
     project: Project

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from socgap_evidence.model import Reason, Status
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from socgap_evidence.verdict import ControlVerdict, RequirementVerdict, Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """A status with its reasons."""
 
     status: Status
@@ -28,8 +28,7 @@ class Standing:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class StatusChange:
+class StatusChange(Struct, frozen=True):
     """A control or a requirement that has another status; ``None`` is that of one that a judge does not have."""
 
     control: str

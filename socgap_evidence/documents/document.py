@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence import limits
 from socgap_evidence.errors import DocumentError
@@ -23,8 +24,7 @@ def too_many_values(path: str, line: int, column: int = 1) -> DocumentError:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A stretch of text: lines and columns count from 1, columns in characters, the end is exclusive."""
 
     line: int
@@ -36,12 +36,16 @@ class Span:
 START = Span(1, 1, 1, 1)
 
 
-@dataclass(slots=True)
 class Spans:
     """The place of every value and of every key of one document, by pointer."""
 
-    values: dict[Pointer, Span] = field(default_factory=dict)
-    keys: dict[Pointer, Span] = field(default_factory=dict)
+    __slots__ = ("keys", "values")
+
+    def __init__(
+        self, values: dict[Pointer, Span] | None = None, keys: dict[Pointer, Span] | None = None
+    ) -> None:
+        self.values = {} if values is None else values
+        self.keys = {} if keys is None else keys
 
     def find(self, pointer: Pointer, *, on_key: bool = False) -> Span:
         """The place of a value (or of its key); of the nearest thing around it if that is not there."""
@@ -52,8 +56,7 @@ class Spans:
         return self.values.get(pointer, START)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Document:
+class Document(Struct, frozen=True, eq=False):
     """One file of the tree, read."""
 
     path: str

@@ -11,10 +11,11 @@ import csv
 import io
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence import limits
 from socgap_evidence.documents.apart import texts_apart
@@ -35,8 +36,7 @@ _SEPARATOR_LINE = re.compile(rf"\"?sep=([{re.escape(''.join(DELIMITERS))}])\"?(?
 _Row = tuple[int, list[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class RowFault:
+class RowFault(Struct, frozen=True):
     """What is wrong with one row of an export."""
 
     line: int
@@ -47,16 +47,14 @@ class RowFault:
     fix: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ExportRow:
+class ExportRow(Struct, frozen=True):
     """One row: its line in the file or the sheet, and a cell for each column, without blanks around it."""
 
     line: int
     cells: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(Struct, frozen=True):
     """A table as it was exported."""
 
     columns: tuple[str, ...]

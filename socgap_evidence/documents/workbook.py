@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import zipfile
-from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from socgap_evidence import limits
 from socgap_evidence.documents.flaws import FlawError
@@ -48,8 +49,7 @@ A worksheet states its size first: a parser that finds none stated would read al
 """
 
 
-@dataclass(slots=True)
-class Sheets:
+class Sheets(Struct):
     """What the walk over all parts of a workbook has found."""
 
     styles: Budget = field(default_factory=lambda: Budget(MAX_STYLES))

@@ -17,8 +17,9 @@ What lapses after the window deviates from nothing in it. Whether a waiver accep
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from socgap_evidence.effectiveness.looking import EVENTS, sentence_of
 from socgap_evidence.model import Kind, Reason
@@ -38,8 +39,7 @@ _WHOLE = frozenset({PRESENCE, "schema", "parameters"})
 _LAPSED = frozenset({Reason.MISSING, Reason.STALE})
 
 
-@dataclass
-class Deviating:
+class Deviating(Struct):
     """The gaps of a requirement that count, by what they count as."""
 
     unknown: list[Gap] = field(default_factory=list)

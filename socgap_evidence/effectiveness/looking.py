@@ -8,9 +8,10 @@ of a list, or a member of a population.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.intervals import Interval, day_after
 from socgap_evidence.model import Kind, Place
@@ -40,8 +41,7 @@ Sentence = tuple[str | None, str, str]
 """The id, the words and the keyword of a check: several checks may share an id."""
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(Struct, frozen=True, dict=True):
     """The window as far as it has elapsed on a day that is not before its first."""
 
     window: Window
@@ -72,8 +72,7 @@ class Span:
         return days.common(self.days) is not None
 
 
-@dataclass(frozen=True)
-class Looked:
+class Looked(Struct, frozen=True, dict=True):
     """Everything that the rules of a requirement looked at."""
 
     kind: Kind

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from socgap_evidence.effectiveness.deviating import PRESENCE, deviating
 from socgap_evidence.effectiveness.judging import of_slots, of_test

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from socgap_evidence.effectiveness.values import Slot, SlotState
 from socgap_evidence.intervals import ONE_DAY, Interval, day_after

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,8 +60,7 @@ class SlotState(Enum):
     """Not done yet, and not due yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """One period of the window in which something was owed."""
 
     name: str
@@ -102,8 +102,7 @@ class DeviationKind(Enum):
     """A record or a member of a population breaks one sentence or several."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deviation:
+class Deviation(Struct, frozen=True):
     """One thing that the window counts, with all gaps that say so."""
 
     kind: DeviationKind
@@ -130,8 +129,7 @@ def _message(gap: Gap) -> str:
     return f"{file}: {gap.message}" if file else gap.message
 
 
-@dataclass(frozen=True, slots=True)
-class SentenceCount:
+class SentenceCount(Struct, frozen=True):
     """One sentence held against a population."""
 
     name: str
@@ -154,8 +152,7 @@ class Response(Enum):
         return self.value.replace("-", " ")
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
+class Numbers(Struct, frozen=True):
     """What a verdict was computed from."""
 
     expected: int = 0
@@ -192,8 +189,7 @@ class Numbers:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class RequirementEffect:
+class RequirementEffect(Struct, frozen=True):
     """One requirement over the window."""
 
     assessed: AssessedRequirement
@@ -207,8 +203,7 @@ class RequirementEffect:
     deviations: tuple[Deviation, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ControlEffect:
+class ControlEffect(Struct, frozen=True):
     """One control over the window."""
 
     assessed: AssessedControl
@@ -229,8 +224,7 @@ class ControlEffect:
         return tuple((one, deviation) for one in self.requirements for deviation in one.deviations)
 
 
-@dataclass(frozen=True, slots=True)
-class Effectiveness:
+class Effectiveness(Struct, frozen=True):
     """All controls over the window, as of a day."""
 
     window: Window | None

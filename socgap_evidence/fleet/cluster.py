@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from dataclasses import dataclass
 from importlib import import_module
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
+
+from msgspec import Struct
 
 from socgap_evidence.errors import UsageError
 from socgap_evidence.fleet.identity import identity
@@ -32,8 +33,7 @@ _ONE_AT_A_TIME = Lock()
 """Git is run with an environment, which all threads of a worker share."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Other:
+class _Other(Struct, frozen=True):
     """What a worker says that is another socgap."""
 
     identity: str

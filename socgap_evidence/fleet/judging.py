@@ -6,9 +6,10 @@ environment: the day comes with the task.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from socgap_evidence import limits
 from socgap_evidence.assessing import assess

@@ -6,11 +6,12 @@ like one that has passed. What is wrong inside a repository is not looked at her
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Struct
 
 from socgap_evidence.documents import locate, read_document
 from socgap_evidence.errors import ConfigError, DocumentError, UsageError
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
 _ENDINGS = (".yaml", ".yml")
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """One repository of the list."""
 
     name: str
@@ -40,8 +40,7 @@ class Listed:
     owner: str
 
 
-@dataclass(frozen=True, slots=True)
-class FleetList:
+class FleetList(Struct, frozen=True):
     """A whole list, in its order."""
 
     title: str

@@ -12,11 +12,12 @@ import os
 import signal
 import sys
 from collections import deque
-from dataclasses import dataclass
 from multiprocessing import forkserver
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 import socgap_evidence
 from socgap_evidence.errors import UsageError
@@ -38,8 +39,7 @@ _PRELOADED = ["socgap_evidence.fleet.judging", "jsonschema_rs", "git"]
 """What the server imports once for all processes."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Try:
+class _Try(Struct, frozen=True):
     """A repository that is waiting to be judged."""
 
     index: int
@@ -48,8 +48,7 @@ class _Try:
     """How often it may be tried, this time included."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Running:
+class _Running(Struct, frozen=True):
     """A process that judges a repository."""
 
     judged: _Try

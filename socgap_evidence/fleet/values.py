@@ -7,10 +7,11 @@ arrives.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.model import Status, worst
 from socgap_evidence.verdict import EXIT_CANNOT_CHECK, EXIT_GAP, EXIT_MET
@@ -50,8 +51,7 @@ _GLYPHS = {Gate.UNCHECKED: Status.UNKNOWN, Gate.CLOSED: Status.GAP, Gate.OPEN: S
 """The gate has the signs of the statuses that mean the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """One repository and all that decides what is said of it, so that whoever judges it says the same."""
 
     name: str
@@ -71,8 +71,7 @@ class Task:
     """What the command line sets of ``limits.Limits``, by name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """One control of a repository on the day."""
 
     id: str
@@ -82,8 +81,7 @@ class Standing:
     answer: Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """What is said of one repository."""
 
     name: str
@@ -134,8 +132,7 @@ def unchecked(task: Task, why: str) -> Row:
     return Row(task.name, task.path, task.owner, Gate.UNCHECKED, why, task.as_of, commit=task.commit)
 
 
-@dataclass(frozen=True)
-class Fleet:
+class Fleet(Struct, frozen=True, dict=True):
     """All repositories of a list on one day."""
 
     title: str

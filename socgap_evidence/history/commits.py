@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,8 +16,7 @@ APPROVALS = ("approved-by", "reviewed-by")
 """The trailers by which somebody stands for a commit that another made, in lower case."""
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """A name and an address as a commit or one of its trailers states them."""
 
     name: str
@@ -26,8 +26,7 @@ class Identity:
         return f"{self.name} <{self.email}>"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Commit:
+class Commit(Struct, frozen=True, eq=False):
     """One commit. Compared by identity: one walk makes one value a commit."""
 
     id: str
@@ -62,8 +61,7 @@ class Commit:
         return tuple(read_identity(value) for key, value in self.trailers if key in APPROVALS)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Version:
+class Version(Struct, frozen=True, eq=False):
     """One content of a file, with the commit that brought it."""
 
     commit: Commit

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from socgap_evidence.history.signatures import (
     ALLOWED_KEYS,
@@ -64,8 +65,7 @@ def verify(workshop: Workshop, claim: Claim, trust: Trust) -> Signature:
     return _judge(answer, keys, claim)
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
+class _Key(Struct, frozen=True):
     """A key of the base."""
 
     addresses: set[str] = field(default_factory=set)

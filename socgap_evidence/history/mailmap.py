@@ -8,8 +8,9 @@ hold it against ``git check-mailmap``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from socgap_evidence.history.commits import Identity, address_key
 
@@ -20,8 +21,7 @@ NAME = ".mailmap"
 _LINE = re.compile(r"(?P<name>[^<]*)<(?P<email>[^>]*)>(?:(?P<old_name>[^<]*)<(?P<old_email>[^>]*)>)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Mailmap:
+class Mailmap(Struct, frozen=True):
     """The proper name and address of everyone who has used others; addresses and names compare without case."""
 
     _proper: Mapping[tuple[str, str], Identity] = field(default_factory=dict)

@@ -6,9 +6,10 @@ The histories of any of its commits are views of it (``history.py``), so that a 
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.history.reading import look_at, read_changes, read_commits
@@ -163,8 +164,7 @@ class Past:
             ) from error
 
 
-@dataclass(frozen=True, slots=True)
-class _Ancestors:
+class _Ancestors(Struct, frozen=True):
     """The ids of a commit and of everything that it stands on, without a list of them.
 
     A commit of the first-parent line stands on whatever came into that line by it or before it. So only branches are

@@ -6,9 +6,10 @@ checked repository. That they are there is noted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import IO, TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence import limits
 from socgap_evidence.errors import SnapshotError
@@ -36,8 +37,7 @@ _FSCK = "Run 'git fsck' in the repository."
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Clone:
+class Clone(Struct, frozen=True):
     """What about a clone bears on its history."""
 
     is_shallow: bool

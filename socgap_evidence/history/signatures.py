@@ -14,10 +14,11 @@ import os
 import re
 import shutil
 import subprocess
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence import interrupts
 from socgap_evidence.scratch import scratch_folder
@@ -48,8 +49,7 @@ class SignatureState(Enum):
     """It could not be told: a program or a list is missing, or cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trust:
+class Trust(Struct, frozen=True):
     """What vouches: the content of three files of the base, None where one is absent."""
 
     allowed_signers: bytes | None
@@ -60,8 +60,7 @@ class Trust:
     """OpenPGP public keys, armoured."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """What was found out about the signature of one commit."""
 
     state: SignatureState
@@ -83,8 +82,7 @@ class UncheckableError(Exception):
     """The signature cannot be checked here and now; the message is the sentence that says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """What the signature of a commit is to be held against."""
 
     payload: bytes
@@ -97,8 +95,7 @@ class Claim:
     """The committer date."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """How a program ended and what it printed."""
 
     code: int
@@ -106,8 +103,7 @@ class Answer:
     err: str
 
 
-@dataclass(frozen=True, slots=True)
-class Workshop:
+class Workshop(Struct, frozen=True):
     """A private folder, and the programs that are run in it: never one from inside ``root``."""
 
     folder: Path

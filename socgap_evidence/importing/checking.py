@@ -6,8 +6,9 @@ wrong: it is listed, and ``socgap check`` fails until they have filled it in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.documents.exports import RowFault
 
@@ -23,8 +24,7 @@ UNNAMED = "an entry without a key"
 """What a member is called that nobody has given a key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Todo:
+class Todo(Struct, frozen=True):
     """Something that only a person can say."""
 
     key: str
@@ -35,8 +35,7 @@ class Todo:
     """What is wrong with it; empty if it is missing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """What the schema says of a document."""
 
     faults: tuple[RowFault, ...]

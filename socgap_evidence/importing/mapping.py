@@ -6,9 +6,10 @@ before any row is read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Struct
 
 from socgap_evidence.documents import locate, read_document
 from socgap_evidence.errors import ConfigError, DocumentError, did_you_mean
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 COMPANY_ZONE = "company"
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(Struct, frozen=True):
     """A member of a register by one field, for another."""
 
     register: str
@@ -35,8 +35,7 @@ class Lookup:
     give: str
 
 
-@dataclass(frozen=True, slots=True)
-class FieldRule:
+class FieldRule(Struct, frozen=True):
     """Where one field comes from. What is empty or ``None`` asks for nothing."""
 
     columns: tuple[str, ...] = ()
@@ -65,8 +64,7 @@ class FieldRule:
         return [self] if self.columns else []
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(Struct, frozen=True):
     """A mapping: one export, and the one document that it fills."""
 
     name: str

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from socgap_evidence.importing.lookups import by_key, items_of
 from socgap_evidence.importing.ownership import ABSENT, MARK, SOURCE, owned_digest
@@ -29,8 +31,7 @@ _METHOD = "report"
 _DIGITS = re.compile(r"([0-9]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """The export as the source block tells of it. What is ``None`` nobody has said."""
 
     file: str
@@ -45,8 +46,7 @@ class Origin:
         return hashlib.sha256(self.raw).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One field that the import changes; ``key`` is empty for one of the document itself."""
 
     key: str
@@ -55,8 +55,7 @@ class Change:
     new: Json
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """The document as it should be, and what is new about it."""
 
     document: dict[str, Json]
@@ -70,8 +69,7 @@ class Merged:
     """What the source block said of the export before and nobody has said of this one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What is filled: its type's schema, and the names of its fields in their order."""
 
     stem: str

@@ -8,9 +8,10 @@ a cell that two formats read as different days is refused.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.dates import day_of, parse_date, parse_date_time
 from socgap_evidence.importing.faults import CellError
@@ -37,8 +38,7 @@ _ISO_OFFSET = re.compile(r"(.+?) ?(Z|[+-][0-9]{2}):?([0-9]{2})?", re.IGNORECASE)
 _NOON = 12
 
 
-@dataclass(frozen=True, slots=True)
-class DayReading:
+class DayReading(Struct, frozen=True):
     """What becomes of the days of a column in whose place a moment may stand."""
 
     column: str
@@ -54,8 +54,7 @@ class DayReading:
         return f"{days}, taken as such: what is due in hours counts from the first moment of the day in {self.zone}."
 
 
-@dataclass(frozen=True, slots=True)
-class DateFormat:
+class DateFormat(Struct, frozen=True):
     """One way to write days, or days with a time."""
 
     text: str

@@ -7,9 +7,11 @@ pass what it should fail.
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from socgap_evidence.documents import read_document
 from socgap_evidence.documents.exports import read_export
@@ -50,8 +52,7 @@ _WIDTH = 110
 _INSTEAD = "What stood there was a template of 'socgap new' that nobody had filled in; it goes, with all its comments."
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What an import would do."""
 
     mapping: Import

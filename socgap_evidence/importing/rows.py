@@ -6,8 +6,9 @@ Each is a member, or is named with what is wrong with it, or was left out by a f
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from socgap_evidence.documents.exports import RowFault, folded
 from socgap_evidence.importing.cells import properties_of_items
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
     from socgap_evidence.model import Json
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """One row, read."""
 
     line: int
@@ -37,8 +37,7 @@ class Member:
     """What to fill in where the register says nothing."""
 
 
-@dataclass(slots=True)
-class Rows:
+class Rows(Struct):
     """All rows of an export."""
 
     members: list[Member] = field(default_factory=list)

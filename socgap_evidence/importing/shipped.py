@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from socgap_evidence.errors import UsageError, did_you_mean
 from socgap_evidence.outputs.escaping import visible
@@ -12,8 +13,7 @@ FOLDER = Path(__file__).parent / "mappings"
 _ENDINGS = (".yaml", ".yml")
 
 
-@dataclass(frozen=True, slots=True)
-class MappingFile:
+class MappingFile(Struct, frozen=True):
     """A mapping as it lies on the disk."""
 
     name: str

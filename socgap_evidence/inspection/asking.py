@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.inspection.findings import Findings, findings_of_sentence
 from socgap_evidence.model import Status
@@ -22,8 +23,7 @@ _PRESENCE = "evidence"
 _NOT_MET = (Status.UNKNOWN, Status.GAP, Status.PENDING, Status.NOT_APPLICABLE)
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """What an assertion says in one place, or in several that say the same, with what was found."""
 
     asked: tuple[Asked, ...]

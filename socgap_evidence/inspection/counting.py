@@ -6,9 +6,10 @@ lengths, and the end is held against the day; outputs only say it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, assert_never
+
+from msgspec import Struct
 
 from socgap_evidence.durations import Duration, Unit, spoken
 from socgap_evidence.rules.arithmetic import Meaning, Origin
@@ -46,8 +47,7 @@ class Outcome(Enum):
     """It was done, after its last day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Length:
+class Length(Struct, frozen=True):
     """A length that is added, and where the control has it from."""
 
     step: Step
@@ -57,8 +57,7 @@ class Length:
     """Where the parameter's value stands: ``socgap.yaml:3:12``, or ``default``; empty without one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """How one day was reached."""
 
     found: Reckoning

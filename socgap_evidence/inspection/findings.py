@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from socgap_evidence.verdict import RequirementVerdict
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(Struct, frozen=True):
     """Gaps on one day."""
 
     held: tuple[Gap, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.project.parameters import in_words
 from socgap_evidence.project.topics import every_check
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 _ORIGIN = re.compile(r"(?P<path>.+):(?P<line>[0-9]+):(?P<column>[0-9]+)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """A sentence, or a rule of a requirement, that names a parameter."""
 
     name: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.inspection.asking import path_of
 from socgap_evidence.inspection.counting import Count, count
@@ -37,8 +38,7 @@ class Nature(Enum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Asker:
+class Asker(Struct, frozen=True):
     """A requirement whose globs match the path."""
 
     control: Control
@@ -54,8 +54,7 @@ class Asker:
     """How many of them are newer; ``None`` for a file without a day, or that does not count."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """Who looks into the path without asking for it as evidence of its own."""
 
     what: str
@@ -64,8 +63,7 @@ class Reader:
     requirements: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FileReport:
+class FileReport(Struct, frozen=True):
     """A file, or a path at which there is none."""
 
     path: str
@@ -109,8 +107,7 @@ class FileReport:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """A file among others."""
 
     path: str
@@ -129,8 +126,7 @@ class Summary:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class FolderReport:
+class FolderReport(Struct, frozen=True):
     """The files below a folder."""
 
     path: str

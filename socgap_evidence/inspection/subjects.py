@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from socgap_evidence.inspection.removing import Removal
@@ -15,16 +16,14 @@ if TYPE_CHECKING:
     from socgap_evidence.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class OfRule:
+class OfRule(Struct, frozen=True):
     """A rule, which no project is needed to explain."""
 
     name: str
     page: Page
 
 
-@dataclass(frozen=True, slots=True)
-class OfWord:
+class OfWord(Struct, frozen=True):
     """A reason or a status."""
 
     word: Word
@@ -34,8 +33,7 @@ class OfWord:
     """Why it cannot; empty where there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class OfParameters:
+class OfParameters(Struct, frozen=True):
     """A limit, or all of them."""
 
     project: Project
@@ -45,16 +43,14 @@ class OfParameters:
     """``None`` for all."""
 
 
-@dataclass(frozen=True, slots=True)
-class OfTopic:
+class OfTopic(Struct, frozen=True):
     """A control, a requirement or an assertion; the verdict is on the controls that ask for it."""
 
     verdict: Verdict
     topic: Topic
 
 
-@dataclass(frozen=True, slots=True)
-class OfFile:
+class OfFile(Struct, frozen=True):
     """A file, or a path at which one would be asked for."""
 
     verdict: Verdict
@@ -63,8 +59,7 @@ class OfFile:
     """``None`` for one that is not there."""
 
 
-@dataclass(frozen=True, slots=True)
-class OfFolder:
+class OfFolder(Struct, frozen=True):
     """A folder."""
 
     verdict: Verdict
@@ -74,8 +69,7 @@ class OfFolder:
 Subject = OfRule | OfWord | OfParameters | OfTopic | OfFile | OfFolder
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+class Explained(Struct, frozen=True):
     """What is explained, and by which name."""
 
     asked: str

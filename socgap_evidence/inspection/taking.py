@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.documents import read_document
 from socgap_evidence.holdings import entries_behind
@@ -37,8 +38,7 @@ class Take(Enum):
     """It says itself that it belongs elsewhere (``where``)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Elsewhere(Struct, frozen=True):
     """A field by which a file belongs to others."""
 
     field: str
@@ -50,8 +50,7 @@ NOWHERE = Elsewhere("", (), ())
 """What is not left out belongs here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """A file as a requirement sees it on a day."""
 
     path: str

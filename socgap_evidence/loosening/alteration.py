@@ -5,9 +5,10 @@ Whatever is not the same and not known to be stricter is called looser (docs/adr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from socgap_evidence.model import Place, Pointer
@@ -24,8 +25,7 @@ class Direction(Enum):
     """Nothing can pass by it that did not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Alteration:
+class Alteration(Struct, frozen=True):
     """One thing that the head's judge says otherwise than the base's."""
 
     direction: Direction
@@ -39,8 +39,7 @@ class Alteration:
     """Whether the place is one of the base's tree, as of what is gone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """The same inside one value of a judge, before it is known where that stands."""
 
     direction: Direction

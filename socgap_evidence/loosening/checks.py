@@ -5,8 +5,9 @@ What is known to be stricter stands in ``_STRICTNESS``; everything that does not
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from socgap_evidence.durations import NO_TIME
 from socgap_evidence.loosening.alteration import Alteration, Difference, Direction

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -47,8 +49,7 @@ Location: TypeAlias = "tuple[str, str | None]"
 """A file and the name of a definition in it; ``None`` for the whole file."""
 
 
-@dataclass(frozen=True)
-class Definitions:
+class Definitions(Struct, frozen=True, dict=True):
     """The schemas that one another refer to, by the names of their files."""
 
     files: Mapping[str, Json]

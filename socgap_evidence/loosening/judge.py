@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from socgap_evidence.loosening.definitions import Definitions, absolute
 from socgap_evidence.model import Place
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from socgap_evidence.snapshot import Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Excluded:
+class Excluded(Struct, frozen=True):
     """A decision that counts, by which a control is not judged."""
 
     until: date
@@ -32,8 +32,7 @@ class Excluded:
     place: Place
 
 
-@dataclass(frozen=True)
-class Judge:
+class Judge(Struct, frozen=True, dict=True):
     """What a tree is judged by, and the tree that it stands in."""
 
     project: Project

@@ -7,8 +7,9 @@ both, no change is known to be stricter. Which of them it has, the base says.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from socgap_evidence.loosening.alteration import Alteration, Direction
 from socgap_evidence.loosening.judge import place_in

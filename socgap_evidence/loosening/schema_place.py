@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from socgap_evidence.loosening.alteration import Difference, Direction
 from socgap_evidence.loosening.spelling import shown
@@ -15,8 +17,7 @@ if TYPE_CHECKING:
     from socgap_evidence.model import Json, Pointer
 
 
-@dataclass(frozen=True)
-class Here:
+class Here(Struct, frozen=True):
     """A place that two schemas have."""
 
     base: Definitions

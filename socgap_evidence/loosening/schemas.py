@@ -9,8 +9,9 @@ Nor is any where a schema of either side has keywords that reach further than th
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from socgap_evidence.loosening.definitions import bare
 from socgap_evidence.loosening.schema_fields import FIELDS, Schema, compare_fields, mapping

@@ -6,8 +6,9 @@ are compared as they are settled, so that a parameter and the number that it has
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from socgap_evidence.durations import Duration, PeriodKind
 from socgap_evidence.loosening import lengths
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 LOOSER, STRICTER = Direction.LOOSER, Direction.STRICTER
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """What a key says in two judges."""
 
     key: str

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from socgap_evidence.baseline import key_of
 from socgap_evidence.project.config import CONFIG_NAME
@@ -31,8 +33,7 @@ class Level(Enum):
     """It is accepted: a waiver covers it, or the baseline lists it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A gap that holds on the day, or a warning. Its texts are as people wrote them: every output escapes them."""
 
     level: Level

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from socgap_evidence.model import Status
@@ -20,8 +21,7 @@ class Detail(Enum):
     """Settings with their origins, every requirement with its evidence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """Colour, characters and detail; the defaults fit a file."""
 
     colour: bool = False

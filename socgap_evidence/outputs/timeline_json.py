@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
+
+from msgspec.structs import asdict
 
 from socgap_evidence.effectiveness import judge_window
 from socgap_evidence.outputs import json_effectiveness

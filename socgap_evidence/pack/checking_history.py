@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.errors import SocgapError
 from socgap_evidence.pack.naming import TREE
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 _SHA1_DIGITS = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
+class Earlier(Struct, frozen=True):
     """What the auditor knows from before."""
 
     commit: str

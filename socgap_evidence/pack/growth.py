@@ -7,7 +7,8 @@ So trees are noted while a bundle is walked over, and added up from the leaves, 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 MAX_FILES = 1_000_000
 """The most files of one commit."""
@@ -24,8 +25,7 @@ class GrowthError(Exception):
     """The trees stand for too much; the message is the sentence that says so."""
 
 
-@dataclass(slots=True)
-class Growth:
+class Growth(Struct):
     """What is known of the trees and the commits that were seen."""
 
     id_bytes: int

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from socgap_evidence.outputs.escaping import spreadsheet
 from socgap_evidence.pack.manifest import Role
@@ -28,8 +30,7 @@ _SCHEMA = "schema"
 """The rule that finds what is wrong with a file that cannot be relied on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row; the columns are named after its fields."""
 
     request: str = ""
@@ -55,7 +56,7 @@ class Row:
     sha256: str = ""
 
 
-COLUMNS = tuple(field.name for field in fields(Row))
+COLUMNS = Row.__struct_fields__
 
 
 def make_rows(

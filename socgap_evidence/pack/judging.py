@@ -5,9 +5,11 @@ There is no clock. Nor has the clone a say: what only it knows (grafts, replacem
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from socgap_evidence.assessing import assess
 from socgap_evidence.documents import Contents
@@ -65,8 +67,7 @@ class SoundPast(Past):
         return replace(look_at(self.root), notes=())
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """What a pack says of a commit."""
 
     project: Project
@@ -97,8 +98,7 @@ class Judged:
         return commit.committed_at.astimezone(self.project.config.zone).date()
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A commit, and what it is judged by, on which day and over which days."""
 
     project: Project

@@ -7,8 +7,9 @@ to be the same. A content that another file shares is left out there too: what m
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.errors import ConfigError, UsageError, did_you_mean
 from socgap_evidence.outputs.escaping import visible
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 _EVIDENCE_ONLY = "Leave out evidence only."
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """Something that was asked to be left out."""
 
     written: str
@@ -56,8 +56,7 @@ def read_without(project: Project, what: str) -> Rule:
         raise UsageError(f"--without: {error}.", fix="Correct the glob.") from error
 
 
-@dataclass(frozen=True)
-class Absent:
+class Absent(Struct, frozen=True):
     """Everything that is left out."""
 
     by: Mapping[str, Rule]

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.loosening import Direction, Judge, compare_rules
@@ -48,7 +49,7 @@ def _with_usual(config: Config, usual: Config) -> Config:
     )
 
 
-class _Builtin(Judge):
+class _Builtin(Judge, frozen=True):
     """A judge by the built-in controls, whatever folder its settings name: that folder's name is no lenience."""
 
     @cached_property

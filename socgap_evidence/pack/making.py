@@ -8,8 +8,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from socgap_evidence import __version__
 from socgap_evidence.errors import SnapshotError, UsageError
@@ -51,8 +53,7 @@ if TYPE_CHECKING:
 _PROGRAMS = ("ssh-keygen", "gpg")
 
 
-@dataclass(frozen=True)
-class Pack:
+class Pack(Struct, frozen=True):
     """A pack without its envelope."""
 
     manifest: Manifest
@@ -97,8 +98,7 @@ def make_pack(root: Path, wishes: Wishes) -> Pack:
     return Pack(manifest, entries, judged, selection, seen)
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """What is left out and hidden."""
 
     without: tuple[Rule, ...]

@@ -5,9 +5,10 @@ As a file it is ``manifest_json``'s matter.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.pack.wishes import Wishes
 
@@ -50,8 +51,7 @@ class Origin(Enum):
     """The committer date, in the company's time zone; of a window: the year before the day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entered:
+class Entered(Struct, frozen=True):
     """The commit by which a file's content came."""
 
     id: str
@@ -64,8 +64,7 @@ class Entered:
     """The address whose key signed it, where that is good."""
 
 
-@dataclass(frozen=True, slots=True)
-class Packed:
+class Packed(Struct, frozen=True):
     """A file of the pack."""
 
     path: str
@@ -77,8 +76,7 @@ class Packed:
     commit: Entered | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """One content that the history has and the pack has not."""
 
     path: str
@@ -94,8 +92,7 @@ class LeftOut:
     """Where its copy with hidden values is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What was asked for, as it was written."""
 
     without: tuple[str, ...] = ()
@@ -105,8 +102,7 @@ class Asked:
     """Whether there was a list of requests, which is then in the pack."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """The commit that was packed."""
 
     id: str
@@ -117,8 +113,7 @@ class Head:
     """What leads from the top of the repository to ``socgap.yaml``, with a slash at its end; empty for the top."""
 
 
-@dataclass(frozen=True, slots=True)
-class StatusFile:
+class StatusFile(Struct, frozen=True):
     """What the reviewers of the company read."""
 
     path: str
@@ -126,8 +121,7 @@ class StatusFile:
     """Whether it is what ``socgap status`` writes on the as-of date."""
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """What a pack is, and what it holds beside this file and the envelope."""
 
     socgap: str

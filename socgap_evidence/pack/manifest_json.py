@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import asdict
 
 from socgap_evidence.dates import parse_date
 from socgap_evidence.documents import json as strict_json

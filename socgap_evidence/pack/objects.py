@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.pack.soundness import fault_in_commit, fault_in_tree
@@ -25,8 +26,7 @@ _SHORT_ID = 40
 _FOLDER, _SUBMODULE = b"40000", b"160000"
 
 
-@dataclass(frozen=True, slots=True)
-class Objects:
+class Objects(Struct, frozen=True):
     """What a commit reaches, without what other repositories hold (submodules)."""
 
     commits: tuple[str, ...]

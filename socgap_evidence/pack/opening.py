@@ -9,8 +9,9 @@ to choose: files follow upon each other from the first byte, the directory follo
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.errors import UsageError
 from socgap_evidence.pack.naming import MANIFEST, MAX_NAME, clashes, fault_in_name
@@ -52,8 +53,7 @@ class ArchiveError(Exception):
     """The archive is not one that a pack can be; the message is the sentence that says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """One file of the archive."""
 
     name: str

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.documents import read_document
 from socgap_evidence.errors import DocumentError, SnapshotError, UsageError, did_you_mean
@@ -32,8 +33,7 @@ MIN_KEY = 32
 _MAKE_KEY = "Make one with 'openssl rand -hex 32 > redaction.key', and keep it out of the repository."
 
 
-@dataclass(frozen=True, slots=True)
-class Redaction:
+class Redaction(Struct, frozen=True):
     """Values of the files of one document type that are hidden."""
 
     rule: Rule
@@ -86,8 +86,7 @@ def check_key(key: bytes | None) -> bytes:
     return stripped
 
 
-@dataclass(frozen=True, slots=True)
-class Copies:
+class Copies(Struct, frozen=True):
     """The copies of redacted files, by the paths of the files, and what they hide."""
 
     content: dict[str, bytes]

@@ -6,8 +6,10 @@ whatever does not rest on it must still come out the same; what does is named, a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from socgap_evidence.inspection import inspect_file
 from socgap_evidence.intervals import ONE_DAY
@@ -50,8 +52,7 @@ _PARTLY = frozenset({VERDICT, TIMELINE})
 """What is derived without what is left out, and says of the rest the same."""
 
 
-@dataclass(frozen=True)
-class Remade:
+class Remade(Struct, frozen=True):
     """What the history of a pack gives."""
 
     judged: Judged

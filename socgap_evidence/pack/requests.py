@@ -5,8 +5,9 @@ A CSV file with the columns ``request`` and ``control``, ``requirement`` or ``cr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.documents import locate, read_document
 from socgap_evidence.errors import DocumentError, UsageError, did_you_mean
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 _BY = ("control", "requirement", "criterion")
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """One line of the list."""
 
     name: str
@@ -71,8 +71,7 @@ def _known(project: Project) -> Mapping[str, Collection[str]]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     raw: bytes
     path: str
     known: Mapping[str, Collection[str]]

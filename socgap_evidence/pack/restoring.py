@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from socgap_evidence.documents import json as strict_json
 from socgap_evidence.errors import DocumentError
@@ -32,8 +33,7 @@ _SCHEMAS = {VERDICT: "check.schema.json", TIMELINE: "timeline.schema.json"}
 _FAILING = tuple(one for one in Status if not one.passes)
 
 
-@dataclass(frozen=True)
-class Resting:
+class Resting(Struct, frozen=True):
     """What rests on what is left out."""
 
     owners: Mapping[str, str]

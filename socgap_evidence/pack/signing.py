@@ -8,9 +8,10 @@ another one. The moment that decides is the auditor's: a signature does not prov
 from __future__ import annotations
 
 import subprocess
-from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence import interrupts
 from socgap_evidence.errors import UsageError
@@ -28,8 +29,7 @@ _MOST_NAMES = 16
 """How many names of one key are tried; a file of signers gives a key one, or a few."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signers:
+class Signers(Struct, frozen=True):
     """Whom the auditor takes as signers, and when that is asked."""
 
     allowed: bytes
@@ -40,8 +40,7 @@ class Signers:
     """When it is asked, with a zone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(Struct, frozen=True):
     """What is to be said of one signature."""
 
     is_good: bool
@@ -95,8 +94,7 @@ def check_signature(payload: bytes, armour: bytes, signers: Signers) -> Signed:
         return _Bench(workshop, payload, signers).judge()
 
 
-@dataclass(frozen=True, slots=True)
-class _Bench:
+class _Bench(Struct, frozen=True):
     """A signature, with the program that judges it."""
 
     workshop: Workshop

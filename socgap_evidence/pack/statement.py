@@ -10,8 +10,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.documents import read_document
 from socgap_evidence.errors import DocumentError
@@ -33,8 +34,7 @@ class EnvelopeError(Exception):
     """The envelope is none; the message is the sentence that says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Struct, frozen=True):
     """A payload, what it is, and who put a name to it."""
 
     payload_type: str

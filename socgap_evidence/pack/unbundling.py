@@ -12,8 +12,9 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.pack.growth import Growth, GrowthError
@@ -44,8 +45,7 @@ class BundleError(Exception):
     """The bundle is not one that a pack can have; the message is the sentence that says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unbundled:
+class Unbundled(Struct, frozen=True):
     """What a bundle held, as a repository."""
 
     root: Path

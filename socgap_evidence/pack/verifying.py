@@ -7,8 +7,9 @@ two ways is not read at all. No program of the pack is run, nothing of it is che
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.errors import DocumentError, SocgapError, UsageError
 from socgap_evidence.outputs.oscal import ExportError
@@ -50,8 +51,7 @@ _MAX_ASKED = 1000
 """The most characters of one thing that was asked for; a glob or a JSONPath of people has a tenth."""
 
 
-@dataclass(frozen=True, slots=True)
-class Demands:
+class Demands(Struct, frozen=True):
     """What the auditor knows and asks for; nothing of it comes from the pack."""
 
     signers: Signers | None = None
@@ -156,8 +156,7 @@ def _archive(archive: Archive) -> Check:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Taking:
+class _Taking(Struct, frozen=True):
     """A pack whose archive and manifest can be read, and what the auditor asks of it."""
 
     archive: Archive

@@ -6,9 +6,10 @@ must have the same.
 
 from __future__ import annotations
 
-from dataclasses import astuple
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
+
+from msgspec.structs import astuple
 
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.outputs.escaping import plain

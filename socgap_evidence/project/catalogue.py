@@ -6,9 +6,10 @@ socgap finds it inside the package.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.documents import locate, read_document, read_spans
 from socgap_evidence.errors import ControlError, DocumentError, SnapshotError
@@ -48,8 +49,7 @@ def builtin_root() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parent.parent.parent / "controls"
 
 
-@dataclass(frozen=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True):
     """A folder of controls inside some tree; ``folder`` is empty for the built-in one, whose tree it is whole."""
 
     tree: Tree

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, tzinfo
 from typing import TYPE_CHECKING, Generic, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Struct
 
 from socgap_evidence.dates import parse_date
 from socgap_evidence.documents import locate, read_document
@@ -99,16 +100,14 @@ SCHEMA: dict[str, Json] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Setting(Generic[T]):
+class Setting(Struct, Generic[T], frozen=True):
     """A value and where it came from: ``socgap.yaml:3:12`` or ``default``."""
 
     value: T
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """Everything that ``socgap.yaml`` settles."""
 
     company: Setting[str]

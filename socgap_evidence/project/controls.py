@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.documents import Document
 from socgap_evidence.durations import Duration, Unit
@@ -21,16 +22,14 @@ CADENCES = ("fresh", "every")
 """The keywords that say how often evidence is due; they stand in the requirement itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Criteria:
+class Criteria(Struct, frozen=True):
     """The criteria a control answers: mainly, and in part."""
 
     primary: tuple[str, ...]
     secondary: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One rule of a requirement: an assertion with its id and sentence, or what the requirement itself asks."""
 
     keyword: str
@@ -47,8 +46,7 @@ class Check:
     """Whether it holds for every requirement of its kind or type: a base assertion."""
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(Struct, frozen=True):
     """A requirement that is owed only if other evidence says so: ``any`` selects a value there."""
 
     glob: GlobPattern
@@ -57,8 +55,7 @@ class When:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Struct, frozen=True):
     """One kind of evidence a control needs."""
 
     id: str
@@ -83,8 +80,7 @@ class Requirement:
     """The parameters that it names beside those of its checks: the length of its notice."""
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
+class Control(Struct, frozen=True):
     """One question of the checklist and what answers it."""
 
     id: str

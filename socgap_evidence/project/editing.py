@@ -7,8 +7,9 @@ help with it. Which files each schema is for is known only of a project that cou
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.errors import UsageError, did_you_mean
 from socgap_evidence.project.catalogue import GRAMMAR_FILES, SCHEMAS, Catalogue
@@ -42,8 +43,7 @@ _READABLE = (".yaml", ".yml", ".json")
 """The endings of files that a language server takes a schema for."""
 
 
-@dataclass(frozen=True, slots=True)
-class EditorSchema:
+class EditorSchema(Struct, frozen=True):
     """One schema as a file."""
 
     name: str

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from socgap_evidence.documents import begin_anew, locate
 from socgap_evidence.errors import ConfigError, SchemaError, SnapshotError, did_you_mean, shortened
@@ -44,8 +46,7 @@ _OTHER_CONFIG = "socgap.yml"
 """What a second file of settings would be called."""
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(Struct, frozen=True):
     """What a tree is judged by."""
 
     config: Config

@@ -7,8 +7,9 @@ promises it, and which promise counts, is for ``settling.py``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.durations import Unit
 from socgap_evidence.errors import did_you_mean
@@ -32,8 +33,7 @@ MOST = 99_999
 """The longest limit, in its unit; durations that are written out have no more digits either."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A limit that controls name."""
 
     name: str

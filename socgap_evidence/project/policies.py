@@ -6,8 +6,9 @@ it. Only what a promise needs is looked at here: ``doc_id``, ``status`` and ``pa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from socgap_evidence.documents import Spans, read_document, read_spans
 from socgap_evidence.errors import DocumentError, SnapshotError
@@ -30,8 +31,7 @@ PROMISES = "parameters"
 """The field of a policy's front matter that holds its limits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """One policy that could be read."""
 
     path: str
@@ -39,7 +39,7 @@ class Policy:
     status: Json
     promises: Json
     """What stands under ``parameters``; ``None`` if nothing does."""
-    _spans: Spans = field(default_factory=Spans, repr=False, compare=False)
+    _spans: Spans = field(default_factory=Spans)
 
     @property
     def is_approved(self) -> bool:
@@ -62,8 +62,7 @@ class Policy:
         return f"{self.path}:{span.line}:{span.column}, {self.doc_id}"
 
 
-@dataclass(frozen=True, slots=True)
-class Policies:
+class Policies(Struct, frozen=True):
     """The policies of one tree."""
 
     readable: tuple[Policy, ...] = ()

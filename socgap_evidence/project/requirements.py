@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from socgap_evidence.documents import ATTACHMENT_SUFFIXES
 from socgap_evidence.model import Kind, Place

@@ -7,8 +7,9 @@ usable counts meanwhile. What is merely worth knowing is a caution.
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.documents import locate
 from socgap_evidence.errors import ConfigError, did_you_mean, shortened
@@ -29,8 +30,7 @@ _CLOSE = 0.8
 """How alike a name must be to be taken for a misspelt one; a policy may promise other things too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """Every limit with its value, and what is to be said of how it came about."""
 
     values: Mapping[str, Setting[Json]]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from socgap_evidence.errors import SchemaError
 from socgap_evidence.project.catalogue import SHARED
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from socgap_evidence.project.catalogue import Catalogue
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """What ``shared.yaml`` says."""
 
     files: Mapping[str, tuple[GlobPattern, ...]] = field(default_factory=dict)

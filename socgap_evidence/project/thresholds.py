@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from socgap_evidence.model import Json
@@ -37,8 +38,7 @@ THRESHOLDS: dict[str, Json] = {
 """The JSON Schema of the setting."""
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(Struct, frozen=True):
     """How far a control may be from perfect and still be effective, with exceptions."""
 
     late_or_missed_slots: Fraction = Fraction(1, 4)

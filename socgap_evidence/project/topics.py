@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.errors import UsageError, did_you_mean
 from socgap_evidence.model import Reason
@@ -36,8 +37,7 @@ class TopicKind(Enum):
     PARAMETER = "parameter"
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Struct, frozen=True):
     """Something that has a name."""
 
     kind: TopicKind
@@ -47,8 +47,7 @@ class Topic:
     """The controls that it belongs to, or that ask for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A check with whoever asks for it."""
 
     control: Control

@@ -6,10 +6,11 @@ the registers and the gaps (``socgap_evidence/waivers/``). docs/adr/0009-waivers
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.dates import parse_date
 from socgap_evidence.errors import ControlError
@@ -54,8 +55,7 @@ class WaiverStatus(Enum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True)
-class Cover:
+class Cover(Struct, frozen=True, dict=True):
     """One entry of a waiver: which gaps it names. What is empty or ``None`` narrows nothing."""
 
     control: str
@@ -80,16 +80,14 @@ class Cover:
         return f"{name} ({narrowed})" if narrowed else name
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """What lessens the risk meanwhile, and what shows that it is there."""
 
     text: str
     proof: str
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
+class Remedy(Struct, frozen=True):
     """What will end the need for the waiver."""
 
     id: str
@@ -99,8 +97,7 @@ class Remedy:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(Struct, frozen=True):
     """A waiver as it is written."""
 
     id: str
@@ -133,8 +130,7 @@ class Waiver:
     auditor_informed_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class WaiverFiles:
+class WaiverFiles(Struct, frozen=True):
     """The folder of waivers."""
 
     waivers: tuple[Waiver, ...] = ()

@@ -6,9 +6,10 @@ what no example shows, which a test holds against the rules' code.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.model import Reason, Status
 from socgap_evidence.rules import RULE_MODULES
@@ -30,8 +31,7 @@ _BESIDE = {
 """Who else gives a reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A reason or a status, explained."""
 
     name: str

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+from msgspec import Struct
 
 from socgap_evidence import limits
 
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from socgap_evidence.verdict import Verdict
 
 
-@dataclass(frozen=True)
-class Gate:
+class Gate(Struct, frozen=True, dict=True):
     """The verdict on the project, reached when somebody first asks; a usage error if it cannot be."""
 
     config: pytest.Config

@@ -6,10 +6,12 @@ A list counts as its length. Whole numbers are compared exactly, others as close
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from itertools import takewhile
 from math import isclose, prod
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.model import Place, Reason
@@ -36,8 +38,7 @@ _SELECTS_MANY = re.compile(r"\.\.|[*?:,]")
 """What a JSONPath has that selects any number of values, none included; all others select one or nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Figure:
+class _Figure(Struct, frozen=True):
     """A number that a record states, or how many entries it has of something."""
 
     number: float
@@ -52,8 +53,7 @@ class _Figure:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Term:
+class _Term(Struct, frozen=True):
     """One part of the arithmetic."""
 
     value: Value
@@ -94,8 +94,7 @@ class _Term:
         raise UnjudgeableError(f"{called(self.value)} is no {wanted}", place)
 
 
-@dataclass(frozen=True, slots=True)
-class AgreedNumbers(Rule):
+class AgreedNumbers(Rule, frozen=True):
     """The total is what its parts make."""
 
     each: Selector

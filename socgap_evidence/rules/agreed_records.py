@@ -7,8 +7,10 @@ null like what is not there.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from socgap_evidence.dates import read_stated
 from socgap_evidence.model import Place, Reason
@@ -37,16 +39,14 @@ _SHOWN = 5
 """How many values of a list a message names."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
+class _Pair(Struct, frozen=True):
     """What is compared: a value of the record at hand and one of the other."""
 
     here: Value
     there: Value
 
 
-@dataclass(frozen=True, slots=True)
-class AgreedRecords(Rule):
+class AgreedRecords(Rule, frozen=True):
     """The record elsewhere with the same key says the same."""
 
     records: Records
@@ -145,8 +145,7 @@ class AgreedRecords(Rule):
         return Finding(self.reason, message, fix, subject.standing(entry.document), place, entry.ids)
 
 
-@dataclass(frozen=True, slots=True)
-class AgreedValues(Rule):
+class AgreedValues(Rule, frozen=True):
     """What one record says in several places is the same."""
 
     each: Selector

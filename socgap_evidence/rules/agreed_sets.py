@@ -6,8 +6,9 @@ and what has no ``in`` is looked for in the same file. How often a key stands in
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.intervals import ALWAYS
 from socgap_evidence.model import Place, Reason
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
 _Set = dict["Key", "Entry"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Sides:
+class _Sides(Struct, frozen=True):
     """The two sets that are compared for one record at hand, or for the whole requirement."""
 
     left: _Set
@@ -58,8 +58,7 @@ class _Sides:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class AgreedSets(Rule):
+class AgreedSets(Rule, frozen=True):
     """The left set is the right one."""
 
     each: Selector | None

@@ -7,7 +7,6 @@ words count: a text about ``SN-12`` does not mention ``SN-1``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -32,8 +31,7 @@ if TYPE_CHECKING:
     from socgap_evidence.selectors import Node, Selector
 
 
-@dataclass(frozen=True, slots=True)
-class AgreedTexts(Rule):
+class AgreedTexts(Rule, frozen=True):
     """A text mentions certain values of its record."""
 
     each: Selector

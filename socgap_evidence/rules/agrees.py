@@ -150,7 +150,6 @@ null is what is not there. It is `failing` unless the control says `reason: inva
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socgap_evidence.rules.agreed_numbers import AgreedNumbers
@@ -253,8 +252,7 @@ _SHAPES: tuple[tuple[frozenset[str], frozenset[str], Callable[[dict[str, Json]],
 """What may stand together: the keys that must, those that may, and what they make."""
 
 
-@dataclass(frozen=True, slots=True)
-class Agrees(Rule):
+class Agrees(Rule, frozen=True):
     """Two sets, two records, two values or two figures are the same."""
 
     what: Rule

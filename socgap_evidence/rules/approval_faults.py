@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import shlex
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.rules.base import Use, selector, selectors_of
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
     from socgap_evidence.selectors import Selector
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One thing wrong with an approval."""
 
     message: str
@@ -40,8 +40,7 @@ class Fault:
     """When git had what is approved first, where that is too long after the approval."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conditions:
+class Conditions(Struct, frozen=True):
     """Who may approve, who must not, and of which text and from which day on an approval can be."""
 
     roles: Roles | None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from socgap_evidence.durations import Duration, Unit
 from socgap_evidence.history.signatures import SignatureState
@@ -45,8 +46,7 @@ PROOF_GRAMMAR: Json = {
 """The JSON Schema of a demand in a control."""
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(Struct, frozen=True):
     """How strictly an approval must be known: always, or by what a field of the record says of how it was given."""
 
     level: ProofLevel

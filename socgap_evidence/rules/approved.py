@@ -138,7 +138,6 @@ may. `among` names another population than
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -208,8 +207,7 @@ VALUE: Json = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Approved(Rule):
+class Approved(Rule, frozen=True):
     """Somebody who may has approved it."""
 
     approval: Approval

@@ -7,10 +7,11 @@ while it was today's, or that name the approver in a trailer, are those that can
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from socgap_evidence.history.signatures import SignatureState
 from socgap_evidence.model import Place, ProofLevel
@@ -34,8 +35,7 @@ if TYPE_CHECKING:
     from socgap_evidence.selectors import Selector
 
 
-@dataclass(frozen=True, slots=True)
-class Approval:
+class Approval(Struct, frozen=True):
     """Which fields approve what."""
 
     each: Selector

@@ -6,9 +6,11 @@ cannot disagree; tests hold each gap of the sample company against the day that 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from socgap_evidence.dates import Stated
 from socgap_evidence.durations import NO_TIME, Unit
@@ -75,8 +77,7 @@ class Cause(Enum):
     """Nothing was owed on the day after."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """With which day the one gap begins that a count is behind, where that is not the day after."""
 
     cause: Cause
@@ -85,8 +86,7 @@ class Opening:
     """What the gap says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Begin:
+class Begin(Struct, frozen=True):
     """Where a count begins."""
 
     origin: Origin
@@ -97,8 +97,7 @@ class Begin:
     """Where the file says so; ``None`` for what the calendar says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A length that is added."""
 
     role: tuple[str, ...]
@@ -112,8 +111,7 @@ class Step:
     """Whether the month that is reached has no such day, so that its last one counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reckoning:
+class Reckoning(Struct, frozen=True):
     """How one day was reached."""
 
     of: str

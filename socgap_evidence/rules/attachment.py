@@ -63,7 +63,6 @@ one must be there; with `sidecar: false` none is looked for.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socgap_evidence.documents import is_lfs_pointer, read_document
@@ -118,8 +117,7 @@ _SIDECAR: Json = {
 """What a sidecar holds: the fields of an attachment in ``common.schema.json``, without its path."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment(Rule):
+class Attachment(Rule, frozen=True):
     """The files are what they claim to be."""
 
     each: Selector | None

@@ -5,9 +5,11 @@ A rule never asks what day it is. It says on which days something is a gap; the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from abc import ABCMeta, abstractmethod
 from itertools import chain
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct, StructMeta
 
 from socgap_evidence.intervals import ALWAYS, Interval
 from socgap_evidence.model import Place, Reason
@@ -26,8 +28,7 @@ if TYPE_CHECKING:
     from socgap_evidence.rules.tallies import Tally
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What a rule found: the gap it makes, before it is known whose gap that is."""
 
     reason: Reason
@@ -59,8 +60,7 @@ def cannot_tell(error: SnapshotError, path: str | None = None) -> Finding:
     return Finding(Reason.UNKNOWN, error.message, error.fix, place=None if path is None else Place(path))
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedZero:
+class RecordedZero(Struct, frozen=True):
     """A signed statement that stands for periods in which nothing happened."""
 
     path: str
@@ -69,8 +69,7 @@ class RecordedZero:
     """The names of the periods, in order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """What bears witness to something that a file says."""
 
     path: str
@@ -84,7 +83,11 @@ class Proof:
         return f"{self.what}: {self.level.value}, {self.how}"
 
 
-class Rule(Protocol):
+class _OfRules(StructMeta, ABCMeta):
+    """What makes a rule a value of which some methods have to be written."""
+
+
+class Rule(Struct, frozen=True, metaclass=_OfRules):
     """One keyword with its parameters."""
 
     @property
@@ -92,9 +95,11 @@ class Rule(Protocol):
         """Whether git must be asked to judge it."""
         return False
 
+    @abstractmethod
     def selectors(self) -> Iterable[Use]:
         """Every selector it uses, to be checked against the schema."""
 
+    @abstractmethod
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """Everything it finds, on whatever day."""
 
@@ -123,7 +128,7 @@ class Rule(Protocol):
         return ()
 
 
-class Recurring(Rule, Protocol):
+class Recurring(Protocol):
     """A rule that asks for evidence again and again, and so knows when the first is due."""
 
     @property
@@ -134,6 +139,9 @@ class Recurring(Rule, Protocol):
     def speaks_before_the_first(self) -> bool:
         """Whether it has a finding of its own for the days before the first evidence."""
 
+    def earlier_days(self, document: Document, subject: Subject) -> Iterable[tuple[date, Place]]:
+        """The days on which it was done before the newest, where the file tells."""
+
     def first_due(self, calendar: Calendar) -> date | None:
         """The last day on which the first one may still be outstanding; ``None`` if there never was such a day."""
 
@@ -141,8 +149,7 @@ class Recurring(Rule, Protocol):
         """How that day was reached; ``None`` if there never was one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """A selector as a rule uses it: alone, or looked up in each record that another one selects."""
 
     selector: Selector

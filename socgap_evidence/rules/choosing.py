@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.model import Place
 from socgap_evidence.rules.base import UnjudgeableError, Use, selector
@@ -66,8 +67,7 @@ LATEST_GRAMMAR: Json = {
 """The JSON Schema of a choice of the newest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Here:
+class Here(Struct, frozen=True):
     """The record at hand, which other records are matched with."""
 
     document: Document
@@ -79,8 +79,7 @@ class Here:
         return Place(self.document.path, self.record.pointer)
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(Struct, frozen=True):
     """Records whose field has one of the values, or a number within bounds that belong to them."""
 
     field: Selector
@@ -115,8 +114,7 @@ class Where:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """Records whose field has a value that the record at hand has, or one on the right side of it."""
 
     there: Selector
@@ -194,8 +192,7 @@ def _positions(found: Iterable[Found], there: Selector) -> dict[str, list[int]]:
     return index
 
 
-@dataclass(frozen=True, slots=True)
-class _Dated:
+class _Dated(Struct, frozen=True):
     """Something of a day in a group, and what tells it from the others."""
 
     day: date
@@ -203,8 +200,7 @@ class _Dated:
     name: Hashable
 
 
-@dataclass(frozen=True, slots=True)
-class Latest:
+class Latest(Struct, frozen=True):
     """The newest in each group: files where paths from the top say when, records where fields do."""
 
     day: Selector

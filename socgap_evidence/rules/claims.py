@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.rules.base import UnjudgeableError, Use, records
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from socgap_evidence.selectors import Selector
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """A day that a file claims, and the states in which it did."""
 
     document: Document
@@ -53,8 +53,7 @@ class Claim:
         return min(commits, key=lambda commit: commit.entered_at, default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Claims:
+class Claims(Struct, frozen=True):
     """Which days of a file are claims: that of the whole of it, or that of each of its records."""
 
     each: Selector

@@ -61,9 +61,10 @@ attached file. What is found is not repeated.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.rules.base import Rule, mapping
 from socgap_evidence.rules.left_text import LINE_BREAK, credentials, in_line, placeholders
@@ -111,8 +112,7 @@ _WORD = re.compile(r"\w[\w'’-]*")  # noqa: RUF001  # people write both apostro
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Content(Rule):
+class Content(Rule, frozen=True):
     """The document says what it must say."""
 
     headings: tuple[str, ...]
@@ -177,8 +177,7 @@ class Content(Rule):
                 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
+class _Section(Struct, frozen=True):
     """A heading, the line it stands on, and the number of words below it and its own subheadings."""
 
     title: str

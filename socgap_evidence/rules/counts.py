@@ -46,7 +46,6 @@ Fix: add what is missing, if it took place; otherwise do it right from now on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -104,8 +103,7 @@ _SHOWN = 3
 """How many names a message lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counts(Rule):
+class Counts(Rule, frozen=True):
     """The count lies within its bounds, both included."""
 
     each: Selector

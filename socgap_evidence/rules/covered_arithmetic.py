@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.dates import Stated
 from socgap_evidence.durations import NO_TIME
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
     from socgap_evidence.rules.subject import Subject
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(Struct, frozen=True):
     """A record that speaks for a member, with where it says so."""
 
     good: Good

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.durations import NO_TIME, Duration, PeriodKind
 from socgap_evidence.intervals import ALWAYS, NEVER, DaySet, Interval
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
     from socgap_evidence.rules.terms import Terms
 
 
-@dataclass(frozen=True, slots=True)
-class CoveredDays(Rule):
+class CoveredDays(Rule, frozen=True):
     """Each member is covered on the days on which it owes something."""
 
     population: Population
@@ -262,8 +262,7 @@ class CoveredDays(Rule):
         return _Asked(called or f"valid record ({where})", where)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """What is asked for, in the words of messages: the same of every member."""
 
     what: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -30,8 +29,7 @@ _SHOWN = 10
 """How many members a message names of those that a share leaves out."""
 
 
-@dataclass(frozen=True, slots=True)
-class CoveredFiles(Rule):
+class CoveredFiles(Rule, frozen=True):
     """Each file names the members of its day."""
 
     population: Population

@@ -6,8 +6,9 @@ other is the gap. Days only: nothing here reads a document.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct, field
 
 from socgap_evidence.durations import NO_TIME, Period
 from socgap_evidence.intervals import NEVER, ONE_DAY, DaySet, Interval, day_after
@@ -46,8 +47,7 @@ class Good(NamedTuple):
         return term.grace.after(term.limit.after(self.day, calendar.holidays), calendar.holidays)
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """How long a record is good, unless it says so itself."""
 
     limit: Duration | None
@@ -107,8 +107,7 @@ class _Left(NamedTuple):
     next_on: date | None
 
 
-@dataclass(slots=True)
-class Uncovering:
+class Uncovering(Struct):
     """What is owed and not covered, worked out once for all members that are alike in their days.
 
     Of a hundred thousand people most joined before the program began, and were trained on one of a few days.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.dates import Stated
 from socgap_evidence.durations import NO_TIME
@@ -44,8 +45,7 @@ COVERING_GRAMMAR: Json = {
 """The JSON Schema of records with their days in a control."""
 
 
-@dataclass(frozen=True, slots=True)
-class By:
+class By(Struct, frozen=True):
     """Records that may speak for a member, and where they say when."""
 
     records: Records
@@ -129,8 +129,7 @@ def good_by_key(by: Iterable[By], subject: Subject) -> tuple[dict[Key, list[Good
     return good, findings
 
 
-@dataclass(frozen=True, slots=True)
-class Away:
+class Away(Struct, frozen=True):
     """Days on which a member owes nothing, such as a leave."""
 
     since: Selector

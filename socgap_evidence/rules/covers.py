@@ -136,7 +136,6 @@ is never green. So is a record of the register without the key, or with a last d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socgap_evidence.durations import PeriodKind
@@ -222,8 +221,7 @@ _WITHOUT_EVERY = frozenset({"for", "grace", "joining", "away", "exactly_one"})
 _WITH_FOR = frozenset({"grace", "renewal"})
 
 
-@dataclass(frozen=True, slots=True)
-class Covers(Rule):
+class Covers(Rule, frozen=True):
     """Each member is covered."""
 
     what: CoveredDays | CoveredFiles

@@ -6,9 +6,10 @@ from its first moment where the time begins and up to its last where it ends, th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.dates import Stated
 from socgap_evidence.durations import Duration, Unit, spoken
@@ -33,8 +34,7 @@ _UNLESS_TIMES_SAY_MORE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(Struct, frozen=True):
     """A field and what it states."""
 
     field: str
@@ -42,8 +42,7 @@ class Dated:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """Something to be done by some day, and when it was."""
 
     name: str

@@ -45,7 +45,6 @@ Values that are absent or null are passed over; whether they may be is the schem
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -84,8 +83,7 @@ VALUE: Json = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Distinct(Rule):
+class Distinct(Rule, frozen=True):
     """The people are pairwise different."""
 
     each: Selector

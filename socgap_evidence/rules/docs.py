@@ -18,11 +18,13 @@ An indented block under ``Passes:`` or ``Fails:`` is an example, in this order:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import date
 from inspect import cleandoc
 from textwrap import dedent
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from socgap_evidence.intervals import ALWAYS, Interval
 from socgap_evidence.model import Reason
@@ -47,8 +49,7 @@ _GAP = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ExampleFile:
+class ExampleFile(Struct, frozen=True):
     """A file of an example."""
 
     path: str
@@ -58,8 +59,7 @@ class ExampleFile:
     """The document type under which others look it up; ``None`` for the requirement's own files and settings."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExampleCommit:
+class ExampleCommit(Struct, frozen=True):
     """A commit of an example."""
 
     day: date
@@ -70,8 +70,7 @@ class ExampleCommit:
     """What it brings or changes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """A gap that an example is said to have."""
 
     reason: Reason
@@ -79,8 +78,7 @@ class Claim:
     days: Interval = ALWAYS
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """A requirement and its files, with what the rule is said to find in them."""
 
     fails: bool
@@ -98,8 +96,7 @@ class Example:
     """Days on which no gap holds; without any, one that passes has no gap on any day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """The documentation of a rule."""
 
     keywords: str

@@ -44,9 +44,10 @@ so that a late review ends the gap that its lateness opened.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.dates import Stated
 from socgap_evidence.durations import NO_TIME, Duration, Period, PeriodKind
@@ -91,8 +92,7 @@ VALUE: Json = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Occurrence:
+class _Occurrence(Struct, frozen=True):
     """One performance: the day that chooses its period, and the day on which it was done."""
 
     day: date
@@ -106,8 +106,7 @@ class _Occurrence:
         return Dated(position(self.done_at.pointer), Stated(self.done), self.done_at)
 
 
-@dataclass(frozen=True, slots=True)
-class Every(Rule):
+class Every(Rule, frozen=True):
     """It recurs in each period."""
 
     dated: tuple[Selector, ...]

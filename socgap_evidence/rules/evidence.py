@@ -36,10 +36,11 @@ Fix: commit the evidence; if it exists elsewhere, name its place in the control.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from socgap_evidence.intervals import Interval, day_after
 from socgap_evidence.model import Reason
@@ -58,8 +59,7 @@ if TYPE_CHECKING:
 KEYWORD = "evidence"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence(Rule):
+class Evidence(Rule, frozen=True):
     """The files exist, at least so many of them."""
 
     at_least: int

@@ -28,7 +28,6 @@ Fix: mend what the record shows, then record it again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -62,8 +61,7 @@ VALUE: Json = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Expect(Rule):
+class Expect(Rule, frozen=True):
     """What the records state is what a good one states."""
 
     each: Selector

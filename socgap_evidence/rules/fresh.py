@@ -50,7 +50,6 @@ register has no file at all is for `covers` to find.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -112,8 +111,7 @@ class _Validity(NamedTuple):
     about: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Fresh(Rule):
+class Fresh(Rule, frozen=True):
     """The newest one is recent enough."""
 
     good: GoodDays

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from socgap_evidence.dates import Stated
 from socgap_evidence.rules.arithmetic import Begin, Meaning, Origin, Reckoning, added

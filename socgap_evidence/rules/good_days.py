@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from socgap_evidence.durations import NO_TIME, Duration
 from socgap_evidence.intervals import ONE_DAY
@@ -26,8 +27,7 @@ Span: TypeAlias = "tuple[date, date]"
 """The first and the last day for which a piece of evidence is good."""
 
 
-@dataclass(frozen=True, slots=True)
-class GoodDays:
+class GoodDays(Struct, frozen=True):
     """Where evidence says when, and how long that is good."""
 
     dated: tuple[Selector, ...]

@@ -68,7 +68,6 @@ with the next version.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import chain, product
@@ -120,8 +119,7 @@ VALUE: Json = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class InForce(Rule):
+class InForce(Rule, frozen=True):
     """Versions cover every day."""
 
     each: Selector

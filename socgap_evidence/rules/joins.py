@@ -7,9 +7,10 @@ lie is known from the requirements that ask for them and from ``shared.yaml``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from socgap_evidence.intervals import Interval
 from socgap_evidence.model import Place, Reason
@@ -92,8 +93,7 @@ class Nameless(NamedTuple):
     lacking: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
+class Records(Struct, frozen=True):
     """Records of one document type, or of the requirement's own files, with their keys."""
 
     type: str | None

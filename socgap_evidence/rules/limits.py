@@ -6,8 +6,9 @@ Limits are inclusive. What they are held against, days or moments, is for ``dead
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.durations import Duration, Unit
 from socgap_evidence.model import Place
@@ -52,8 +53,7 @@ LIMIT_GRAMMAR: Json = {
 _COUNT = re.compile(r"0|[1-9][0-9]{0,4}")
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """How long something may take, for each record."""
 
     durations: Mapping[str | None, Duration]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
@@ -111,8 +112,7 @@ class Index(Generic[K, V]):
             del self._paths[key]
 
 
-@dataclass(slots=True)
-class _Sheet:
+class _Sheet(Struct):
     """What one observer has seen."""
 
     observer: object

@@ -51,7 +51,6 @@ Dates that are absent or null are passed over. Two moments are compared to the s
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
@@ -105,8 +104,7 @@ VALUE: Json = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Ordered(Rule):
+class Ordered(Rule, frozen=True):
     """The dates run forward."""
 
     each: Selector

@@ -9,8 +9,10 @@ nothing names it or because its last day lies before its first, is a flaw that `
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from socgap_evidence.intervals import ALWAYS, ONE_DAY, Interval, day_after
 from socgap_evidence.model import Reason
@@ -78,8 +80,7 @@ class Member(NamedTuple):
         return " ".join(part for part in (since, until or (since and "on")) if part) or "always"
 
 
-@dataclass(frozen=True, slots=True)
-class Roll:
+class Roll(Struct, frozen=True):
     """Who is a member, and which records should name one and do not."""
 
     members: list[Member] = field(default_factory=list)
@@ -87,8 +88,7 @@ class Roll:
     """By where they stand: several members may share a record that is flawed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Population:
+class Population(Struct, frozen=True):
     """Members with the days of their membership."""
 
     records: Records | None

@@ -78,7 +78,6 @@ says what each witness can and cannot prove.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -142,8 +141,7 @@ _LATE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded(Rule):
+class Recorded(Rule, frozen=True):
     """What a record claims was in git soon after."""
 
     claimed: Claims

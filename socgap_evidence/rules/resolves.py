@@ -65,8 +65,9 @@ schema's business. The reverse of `covers` is this rule too: an orphan is a reco
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from socgap_evidence.intervals import DaySet
 from socgap_evidence.model import Reason
@@ -116,8 +117,7 @@ _Index = dict["Key", list["Member"]]
 _CORRECT_OR_ADD = "Correct it, or add it where it belongs ({known} are known)."
 
 
-@dataclass(frozen=True, slots=True)
-class Resolves(Rule):
+class Resolves(Rule, frozen=True):
     """Each value is one of a population."""
 
     records: Records

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.errors import did_you_mean
 from socgap_evidence.model import Place
@@ -51,8 +52,7 @@ ROLE_GRAMMAR: Json = {
 _NO_ROLE = "a role is its name, several names, or {take, in, each, key, is}"
 
 
-@dataclass(frozen=True, slots=True)
-class Roles:
+class Roles(Struct, frozen=True):
     """The roles of which one is needed, and the population that says who holds them."""
 
     names: tuple[str, ...]

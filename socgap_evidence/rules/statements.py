@@ -6,8 +6,9 @@ signed it. One that a later statement corrects no longer speaks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.dates import Stated
 from socgap_evidence.durations import Duration, Period, Unit
@@ -37,8 +38,7 @@ _LONGEST = Duration(10, Unit.YEAR)
 """Nobody looks over more at once, and the periods of millennia would take minutes to count."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """A statement that so many of something happened in a period."""
 
     path: str
@@ -86,8 +86,7 @@ class Statement:
         return self.first <= day <= self.last
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """What is known of all periods: what happened, and what was signed."""
 
     events: list[tuple[date, str]]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct, field
 
 from socgap_evidence.dates import Stated, read_stated
 from socgap_evidence.intervals import ALWAYS, Interval
@@ -30,8 +31,7 @@ K = TypeVar("K", bound="Hashable")
 V = TypeVar("V")
 
 
-@dataclass(frozen=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """The documents of one type, whoever asks for them."""
 
     documents: Sequence[Document]
@@ -40,9 +40,9 @@ class Shelf:
     """What is wrong with the others."""
     globs: tuple[str, ...] = ()
     """Where they lie."""
-    watch: Watch = field(default_factory=Watch, repr=False, compare=False)
+    watch: Watch = field(default_factory=Watch)
     """Who wants to know into what else somebody looks."""
-    _memory: dict[Hashable, tuple[Any, set[str]]] = field(default_factory=dict, repr=False, compare=False)
+    _memory: dict[Hashable, tuple[Any, set[str]]] = field(default_factory=dict)
 
     def remember(self, name: Hashable, make: Callable[[], T]) -> T:
         """What ``make`` makes, made once for each name: ten thousand records may look something up in it."""
@@ -62,8 +62,7 @@ class Shelf:
         )
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(Struct, frozen=True, eq=False, dict=True):
     """The evidence of one requirement, as a rule sees it."""
 
     title: str
@@ -82,21 +81,19 @@ class Subject:
     """Where a record says when it happened; the first of them that is there counts."""
     shelf: Callable[[str], Shelf] = lambda _: Shelf(())
     """The documents of another type."""
-    witness: Witness = field(default_factory=lambda: Witness(zone=UTC), repr=False, compare=False)
+    witness: Witness = field(default_factory=lambda: Witness(zone=UTC))
     """What git says of the files."""
-    watch: Watch = field(default_factory=Watch, repr=False, compare=False)
+    watch: Watch = field(default_factory=Watch)
     """Who wants to know into what else a rule looks."""
     accepts: Callable[[Json], bool] = lambda _: True
     """Whether data is what the requirement's files must be: an earlier state of a file may not have been evidence yet."""
-    observations: Observations | None = field(default=None, repr=False, compare=False)
+    observations: Observations | None = None
     """What rules have seen in single files of the tree before; ``None`` if there is none."""
     generation: int = 0
     """How often the files have changed from one tree to the next."""
     changed: Collection[str] = ()
     """The paths that changed the last time, of files that are gone, too."""
-    _days: dict[tuple[str, tuple[Selector, ...]], list[tuple[date, Place]]] = field(
-        default_factory=dict, repr=False, compare=False
-    )
+    _days: dict[tuple[str, tuple[Selector, ...]], list[tuple[date, Place]]] = field(default_factory=dict)
 
     def each_file(
         self, rule: object, look: Callable[[Document], T | None], *, asks_git: bool = False

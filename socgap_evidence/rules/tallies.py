@@ -5,9 +5,10 @@ A tally knows no today either: it says on which days something counts, by when i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.intervals import Interval, day_after
 from socgap_evidence.model import Place
@@ -37,8 +38,7 @@ class Counted(Enum):
     """A record or a member of a population of which a sentence was tested."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """One thing that a rule looked at."""
 
     counted: Counted

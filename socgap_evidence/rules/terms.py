@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from socgap_evidence.durations import Duration, Unit
 from socgap_evidence.errors import did_you_mean
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 _PARAMETER = re.compile(r"param\('(?P<name>[A-Za-z0-9_.]+)'\)")
 
 
-@dataclass(frozen=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """What a control's words mean: the company's parameters by name, and the schemas it may refer to."""
 
     values: Mapping[str, Json]

@@ -36,7 +36,6 @@ Fix: give one of them an id of its own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -108,8 +107,7 @@ class _Odd(NamedTuple):
     """Those that stand in it more than once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unique(Rule):
+class Unique(Rule, frozen=True):
     """No two records share an id."""
 
     each: Selector

@@ -7,8 +7,9 @@ writes them, a list entry by entry.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from socgap_evidence.model import Place
 from socgap_evidence.rules.base import UnjudgeableError, Use, mapping, selector
@@ -60,8 +61,7 @@ class Value(Protocol):
         """The selectors it uses, for records that ``each`` selects in documents of a type."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A field of the record, of the record around it, or of the file."""
 
     selector: Selector
@@ -80,8 +80,7 @@ class Field:
         yield Use(self.selector, each, type=of_type)
 
 
-@dataclass(frozen=True, slots=True)
-class FilePath:
+class FilePath(Struct, frozen=True):
     """The path of the file that the record stands in."""
 
     @property
@@ -98,8 +97,7 @@ class FilePath:
         yield from ()
 
 
-@dataclass(frozen=True, slots=True)
-class FieldName:
+class FieldName(Struct, frozen=True):
     """The name of the selected field itself, as in a mapping of terms to yes or no."""
 
     @property
@@ -116,8 +114,7 @@ class FieldName:
         yield from ()
 
 
-@dataclass(frozen=True, slots=True)
-class Major:
+class Major(Struct, frozen=True):
     """The first number of a version: ``1`` of ``1.4``."""
 
     selector: Selector
@@ -139,8 +136,7 @@ class Major:
         yield Use(self.selector, each, type=of_type)
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(Struct, frozen=True):
     """A field of another document's record, whose key is a value of this one."""
 
     type: str

@@ -6,8 +6,9 @@ states. One that cannot be in force on any day says why.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.dates import Stated
 from socgap_evidence.intervals import ONE_DAY, Interval, day_after
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     from socgap_evidence.selectors import Node, Selector
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """One record and the days on which it is in force."""
 
     name: str
@@ -43,8 +43,7 @@ class Version:
     """Where it states its last day."""
 
 
-@dataclass(frozen=True, slots=True)
-class StatedDays:
+class StatedDays(Struct, frozen=True):
     """Where a record states its days; of several fields the first that is there counts."""
 
     since: tuple[Selector, ...]

@@ -71,7 +71,6 @@ What is before the other is in time: that dates run forward is for `ordered` to 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -123,8 +122,7 @@ VALUE: Json = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Within(Rule):
+class Within(Rule, frozen=True):
     """What must be done by some day is done by then."""
 
     each: tuple[Selector, ...]

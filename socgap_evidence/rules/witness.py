@@ -6,9 +6,10 @@ Nothing here judges. Where there is no history to ask, that is one finding, the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence import limits
 from socgap_evidence.documents import Contents
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
     from socgap_evidence.snapshot import Tree
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class State:
+class State(Struct, frozen=True, eq=False):
     """What a file held from some version on."""
 
     document: Document | None
@@ -37,8 +37,7 @@ class State:
     """``None`` for what is not committed yet."""
 
 
-@dataclass(frozen=True)
-class Vouchers:
+class Vouchers(Struct, frozen=True):
     """Who is who and whose key is whose; from the tree under check, or from the base that it is judged with."""
 
     people: Callable[[], Mapping[str, str]] = dict
@@ -49,11 +48,14 @@ class Vouchers:
     """The registers of people that cannot be relied on as they are: who stands in them is not known."""
     shared: Callable[[], Mapping[str, Sequence[str]]] = dict
     """The people who have one address between them: nobody can tell which of them is behind it."""
-    mailmap: Mailmap = Mailmap()  # noqa: RUF009  # frozen
+    mailmap: Mailmap = Mailmap()  # frozen
     verifier: Verifier | None = None
     """``None`` where nobody can check a signature."""
     rest_on: Callable[[], object] = lambda: None
     """What all of this was taken from; two that were taken from equal things vouch for the same."""
+
+
+_NOBODY = Vouchers()
 
 
 class Witness:
@@ -67,7 +69,7 @@ class Witness:
         zone: tzinfo,
         since: date | None = None,
         contents: Contents | None = None,
-        vouchers: Vouchers = Vouchers(),  # frozen
+        vouchers: Vouchers = _NOBODY,
     ) -> None:
         self._history = history
         self._tree = tree

@@ -79,7 +79,6 @@ subject: a mover's access request is no new hire.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socgap_evidence.durations import NO_TIME, Duration, Period, PeriodKind
@@ -131,8 +130,7 @@ VALUE: Json = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Zeros(Rule):
+class Zeros(Rule, frozen=True):
     """Each period has a record or a signed statement of zero."""
 
     subject: str

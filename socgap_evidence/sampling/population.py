@@ -13,9 +13,11 @@ Raises UsageError where that cannot be told: a file that cannot be relied on may
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from socgap_evidence.errors import UsageError
 from socgap_evidence.model import Kind, Place, Reason
@@ -90,8 +92,7 @@ def _told_apart(members: list[Member]) -> Iterator[Member]:
         yield one if times[one.id] == 1 else replace(one, id=place)
 
 
-@dataclass(frozen=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     """Reads the members of one requirement."""
 
     tree: Tree

@@ -8,8 +8,9 @@ and the entries of a list, are events.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.rules.every import Every
 from socgap_evidence.rules.fresh import Fresh
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from socgap_evidence.sampling.values import Member
 
 
-@dataclass(frozen=True, slots=True)
-class Frequency:
+class Frequency(Struct, frozen=True):
     """How often something is done, and how many of it are usually chosen."""
 
     name: str

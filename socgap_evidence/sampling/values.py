@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.errors import UsageError
 from socgap_evidence.model import Kind
@@ -23,8 +24,7 @@ AUDITOR_DECIDES = "No standard fixes a size: the auditor decides, and says --siz
 """What every output says beside a size."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What an auditor asks for; UsageError for the id of a request that is no name."""
 
     control: str
@@ -45,8 +45,7 @@ class Asked:
             raise UsageError(f"'{self.request}' cannot be the id of a request.", fix=fix)
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """One thing that may be chosen: a file, or an entry of a list in one."""
 
     id: str
@@ -58,8 +57,7 @@ class Member:
     """Of what it says: 64 hex digits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """A member that was chosen."""
 
     member: Member
@@ -67,8 +65,7 @@ class Drawn:
     """64 hex digits; the smallest are chosen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(Struct, frozen=True):
     """How many are chosen."""
 
     number: int
@@ -78,8 +75,7 @@ class Size:
     """Whether somebody said it, rather than the usual number being taken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """What is chosen of a population, and all that it follows from."""
 
     verdict: Verdict

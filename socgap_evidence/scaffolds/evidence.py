@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.errors import UsageError
 from socgap_evidence.model import Kind
@@ -34,8 +35,7 @@ PERIOD_END = Selector("period.end")
 """Where a file that is for a period says which one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """What a scaffold for a requirement is made from."""
 
     verdict: Verdict

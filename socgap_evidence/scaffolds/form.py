@@ -6,8 +6,9 @@ the schema's order: whoever fills it in finds what they must say first. Nothing 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.scaffolds.conditions import conditions_of
 from socgap_evidence.scaffolds.yaml import comment, commented, entry, indented, listed, scalar
@@ -33,8 +34,7 @@ _MAY_BE_NULL = "May be null."
 _MAY_STAY_EMPTY = "The schema lets it stay empty."
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """Writes the form of one document type."""
 
     schemas: SchemaSet

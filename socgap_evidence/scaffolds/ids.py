@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.schemas.fields import properties_of
 
@@ -29,8 +30,7 @@ _WIDTH = 3
 """Digits of a number in a name, unless the neighbours have more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How the files of a kind are called."""
 
     prefix: str

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.errors import UsageError, did_you_mean
 from socgap_evidence.rules.statements import STATEMENT
@@ -22,8 +23,7 @@ _WRITTEN = frozenset({".yaml", ".yml", ".md", ".markdown", ""})
 """Endings of what people write by hand; the rest is exported."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asker:
+class Asker(Struct, frozen=True):
     """A requirement that asks for a kind, and the control it belongs to."""
 
     control: Control

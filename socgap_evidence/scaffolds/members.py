@@ -8,8 +8,9 @@ something to be said is filled: to write a bare list of names would be to claim 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.errors import UsageError, did_you_mean
 from socgap_evidence.model import Kind, Reason
@@ -46,8 +47,7 @@ AGAIN = "Then delete this file and run the command again, or write the entries b
 """What to do about a list that could not be filled."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """What a rule says of the members of a population and the file: where it names them."""
 
     population: Population
@@ -135,8 +135,7 @@ def subject_field(requirement: Requirement) -> str | None:
     return next((field for field, _, _ in _subjects(requirement)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Lists:
+class Lists(Struct, frozen=True):
     """Lists of a file with the members that must stand in them, and why others are left empty."""
 
     entries: dict[str, list[Json]]

@@ -7,9 +7,10 @@ and held against the schema of its type, so that one which would pass as it is c
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from posixpath import relpath
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.documents import read_document
 from socgap_evidence.errors import UsageError
@@ -30,8 +31,7 @@ MARKDOWN = (".md", ".markdown")
 _FENCE = "---"
 
 
-@dataclass(frozen=True, slots=True)
-class Scaffold:
+class Scaffold(Struct, frozen=True):
     """A file to fill in."""
 
     path: str
@@ -47,8 +47,7 @@ class Scaffold:
     """What is wrong with a document that would have said more; empty if nothing is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """What a scaffold is made of."""
 
     kind: str

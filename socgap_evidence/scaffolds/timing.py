@@ -5,8 +5,9 @@ The day decides this and nothing else; no day is ever written into a scaffold bu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.durations import NO_TIME, Duration, Period, PeriodKind
 from socgap_evidence.model import Reason
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
     from socgap_evidence.verdict import RequirementVerdict, Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Cadence:
+class Cadence(Struct, frozen=True):
     """How often a requirement wants something, and how long after the end of a period it may be late."""
 
     kind: PeriodKind

@@ -6,9 +6,10 @@ import difflib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from socgap_evidence.errors import SHOWN, did_you_mean, shortened
 from socgap_evidence.limits import MAX_VIOLATIONS

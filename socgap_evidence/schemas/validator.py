@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from socgap_evidence.errors import SchemaError, shortened
 from socgap_evidence.schemas.formats import FORMATS
@@ -23,8 +24,7 @@ LONGEST_REASON = 300
 """The most characters that an engine's own words may have in a message: it repeats the value that it rejects."""
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(Struct, frozen=True):
     """One way in which a document breaks its schema."""
 
     pointer: Pointer

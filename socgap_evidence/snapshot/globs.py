@@ -10,8 +10,9 @@ a regular expression that is told so (an atomic group) never comes back to look 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from socgap_evidence.errors import shortened
 from socgap_evidence.limits import GLOB_LENGTH
@@ -27,8 +28,7 @@ _NAME = r"(?!\.)[^/]+"
 _FOLDERS = f"(?:{_NAME}/)*"
 
 
-@dataclass(frozen=True)
-class GlobPattern:
+class GlobPattern(Struct, frozen=True, dict=True):
     """One glob, such as ``evidence/access/reviews/*.yaml``.
 
     Raises ValueError for what could never match a path of the tree or reaches out of it.

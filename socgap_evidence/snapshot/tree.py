@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from socgap_evidence import limits
 from socgap_evidence.errors import SnapshotError
@@ -25,8 +26,7 @@ class EntryKind(Enum):
     OTHER = "special file"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One path of the tree: POSIX, relative to its root, undecodable bytes as surrogates."""
 
     path: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.snapshot import Entry
@@ -26,8 +27,7 @@ class Forge(Enum):
     """Nowhere, or where no workflow of ours runs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """What ``socgap.yaml`` is written from."""
 
     company: str
@@ -43,8 +43,7 @@ class Answers:
     """Whether the controls are copied into the repository; else those that come with socgap judge."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewFile:
+class NewFile(Struct, frozen=True):
     """A file to write where there is none."""
 
     path: str

@@ -7,9 +7,10 @@ people, whatever else is there.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.model import Status
 from socgap_evidence.starting.folders import scaffolding
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 _WAITING = frozenset({Status.GAP, Status.UNKNOWN, Status.PENDING})
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One thing to do."""
 
     title: str

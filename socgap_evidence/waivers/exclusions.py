@@ -6,8 +6,10 @@ the statement, and for a year at most. An entry that breaks one of these rules e
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from socgap_evidence.dates import parse_date
 from socgap_evidence.durations import Duration, Unit
@@ -29,8 +31,7 @@ LONGEST = Duration(12, Unit.MONTH)
 """How long a control may be left out before somebody decides again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusion:
+class Exclusion(Struct, frozen=True):
     """One entry of ``not_applicable``."""
 
     control: str

@@ -6,9 +6,11 @@ caused themself, and a second waiver for the same gap is a renewal of the first.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from socgap_evidence.documents import read_document
 from socgap_evidence.errors import DocumentError, SnapshotError
@@ -28,8 +30,7 @@ if TYPE_CHECKING:
     from socgap_evidence.waivers.registers import Registers
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedWaiver:
+class JudgedWaiver(Struct, frozen=True):
     """A waiver and why it does not count, if it does not."""
 
     waiver: Waiver
@@ -49,8 +50,7 @@ class JudgedWaiver:
         return None if until is not None and until <= since else Interval(since, until)
 
 
-@dataclass(frozen=True)
-class Waivers:
+class Waivers(Struct, frozen=True, dict=True):
     """The waivers of a tree."""
 
     judged: tuple[JudgedWaiver, ...] = ()

@@ -5,8 +5,9 @@ An entry that states more names fewer gaps, never more.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from socgap_evidence.intervals import ALWAYS, Interval, day_after
 from socgap_evidence.model import Reason
@@ -28,8 +29,7 @@ NEVER_ABSENT = frozenset({"people", "systems", "scope"})
 """Document types without which nothing can be judged; that one is not there can never be waived."""
 
 
-@dataclass(frozen=True, slots=True)
-class FirstSlot:
+class FirstSlot(Struct, frozen=True):
     """The first period in which something is owed."""
 
     name: str
@@ -37,8 +37,7 @@ class FirstSlot:
     """The day on which a second one is owed too; ``None`` if the calendar ends before."""
 
 
-@dataclass(frozen=True)
-class Matcher:
+class Matcher(Struct, frozen=True):
     """Knows of the requirements what a gap does not say."""
 
     indispensable: frozenset[str] = frozenset()

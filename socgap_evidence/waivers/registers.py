@@ -6,8 +6,9 @@ empty if nothing speaks against it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.dates import day_of
 from socgap_evidence.project.controls import PEOPLE
@@ -24,8 +25,7 @@ RISKS = "risks"
 SPONSOR = "executive_sponsor"
 
 
-@dataclass(frozen=True, slots=True)
-class Registers:
+class Registers(Struct, frozen=True):
     """The registers of one tree; ``shelf`` gives the documents of a type, ``None`` for one that nobody asks for."""
 
     shelf: Callable[[str], Shelf | None]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.intervals import ONE_DAY, Interval
 from socgap_evidence.project.waivers import WaiverStatus
@@ -41,8 +42,7 @@ _UNAPPROVED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class StandingWaiver:
+class StandingWaiver(Struct, frozen=True):
     """A waiver on a day."""
 
     judged: JudgedWaiver

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.durations import Duration, Unit
 from socgap_evidence.errors import SnapshotError, did_you_mean
@@ -46,8 +47,7 @@ Fault = tuple["Pointer", str, str]
 """Where in the waiver, what is wrong, what to do."""
 
 
-@dataclass(frozen=True)
-class Examiner:
+class Examiner(Struct, frozen=True):
     """Holds a waiver against the rules, whatever the day and whatever the gaps."""
 
     controls: Mapping[str, Control]

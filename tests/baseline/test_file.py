@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from socgap_evidence.baseline import GapKey, has_baseline, key_of, read_baseline, write_baseline
 from socgap_evidence.errors import ControlError, SnapshotError

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from socgap_evidence.fleet import Gate, Row, judging, read_list
 from socgap_evidence.fleet.judging import judge_repository, settle

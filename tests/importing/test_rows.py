@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from socgap_evidence.errors import UsageError
 from socgap_evidence.importing import MappingFile, Origin, open_mapping

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 
 from socgap_evidence.assessing import assess
 from socgap_evidence.judging import judge

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 
 from socgap_evidence.outputs import Style, badge
 from socgap_evidence.verdict import EXIT_GAP, EXIT_MET

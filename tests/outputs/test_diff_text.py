@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from socgap_evidence.outputs import Style, diff_text
 from tests.comparison.changes import FILES, NO_FACTOR, change, edited

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event, vText
+from msgspec.structs import replace
 
 from socgap_evidence.due import DueList, list_due
 from socgap_evidence.durations import Duration

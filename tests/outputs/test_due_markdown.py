@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 
 from socgap_evidence.due import DueList, list_due
 from socgap_evidence.durations import Duration

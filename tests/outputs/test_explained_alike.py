@@ -7,11 +7,11 @@ out, adds or counts otherwise is a difference.
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from socgap_evidence.assessing import assess
 from socgap_evidence.inspection import (

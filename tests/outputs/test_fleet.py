@@ -9,13 +9,13 @@ import io
 import json
 import re
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
+from msgspec.structs import replace
 
 import socgap_evidence.outputs
 from socgap_evidence.fleet import Fleet, Gate, Row, Standing

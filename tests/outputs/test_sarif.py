@@ -6,7 +6,6 @@ import gzip
 import json
 import re
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -17,6 +16,7 @@ from urllib.parse import unquote_to_bytes
 import pytest
 from hypothesis import example, given
 from jsonschema import Draft4Validator
+from msgspec.structs import replace
 
 from socgap_evidence import __version__
 from socgap_evidence.assessing import assess

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 
 from socgap_evidence.hindsight import Month
 from socgap_evidence.model import Status

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.pack import checking_making, lenience

@@ -10,11 +10,11 @@ import shutil
 import subprocess
 import time
 import zipfile
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from socgap_evidence.errors import SnapshotError, UsageError
 from socgap_evidence.history.signatures import Signature, SignatureState

@@ -26,6 +26,7 @@ from socgap_evidence.pack.manifest import (
     Role,
     StatusFile,
 )
+from tests.support.building import builds
 
 SCHEMA = json.loads(
     files("socgap_evidence.pack").joinpath("manifest.schema.json").read_text(encoding="utf-8")
@@ -38,26 +39,26 @@ HEX = "0123456789abcdef"
 ID = st.text(HEX, min_size=40, max_size=40) | st.text(HEX, min_size=64, max_size=64)
 SHA256 = st.text(HEX, min_size=64, max_size=64)
 TEXTS = st.lists(TEXT, max_size=2, unique=True).map(tuple)
-ENTERED = st.builds(
+ENTERED = builds(
     Entered, ID, DAY, TEXT, st.sampled_from(["good", "bad", "none", "unchecked"]), st.none() | TEXT
 )
-MANIFESTS = st.builds(
+MANIFESTS = builds(
     Manifest,
     socgap=st.from_regex(r"[0-9a-z.+-]{1,40}", fullmatch=True),
     company=TEXT,
-    commit=st.builds(Head, ID, ID, DAY, TEXT),
+    commit=builds(Head, ID, ID, DAY, TEXT),
     as_of=DAY,
     as_of_from=st.sampled_from(Origin),
-    window=st.builds(Window, DAY, DAY),
+    window=builds(Window, DAY, DAY),
     window_from=st.sampled_from([Origin.ASKED, Origin.SETTINGS, Origin.COMMIT]),
-    asked=st.builds(Asked, TEXTS, TEXTS, TEXTS, st.booleans()),
-    status=st.none() | st.builds(StatusFile, TEXT, st.booleans()),
+    asked=builds(Asked, TEXTS, TEXTS, TEXTS, st.booleans()),
+    status=st.none() | builds(StatusFile, TEXT, st.booleans()),
     files=st.lists(
-        st.builds(Packed, PATH, st.sampled_from(Role), SIZE, SHA256, st.none() | ID, st.none() | ENTERED),
+        builds(Packed, PATH, st.sampled_from(Role), SIZE, SHA256, st.none() | ID, st.none() | ENTERED),
         max_size=2,
     ).map(tuple),
     left_out=st.lists(
-        st.builds(LeftOut, TEXT, ID, SIZE, SHA256, TEXT, st.booleans(), st.none() | TEXT), max_size=2
+        builds(LeftOut, TEXT, ID, SIZE, SHA256, TEXT, st.booleans(), st.none() | TEXT), max_size=2
     ).map(tuple),
 )
 

@@ -6,13 +6,13 @@ import json
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from socgap_evidence import __version__
 from socgap_evidence.errors import SnapshotError, UsageError

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from socgap_evidence.durations import Period, PeriodKind
 from socgap_evidence.model import Calendar, Window
 from socgap_evidence.rules.periods import ends_in_window, first_period, missed_days, owed_periods
+from tests.support.building import builds
 
 PROGRAM = Calendar(UTC, program_start=date(2026, 1, 1))
 WINDOW = Calendar(UTC, window=Window(date(2026, 4, 1), date(2026, 9, 30)))
@@ -122,7 +123,7 @@ def test_a_period_belongs_to_the_window_that_holds_its_last_day(name: str, insid
 
 
 DAYS = st.integers(0, 900).map(lambda number: date(2025, 6, 1) + timedelta(days=number))
-CALENDARS = st.builds(
+CALENDARS = builds(
     Calendar,
     st.just(UTC),
     program_start=st.none() | DAYS,

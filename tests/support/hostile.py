@@ -7,10 +7,12 @@ harmful through, or where no file leads, the value is put in afterwards: outputs
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from socgap_evidence.assessing import assess
 from socgap_evidence.baseline import Baseline, key_of

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from socgap_evidence.intervals import ALWAYS, Interval
 from socgap_evidence.model import Gap, Place, Reason

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 from uuid import UUID, uuid5
+
+from msgspec import Struct
 
 from socgap_evidence import __version__
 from socgap_evidence.outputs.escaping import markdown, plain
@@ -47,8 +48,7 @@ def name_of(parts: Iterable[str]) -> str:
     return "/".join(quote(part.encode("utf-8", "surrogatepass"), safe="") for part in parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What all documents of one export are about."""
 
     report: Report

@@ -5,9 +5,10 @@ What was not looked at says so: a sentence about files that are missing, broken 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.model import Reason, Status
 from socgap_evidence.outputs.oscal.common import day_before, full, paragraphs, props, prose
@@ -63,8 +64,7 @@ _OUTCOMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """An assertion of a requirement that stands in the control itself."""
 
     id: str
@@ -83,8 +83,7 @@ def sentences(checks: Iterable[Check]) -> tuple[Sentence, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(Struct, frozen=True):
     """An observation as OSCAL has it, and what it belongs to."""
 
     value: Json

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from socgap_evidence.outputs.oscal.common import ALGORITHM
 from socgap_evidence.outputs.oscal.evidence import path_of
@@ -37,8 +38,7 @@ _IMPORTS: Mapping[str, tuple[str, ...]] = {RESULTS: (PLAN,)}
 """Where a document may refer into another."""
 
 
-@dataclass(slots=True)
-class _Defined:
+class _Defined(Struct):
     """What one document defines."""
 
     uuids: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -95,8 +95,7 @@ def _objects(value: Json, key: str) -> Iterator[tuple[str, dict[str, Json]]]:
             yield from _objects(inner, key)
 
 
-@dataclass(frozen=True, slots=True)
-class _Checker:
+class _Checker(Struct, frozen=True):
     """Follows the references of one document."""
 
     name: str

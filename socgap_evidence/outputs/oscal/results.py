@@ -6,8 +6,9 @@ apply are not, and say which of these they are; what could not be told is never 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from socgap_evidence.model import Status
 from socgap_evidence.outputs import effectiveness_words as words
@@ -31,8 +32,7 @@ _REASONS = {Status.MET: "pass", Status.DUE: "pass", Status.GAP: "fail"}
 """Words of OSCAL; whatever else there is, is ``other``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What the results hold, and the plan of action takes over."""
 
     observations: tuple[Observation, ...]

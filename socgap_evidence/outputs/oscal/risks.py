@@ -6,8 +6,9 @@ its id while its message and its lines change.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from socgap_evidence.ledger import gap_key
 from socgap_evidence.model import Status
@@ -28,8 +29,7 @@ UNSOLVED = (OPEN, APPROVED, REQUESTED)
 """The statuses of risks that somebody has still to do something about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Risk:
+class Risk(Struct, frozen=True):
     """A risk as OSCAL has it, and what it belongs to."""
 
     value: Json
@@ -44,8 +44,7 @@ class Risk:
     """The resources that it refers to."""
 
 
-@dataclass(slots=True)
-class _Trouble:
+class _Trouble(Struct):
     """All that is known of one gap."""
 
     gap: Gap

@@ -33,5 +33,5 @@ def one(data: bytes) -> None:
     assert window is None or window.start <= window.end
     assert config.calendar.zone == config.zone
     again = read_config(dump(written).encode())
-    for name in type(config).__dataclass_fields__:
+    for name in type(config).__struct_fields__:
         assert getattr(again, name).value == getattr(config, name).value
