@@ -120,7 +120,7 @@ def _of_controls(
     """The verdict on the controls with these ids, or on those that what changed can affect, or on all."""
     if changed_since is None:
         return judge_tree(opened, as_of, controls)
-    from socgap_evidence.comparison import affected_since  # as above
+    from socgap_evidence.affected import affected_since  # as above
 
     base = CommitTree(root, changed_since)
     affected = affected_since(opened.project, opened.tree, base, judging)

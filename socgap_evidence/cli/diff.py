@@ -21,11 +21,11 @@ from socgap_evidence.cli.common import (
 )
 from socgap_evidence.cli.limiting import limit_option
 from socgap_evidence.cli.writing import write_whole
-from socgap_evidence.comparison import Side, changed_paths, compare, judge_change
+from socgap_evidence.comparison import Side, compare, judge_change
 from socgap_evidence.errors import SocgapError, UsageError
 from socgap_evidence.outputs import Style, diff_json, diff_markdown, diff_text
 from socgap_evidence.project import renew_project
-from socgap_evidence.snapshot import find_root
+from socgap_evidence.snapshot import changed_paths, find_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

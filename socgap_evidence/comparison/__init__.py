@@ -1,15 +1,13 @@
 """What a change does: two trees to three verdicts on one day, and these to what is different (docs/adr/0012-time.md)."""
 
-from socgap_evidence.comparison.affected import Affected, affected_since, looked_into
 from socgap_evidence.comparison.comparison import Comparison, compare
 from socgap_evidence.comparison.dates import Good, MovedDate
-from socgap_evidence.comparison.evidence import EvidenceChanges, ReliedFile, changed_paths
+from socgap_evidence.comparison.evidence import EvidenceChanges, ReliedFile
 from socgap_evidence.comparison.gaps import ClosedGap, OpenedGap, place_of
 from socgap_evidence.comparison.judging import Side, judge_change
 from socgap_evidence.comparison.statuses import Standing, StatusChange
 
 __all__ = [
-    "Affected",
     "ClosedGap",
     "Comparison",
     "EvidenceChanges",
@@ -20,10 +18,7 @@ __all__ = [
     "Side",
     "Standing",
     "StatusChange",
-    "affected_since",
-    "changed_paths",
     "compare",
     "judge_change",
-    "looked_into",
     "place_of",
 ]

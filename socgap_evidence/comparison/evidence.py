@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from socgap_evidence.errors import SnapshotError
-from socgap_evidence.snapshot import EntryKind, find
+from socgap_evidence.snapshot import find, is_same
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,31 +56,13 @@ def changed_evidence(base: Verdict, head: Verdict) -> EvidenceChanges:
     removed, moved, changed = [], [], []
     for path, requirements in before.items():
         if path in after:
-            if not _is_same(old, new, path):
+            if not is_same(old, new, path):
                 changed.append(ReliedFile(path, requirements))
         elif twins := left.get(_digest(old, path)):
             moved.append(ReliedFile(path, requirements, now=twins.pop(0)))
         else:
             removed.append(ReliedFile(path, requirements, is_there=find(new.entries, path) is not None))
     return EvidenceChanges(tuple(removed), tuple(moved), tuple(changed))
-
-
-def changed_paths(old: Tree, new: Tree) -> set[str]:
-    """The paths that name something in one of two trees and nothing, or something else, in the other."""
-    before, after = ({entry.path: entry.kind for entry in tree.entries} for tree in (old, new))
-    return {
-        path
-        for path in before.keys() | after.keys()
-        if before.get(path) is not after.get(path) or not _is_same_file(old, new, path, before[path])
-    }
-
-
-def _is_same_file(old: Tree, new: Tree, path: str, kind: EntryKind) -> bool:
-    """Whether a path holds the same in both trees; no for what nobody can read, or follows."""
-    try:
-        return kind is EntryKind.FILE and _is_same(old, new, path)
-    except SnapshotError:
-        return False
 
 
 def _relied_on(verdict: Verdict) -> dict[str, tuple[str, ...]]:
@@ -92,13 +73,6 @@ def _relied_on(verdict: Verdict) -> dict[str, tuple[str, ...]]:
             for file in one.assessed.files:
                 found.setdefault(file.path, []).append(one.assessed.requirement.id)
     return {path: tuple(dict.fromkeys(found[path])) for path in sorted(found)}
-
-
-def _is_same(old: Tree, new: Tree, path: str) -> bool:
-    before, after = old.blob_id(path), new.blob_id(path)
-    if len(before) == len(after):
-        return before == after
-    return old.read(path) == new.read(path)  # a repository of SHA-256; the work tree counts in SHA-1
 
 
 def _digest(tree: Tree, path: str) -> str:

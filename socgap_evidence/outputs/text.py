@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from socgap_evidence.intervals import ONE_DAY
 from socgap_evidence.model import Reason, Status
-from socgap_evidence.outputs import places, text_baseline, text_effectiveness, text_settings, text_waivers
+from socgap_evidence.outputs import places, text_baseline, text_settings, text_waivers
 from socgap_evidence.outputs.escaping import plain
 from socgap_evidence.outputs.style import BOLD, CYAN, DIM, GREEN, RED, YELLOW, Detail, Style
 
@@ -37,6 +37,8 @@ def _lines(verdict: Verdict, style: Style) -> Iterator[str]:
         if style.detail is Detail.FULL:
             yield from text_settings.lines(verdict, style)
             yield from _everything(verdict, style)
+            from socgap_evidence.outputs import text_effectiveness  # a fiftieth of a small check
+
             yield from text_effectiveness.overview(verdict, style)
         yield from _diagnostics(verdict, style)
         for caution in verdict.warnings:

@@ -6,6 +6,7 @@ nothing outside the repository.
 
 from socgap_evidence.snapshot.commit import CommitTree
 from socgap_evidence.snapshot.counted import Counted
+from socgap_evidence.snapshot.differing import changed_paths, is_same
 from socgap_evidence.snapshot.globs import README, GlobPattern, is_readme
 from socgap_evidence.snapshot.index import IndexTree
 from socgap_evidence.snapshot.listed import Listing
@@ -24,11 +25,13 @@ __all__ = [
     "Listing",
     "Tree",
     "WorkTree",
+    "changed_paths",
     "find",
     "find_root",
     "folder_of",
     "is_bare",
     "is_readme",
+    "is_same",
     "matching",
     "top_of",
 ]

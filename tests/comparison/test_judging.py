@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from socgap_evidence.assessing import assess
-from socgap_evidence.comparison import Side, changed_paths, judge_change
+from socgap_evidence.comparison import Side, judge_change
 from socgap_evidence.errors import SocgapError
 from socgap_evidence.project import open_project, renew_project
-from socgap_evidence.snapshot import CommitTree, EntryKind, WorkTree
+from socgap_evidence.snapshot import CommitTree, EntryKind, WorkTree, changed_paths
 from tests.support.brambleport import Files, sample
 from tests.support.histories import build
 from tests.support.projects import MemoryTree

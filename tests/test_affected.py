@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from socgap_evidence.affected import affected_since
 from socgap_evidence.assessing import assess
-from socgap_evidence.comparison import affected_since
 from socgap_evidence.errors import SocgapError
 from socgap_evidence.project import open_project
 from socgap_evidence.snapshot import CommitTree, IndexTree, WorkTree
