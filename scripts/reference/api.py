@@ -9,6 +9,8 @@ import textwrap
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 import socgap_evidence
 
 if TYPE_CHECKING:
@@ -63,10 +65,32 @@ def _signature(name: str, found: object) -> str:
         return ""
     if not callable(found):
         return ""
-    text = re.sub(r"(: |-> )'([^']*)'", r"\1\2", str(inspect.signature(found))).removesuffix(" -> None")
+    made_by = (
+        _fields(found) if isinstance(found, type) and issubclass(found, Struct) else inspect.signature(found)
+    )
+    text = re.sub(r"(: |-> )'([^']*)'", r"\1\2", str(made_by)).removesuffix(" -> None")
     if isinstance(found, type) and len(text) > _WIDTH:
         return ""  # nobody makes such a value by hand
     return f"```python\n{name}{text}\n```"
+
+
+def _fields(found: type[Struct]) -> inspect.Signature:
+    """What a Struct is made of. It would look its annotations up, and some of their types are imported for mypy alone."""
+    kinds = {
+        name: kind
+        for one in reversed(found.__mro__)
+        for name, kind in vars(one).get("__annotations__", {}).items()
+    }
+    names, defaults = found.__struct_fields__, found.__struct_defaults__
+    lacking = (inspect.Parameter.empty,) * (len(names) - len(defaults))
+    return inspect.Signature(
+        [
+            inspect.Parameter(
+                name, inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=kinds[name], default=default
+            )
+            for name, default in zip(names, (*lacking, *defaults), strict=True)
+        ]
+    )
 
 
 def _prose(text: str) -> str:

@@ -68,29 +68,38 @@ def read(path: str, text: str) -> Document:
 
 def spans(text: str) -> Spans:
     """The place of every row and cell."""
-    return _TableSpans(text)
+    header = _cells(text, 0, 1)
+    starts, lines = array("Q"), array("Q")
+    for at, line in _rows(text):
+        starts.append(at)
+        lines.append(line)
+    return _TableSpans(
+        dict.fromkeys(((), ("items",)), header[0][1]),
+        text=text,
+        names=[cell for cell, _ in header],
+        starts=starts,
+        lines=lines,
+    )
 
 
-class _TableSpans(Spans):
+class _TableSpans(Spans, kw_only=True):
     """The places of a table, of which each row's are worked out when they are asked for."""
 
-    def __init__(self, text: str) -> None:
-        header = _cells(text, 0, 1)
-        super().__init__(dict.fromkeys(((), ("items",)), header[0][1]))
-        self._text = text
-        self._names = [cell for cell, _ in header]
-        self._starts, self._lines = array("Q"), array("Q")
-        for at, line in _rows(text):
-            self._starts.append(at)
-            self._lines.append(line)
+    text: str
+    names: list[str]
+    """The cells of the header."""
+    starts: array[int]
+    """Where each row begins, the header first."""
+    lines: array[int]
+    """The line that each of them begins on."""
 
     def find(self, pointer: Pointer, *, on_key: bool = False) -> Span:
         """The place of a cell; that of its row if it is not there, or of the header."""
         _, index, *names = (*pointer, None)[:3] if len(pointer) > 1 else (None, None)
-        if not isinstance(index, int) or not 0 <= index < len(self._starts) - 1:
+        if not isinstance(index, int) or not 0 <= index < len(self.starts) - 1:
             return super().find(pointer[:1], on_key=on_key)
-        row = _cells(self._text, self._starts[index + 1], self._lines[index + 1])
-        found = {name: span for name, (_, span) in zip(self._names, row, strict=False)}
+        row = _cells(self.text, self.starts[index + 1], self.lines[index + 1])
+        found = {name: span for name, (_, span) in zip(self.names, row, strict=False)}
         first, last = row[0][1], row[-1][1]
         whole = Span(first.line, first.column, last.end_line, last.end_column)
         return found.get(str(names[0]), whole) if names else whole

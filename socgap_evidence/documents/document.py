@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from socgap_evidence import limits
 from socgap_evidence.errors import DocumentError
@@ -36,16 +36,11 @@ class Span(Struct, frozen=True):
 START = Span(1, 1, 1, 1)
 
 
-class Spans:
+class Spans(Struct):
     """The place of every value and of every key of one document, by pointer."""
 
-    __slots__ = ("keys", "values")
-
-    def __init__(
-        self, values: dict[Pointer, Span] | None = None, keys: dict[Pointer, Span] | None = None
-    ) -> None:
-        self.values = {} if values is None else values
-        self.keys = {} if keys is None else keys
+    values: dict[Pointer, Span] = field(default_factory=dict)
+    keys: dict[Pointer, Span] = field(default_factory=dict)
 
     def find(self, pointer: Pointer, *, on_key: bool = False) -> Span:
         """The place of a value (or of its key); of the nearest thing around it if that is not there."""

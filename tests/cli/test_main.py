@@ -223,7 +223,7 @@ def test_what_the_system_refuses_is_2_and_a_sentence(tmp_path: Path, monkeypatch
 def test_what_a_system_ends_says_so_by_its_code(
     name: str, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(check, "find_root", lambda _: os.kill(os.getpid(), getattr(signal, name)))
+    monkeypatch.setattr(check, "find_root", lambda _: signal.raise_signal(getattr(signal, name)))
     outcome = run(tmp_path, "check")
     assert (outcome.code, outcome.stdout, outcome.stderr.strip()) == (code, "", "interrupted")
 
