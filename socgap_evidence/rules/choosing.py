@@ -99,8 +99,17 @@ class Where(Struct, frozen=True):
         """Its field with the values that it is compared with, for records that ``each`` selects."""
         return Use(self.field, each, type=of_type, values=tuple(sorted(self.allowed)))
 
-    def holds(self, document: Document, record: Node) -> bool:
-        """Whether the field has one of the values, or a number within the bounds."""
+    def chosen(self, found: list[Found]) -> list[Found]:
+        """Those of the records whose field has such a value, in their order."""
+        if not self.field.is_path:
+            return [pair for pair in found if self._holds(*pair)]
+        held: dict[Document, bool] = {}  # a path says the same of all records of a file, and there may be many
+        for document, record in found:
+            if document not in held:
+                held[document] = self._holds(document, record)
+        return [pair for pair in found if held[pair[0]]]
+
+    def _holds(self, document: Document, record: Node) -> bool:
         nodes = self.field.find(document.data, record)
         if self.allowed:
             return any(self.allowed.intersection(texts(node)) for node in nodes)

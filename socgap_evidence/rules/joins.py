@@ -226,7 +226,9 @@ class Records(Struct, frozen=True):
             found = list(
                 {(document.path, record.pointer): (document, record) for document, record in found}.values()
             )
-        return [pair for pair in found if all(where.holds(*pair) for where in self.where)]
+        for where in self.where:
+            found = where.chosen(found)
+        return found
 
 
 def _entries(document: Document, record: Node, parts: list[list[Node]]) -> list[Entry]:

@@ -49,10 +49,27 @@ class TestWhere:
         self, allowed: Any, value: Any, holds: bool
     ) -> None:
         held = document({"field": value})
-        assert Where.parse("field", allowed).holds(held, Node(held.data, ())) is holds
+        found = [(held, Node(held.data, ()))]
+        assert Where.parse("field", allowed).chosen(found) == (found if holds else [])
 
     def test_an_absent_field_is_nothing(self) -> None:
-        assert not Where.parse("field", "x").holds(document({}), Node({}, ()))
+        assert Where.parse("field", "x").chosen([(document({}), Node({}, ()))]) == []
+
+    def test_a_path_is_asked_of_each_file_and_followed_once_in_it(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        # The paths are the same, so that nothing but the file itself tells one from the other.
+        good, other = (document({"module": name, "items": ["a", "b", "c"]}, "a.yaml") for name in ("X", "Y"))
+        mixed = [
+            (held, node)
+            for nodes in zip(*(EACH.find(one.data, Node(one.data, ())) for one in (good, other)), strict=True)
+            for held, node in zip((good, other), nodes, strict=True)
+        ]
+        follow, followed = Selector.find, []
+        monkeypatch.setattr(Selector, "find", lambda *asked: followed.append(asked[1]) or follow(*asked))
+        chosen = Where.parse("$.module", "X").chosen(mixed)
+        assert [(held, node.value) for held, node in chosen] == [(good, "a"), (good, "b"), (good, "c")]
+        assert followed == [good.data, other.data]
 
     def test_its_values_are_held_against_the_schema(self) -> None:
         use = Where.parse("severity", ["b", "a"]).use(EACH, "incident")
