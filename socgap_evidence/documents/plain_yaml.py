@@ -34,6 +34,9 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+_PLAIN_WORD = r"""[^\s,\[\]{}"'#?:]++(?:\ [^\s,\[\]{}"'#?:]++)*+"""
+_FIELD = re.compile(rf"({_KEY}):\ ({_PLAIN_WORD})(,\ |\}}\Z)")
+"""A field of a mapping in braces that holds words alone, with what follows it."""
 _JOINTS = {"|": ("\n", "\n"), "|-": ("\n", ""), ">": (" ", "\n"), ">-": (" ", "")}
 """What stands between the lines of a text in block style, and at its end."""
 _STARTS = frozenset("-_/(+$~<=^;.0123456789")
@@ -154,6 +157,8 @@ class _Text:
     def _value(self, rest: str, indent: int, depth: int) -> Json:
         """What the rest of a line says, which may be how the lines below it are meant."""
         first = rest[0]
+        if first == "{" and depth < DEEPEST and (fields := _flat(rest)) is not None:
+            return fields
         if first in "[{":
             return _Flow(rest).whole(depth)
         if rest in _JOINTS:
@@ -246,6 +251,16 @@ class _Flow:
             raise NotPlainError
         self._at += 1
         return False
+
+
+def _flat(text: str) -> dict[str, Json] | None:
+    """The mapping in braces that holds words alone, as rows of most registers are written; ``None`` for any other."""
+    found: list[tuple[str, str, str]] = _FIELD.findall(text)
+    read = sum([len(key) + len(": ") + len(word) + len(end) for key, word, end in found])
+    if text[-1] != "}" or read != len(text) - len("{"):  # it is not whole, or something lies between them
+        return None
+    fields = {intern(key): _word(word) for key, word, _ in found}
+    return fields if len(fields) == len(found) else None
 
 
 @lru_cache(maxsize=16384)

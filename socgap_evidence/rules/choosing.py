@@ -103,7 +103,8 @@ class Where(Struct, frozen=True):
         """Those of the records whose field has such a value, in their order."""
         if not self.field.is_path:
             return [pair for pair in found if self._holds(*pair)]
-        held: dict[Document, bool] = {}  # a path says the same of all records of a file, and there may be many
+        # A path says the same of all records of a file, and there may be many.
+        held: dict[Document, bool] = {}
         for document, record in found:
             if document not in held:
                 held[document] = self._holds(document, record)
