@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from socgap_evidence.durations import NO_TIME, Period
 from socgap_evidence.intervals import NEVER, ONE_DAY, DaySet, Interval, day_after
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from socgap_evidence.rules.joins import Entry
 
 
-class Good(NamedTuple):
-    """A record that speaks for a member, and when: a tuple, as that record is (``joins.Entry``)."""
+class Good(Struct, frozen=True):
+    """A record that speaks for a member, and when."""
 
     entry: Entry
     day: date | None = None
@@ -56,8 +57,8 @@ class Term(Struct, frozen=True):
     """How much longer it is tolerated."""
 
 
-class Uncovered(NamedTuple):
-    """A stretch of days on which something is owed that is not there: a tuple, as there may be one of each member."""
+class Uncovered(Struct, frozen=True):
+    """A stretch of days on which something is owed that is not there."""
 
     days: Interval
     reason: Reason
@@ -179,7 +180,7 @@ def for_good(found: Uncovered, event: DaySet, owed: DaySet, calendar: Calendar) 
         return found
     since = event.intervals[0].since
     touches = until >= window.start and (since is None or since <= window.end)
-    return found._replace(days=Interval(found.days.since)) if touches else found
+    return replace(found, days=Interval(found.days.since)) if touches else found
 
 
 def unserved(

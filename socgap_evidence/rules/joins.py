@@ -61,8 +61,8 @@ RECORDS_GRAMMAR: Json = {
 """The JSON Schema of records in a control."""
 
 
-class Entry(NamedTuple):
-    """A record and one of its keys: a tuple, because a register makes one of each of its rows, again and again."""
+class Entry(Struct, frozen=True):
+    """A record and one of its keys."""
 
     key: Key
     document: Document

@@ -9,7 +9,7 @@ nothing names it or because its last day lies before its first, is a flaw that `
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -54,8 +54,8 @@ POPULATION_GRAMMAR: Json = {
 """The JSON Schema of a population in a control."""
 
 
-class Member(NamedTuple):
-    """A member of a population and the days on which it is one: a tuple, as its record is (``joins.Entry``)."""
+class Member(Struct, frozen=True):
+    """A member of a population and the days on which it is one."""
 
     key: Key
     days: Interval

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from socgap_evidence.durations import Duration, PeriodKind
 from socgap_evidence.intervals import ALWAYS, EVERY_DAY, NEVER, DaySet, Interval
@@ -142,7 +143,7 @@ def test_a_gap_knows_the_last_record_before_it_and_the_day_of_the_next() -> None
 def test_members_that_are_alike_each_have_a_record_of_their_own() -> None:
     several = Uncovering(STARTED, Duration.parse("30 days"))
     for number in range(3):
-        own = Good(ENTRY._replace(key=(f"p-{number}",)), date(2026, 2, 1))
+        own = Good(replace(ENTRY, key=(f"p-{number}",)), date(2026, 2, 1))
         (gap,) = several.stretches(DaySet((span("2026-02-01"),)), [own], TERM)
         assert gap.newest is own
     (gap,) = several.stretches(DaySet((span("2026-02-01"),)), [own], Term(Duration.parse("1 day"), NONE))
