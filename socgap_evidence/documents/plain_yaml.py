@@ -185,9 +185,9 @@ class _Text:
         return between.join(written) + last
 
     def _refuse_more_of_it(self, end: int, indent: int) -> None:
-        """Raise where text in block style may go on past line ``end``, behind blank lines or like a comment."""
+        """Raise where text in block style may go on past line ``end``: behind blank lines, in blanks, or like a comment."""
         after = self._indent()
-        skipped = (line for line in (self._raw or ())[end : self._at] if line.strip(" "))
+        skipped = (self._raw or ())[end : self._at]
         if after > indent or any(len(line) - len(line.lstrip(" ")) > indent for line in skipped):
             raise NotPlainError
 

@@ -50,6 +50,8 @@ FOR_THE_PARSER = {
     "only a comment": "# a\n",
     "a word": "word\n",
     "a key twice": "a: 1\na: 2\n",
+    "text that ends in more blanks than it is indented by": "a: |\n b\n\n  ",
+    "such a line between text and what follows": "a: |\n b\n\n  \nc: d\n",
     "a key twice in braces": "a: {b: 1, b: 2}\n",
     "a brace that nothing closes": "a: {\n",
     "a brace that nothing closes behind a field": "a: {b: c, \n",
