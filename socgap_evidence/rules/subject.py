@@ -196,7 +196,10 @@ class Subject(Struct, frozen=True, eq=False, dict=True):
         field, row = selector.field, record.value
         held = row.get(field) if field and isinstance(row, dict) else None
         if isinstance(held, str):  # as in nearly every row of every register
-            return [self._stated(document, Node(held, (*record.pointer, field))).day]
+            try:
+                return [read_stated(held, self.calendar.zone).day]
+            except ValueError as error:
+                raise UnjudgeableError(str(error), Place(document.path, (*record.pointer, field))) from error
         return [day for day, _ in self.days_at(document, selector, record)]
 
     def stated_of(self, document: Document, nodes: Iterable[Node]) -> Iterator[tuple[Stated, Place]]:
