@@ -168,10 +168,7 @@ class Calendar(Struct, frozen=True):
 
 
 class Place(NamedTuple):
-    """Where in the tree something is: a file, and as far as known a value or a line in it.
-
-    A tuple, as is ``selectors.Node``: there is one for each date of each file, and it is a key of many mappings.
-    """
+    """Where in the tree something is: a file, and as far as known a value or a line in it."""
 
     path: str
     pointer: Pointer = ()

@@ -7,7 +7,9 @@ followed here and selects what the library would, in the same order; ``follower`
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     Condition = Callable[[Json], bool]
 
 
-class Node(NamedTuple):
+class Node(Struct, frozen=True):
     """One value inside a document and the way to it from the top."""
 
     value: Json
@@ -62,21 +64,21 @@ def _step(segment: Any) -> Step | None:
 
 def _named(name: str) -> Step:
     return lambda nodes: [
-        Node(value[name], (*pointer, name))
-        for value, pointer in nodes
-        if isinstance(value, dict) and name in value
+        Node(value[name], (*node.pointer, name))
+        for node in nodes
+        if isinstance(value := node.value, dict) and name in value
     ]
 
 
 def _all(nodes: list[Node]) -> list[Node]:
-    return [Node(inner, (*pointer, part)) for value, pointer in nodes for part, inner in _children(value)]
+    return [Node(inner, (*node.pointer, part)) for node in nodes for part, inner in _children(node.value)]
 
 
 def _filtered(holds: Condition) -> Step:
     return lambda nodes: [
-        Node(inner, (*pointer, part))
-        for value, pointer in nodes
-        for part, inner in _children(value)
+        Node(inner, (*node.pointer, part))
+        for node in nodes
+        for part, inner in _children(node.value)
         if holds(inner)
     ]
 

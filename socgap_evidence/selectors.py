@@ -67,15 +67,17 @@ class Selector(Struct, frozen=True, dict=True):
         """The values it selects, absent ones left out; in document order."""
         field = self.field
         if field:  # most of all that is asked, of every row of every register
-            held, way = record
-            return [Node(held[field], (*way, field))] if isinstance(held, dict) and field in held else []
+            held = record.value
+            if not isinstance(held, dict) or field not in held:
+                return []
+            return [Node(held[field], (*record.pointer, field))]
         if self.is_whole:
             return [Node(root, ())]
         if self.is_path:
             return self._follow(root)
         if self._ups:
             record = _around(root, record, self._ups)
-        value, pointer = record
+        value, pointer = record.value, record.pointer
         for name in self._names:
             if not isinstance(value, dict) or name not in value:
                 return []

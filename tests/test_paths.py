@@ -43,7 +43,7 @@ PATHS = st.lists(SEGMENTS, min_size=1, max_size=4).map(lambda parts: "".join(["$
 def test_the_short_way_selects_what_the_library_does(path: str, document: object) -> None:
     follow = follower(compile_path(path))
     assert follow is not None
-    assert [(repr(value), pointer) for value, pointer in follow(document)] == [
+    assert [(repr(node.value), node.pointer) for node in follow(document)] == [
         (repr(node.value), node.location) for node in jsonpath_rfc9535.compile(path).finditer(document)
     ]
 
