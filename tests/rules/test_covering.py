@@ -113,6 +113,7 @@ FOR_EVER = Term(None, NONE)
             id="renewed a day too late",
         ),
         pytest.param([good("2026-02-01", "2026-02-20")], TERM, [("stale", "2026-02-21", "")], id="its own last day, without grace"),
+        pytest.param([good("2026-02-01", "2026-02-01")], TERM, [("stale", "2026-02-02", "")], id="good on one day alone"),
         pytest.param([good("2026-02-01", "9999-12-31")], TERM, [], id="through the calendar's last day"),
         pytest.param([good("2026-03-01", "2026-02-20")], TERM, [("failing", "2026-02-01", "")], id="an end before the beginning"),
         pytest.param([good("2026-01-31", "2026-01-20")], TERM, [("stale", "2026-02-01", "")], id="and one before the gap"),
@@ -123,6 +124,20 @@ FOR_EVER = Term(None, NONE)
 )  # fmt: skip
 def test_what_no_record_covers(records: list[Good], term: Term, gaps: list[Any]) -> None:
     assert said(Uncovering(STARTED).stretches(DaySet((span("2026-02-01"),)), records, term)) == gaps
+
+
+def test_a_record_of_one_day_does_not_end_before_it_begins() -> None:
+    assert [good("2026-02-01", last).is_reversed for last in ("2026-02-01", "2026-01-31")] == [False, True]
+
+
+def test_business_days_leave_out_holidays_in_term_and_in_grace() -> None:
+    working = Calendar(UTC, holidays=frozenset({date(2026, 2, 3), date(2026, 2, 5)}))
+    term = Term(Duration.parse("2 business days"), Duration.parse("1 business day"))
+    # Monday the 2nd; the 3rd and the 5th are holidays: two days end on the 6th, one more on the 9th.
+    assert good("2026-02-02").last_day(term, working) == date(2026, 2, 9)
+    assert good("2026-02-02").last_day(term, Calendar(UTC)) == date(2026, 2, 5)
+    joining = Duration.parse("1 business day")
+    assert owed_days(DaySet((span("2026-02-02"),)), joining, working) == DaySet((span("2026-02-05"),))
 
 
 def test_a_gap_without_a_beginning_has_nothing_before_it() -> None:
@@ -249,6 +264,24 @@ def test_a_member_owes_the_periods_that_it_is_one_through_all_of(
 def test_a_stretch_serves_the_period_that_begins_with_it() -> None:
     found = missed([good("2026-01-01", "2026-06-30", "2026-07-02")], calendar=AUDITED)
     assert found == [("2026-Q1", "2026-04-11", "2026-07-02"), ("2026-Q3", "2026-10-11", "")]
+
+
+def test_a_period_is_served_on_its_first_day() -> None:
+    assert missed([good("2026-01-01", "", "2026-01-01")]) == [("2026-Q2", "2026-07-11", "")]
+
+
+def test_the_grace_of_a_period_leaves_out_holidays() -> None:
+    working = Calendar(UTC, program_start=date(2026, 1, 1), holidays=frozenset({date(2026, 4, 1)}))
+    assert missed([], calendar=working, grace="1 business day") == [("2026-Q1", "2026-04-03", "")]
+
+
+def test_what_was_always_owed_and_never_there_was_missed() -> None:
+    found = unserved(ALWAYS, [], PeriodKind.QUARTER, NONE, Calendar(UTC))
+    assert list(found) == [Uncovered(ALWAYS, Reason.MISSED)]
+
+
+def test_a_later_record_ends_a_gap_on_its_own_day() -> None:
+    assert missed([good("2026-05-01")])[0] == ("2026-Q1", "2026-04-11", "2026-05-01")
 
 
 def test_the_first_of_any_later_ones_ends_a_gap() -> None:

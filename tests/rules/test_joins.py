@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date
 from typing import Any
 
 import pytest
 
-from socgap_evidence.model import Place, Reason
+from socgap_evidence.intervals import Interval
+from socgap_evidence.model import Calendar, Place, Reason
 from socgap_evidence.rules import Finding, Shelf
 from socgap_evidence.rules.choosing import Here
 from socgap_evidence.rules.joins import Entry, Nameless, Records, unreliable
@@ -70,6 +72,11 @@ def test_an_entry_knows_where_its_key_and_its_record_stand() -> None:
     assert entry.place == Place("people/a.yaml", ("items", 1, "id"))
     assert entry.origin == Place("people/a.yaml", ("items", 1))
     assert entry.ids == ("p-2",)
+
+
+def test_an_entry_of_several_keys_stands_where_the_first_does() -> None:
+    entry = entries({"each": "$.items[*]", "key": ["team", "id"]})[0]
+    assert (entry.key, entry.place) == (("red", "p-1"), Place("people/a.yaml", ("items", 0, "team")))
 
 
 @pytest.mark.parametrize(
@@ -189,8 +196,9 @@ class TestWhatCannotBeReliedOn:
 
     def test_a_type_without_a_file_is_missing(self) -> None:
         shelves = {"people": Shelf((), (), ("people/*.yaml", "more/*.yaml"))}
-        (finding,) = unreliable(subject([], shelves=shelves), ["people"])
-        assert finding.reason is Reason.MISSING
+        started = Calendar(UTC, program_start=date(2026, 2, 1))
+        (finding,) = unreliable(subject([], shelves=shelves, calendar=started), ["people"])
+        assert (finding.reason, finding.days) == (Reason.MISSING, Interval(date(2026, 2, 1), None))
         assert (
             finding.message
             == "There is nothing to compare with: no file matches people/*.yaml or more/*.yaml."

@@ -116,6 +116,7 @@ class TestFlaws:
         (flaw,) = found.flaws.values()
         assert flaw.reason is Reason.INVALID
         assert flaw.message == "p-1 ends before it begins, so nobody asked about it on any day."
+        assert flaw.fix == "Correct its first day or its last."
         assert flaw.place == Place(PATH, ("items", 0, "id"))
         assert flaw.about == ("p-1",)
         assert flaw.days == ALWAYS
@@ -128,6 +129,7 @@ class TestFlaws:
         (flaw,) = found.flaws.values()
         assert flaw.reason is Reason.INVALID
         assert flaw.message == "Ines: it has no 'id', so nobody can ask about it."
+        assert flaw.fix == "Say what it is; if it should not be asked about, the control has to leave it out."
         assert flaw.place == Place(PATH, ("items", 0, "id"))
 
     def test_a_nameless_one_is_called_by_its_place(self) -> None:
@@ -171,6 +173,10 @@ class TestPairs:
             teams=[{"id": "t"}],
         )
         assert days(found) == [("t, p-1", ALWAYS)]
+
+    def test_a_pair_stands_where_its_own_member_does(self) -> None:
+        pair, _ = roll({**PEOPLE, "with": ["x", "y"]}, {"id": "p-1"}).members
+        assert (pair.name, pair.place) == ("p-1, x", Place(PATH, ("items", 0, "id")))
 
     def test_a_pair_with_an_event_is_one(self) -> None:
         spelled = {**PEOPLE, "with": {"in": "moves", "each": "$.items[*]", "key": "id", "event": "day"}}
@@ -266,6 +272,7 @@ def test_what_it_is(spelled: Any, width: int, called: str, types: set[str]) -> N
         pytest.param("stuff", "there is no population 'stuff'. Did you mean 'staff'?", id="a misspelt name"),
         pytest.param("x", "there is no population 'x'. There are own, ring, round, staff.", id="an unknown name"),
         pytest.param({**PEOPLE, "event": "a", "from": "b"}, "an event has one day; leave 'from' and 'until' out, or 'event'", id="two kinds"),
+        pytest.param({**PEOPLE, "event": "a", "until": "b"}, "an event has one day; leave 'from' and 'until' out, or 'event'", id="two kinds of an end"),
         pytest.param("own", "the population 'own' is a part of itself", id="a name that means itself"),
         pytest.param("ring", "the population 'ring' is a part of itself", id="one with itself"),
         pytest.param(5, "it must be a mapping", id="a number"),

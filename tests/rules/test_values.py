@@ -193,6 +193,14 @@ def test_ten_thousand_records_look_up_in_one_index() -> None:
     assert shelf.asked == ["$.severities[*]"] * 2
 
 
+def test_the_name_of_a_field_is_that_of_the_value_at_hand_and_stands_where_it_does() -> None:
+    held, named = document({"signed": {"by": "ines"}}), value_of({"name": True})
+    node = Node("ines", ("signed", "by"))
+    assert named.find(subject([held]), held, node) == [Node("by", ("signed", "by"))]
+    assert named.find(subject([held]), held, Node(["x"], ("signed", 1))) == [Node("1", ("signed", 1))]
+    assert named.find(subject([held]), held, Node(held.data, ())) == []
+
+
 @pytest.mark.parametrize(
     ("spelled", "text"),
     [
