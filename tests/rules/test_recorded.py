@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from socgap_evidence.documents import read_document
 from socgap_evidence.history import History, Mailmap
 from socgap_evidence.intervals import Interval
-from socgap_evidence.model import Calendar, Reason, Window
+from socgap_evidence.model import Calendar, Place, Reason, Window
 from socgap_evidence.rules.changes import changes_more_than_days
 from socgap_evidence.rules.witness import Vouchers, Witness
 from socgap_evidence.snapshot import CommitTree, WorkTree
@@ -79,6 +79,35 @@ def test_the_day_in_git_is_held_against_the_day_claimed(
 ) -> None:
     build(tmp_path, line((committed, "p-1", {PATH: text("2026-06-22")})))
     assert says(find(tmp_path)) == expected
+
+
+@pytest.mark.parametrize(
+    ("committed", "fix"),
+    [
+        ("2026-06-21", "Correct the day from its source."),
+        (
+            "2026-07-23",
+            (
+                "Nothing makes it timely any more: record why it was late, let a waiver acknowledge the deviation, and commit"
+                " the next one in time."
+            ),
+        ),
+    ],
+)
+def test_a_doubt_stands_at_the_day_names_the_record_and_says_what_to_do(
+    committed: str, fix: str, tmp_path: Path
+) -> None:
+    build(tmp_path, line((committed, "p-1", {PATH: text("2026-06-22")})))
+    (finding,) = find(tmp_path)
+    assert (finding.place, finding.about, finding.fix) == (Place(PATH, ("done_on",)), ("R-1",), fix)
+
+
+def test_what_is_not_committed_in_time_is_to_be_committed(tmp_path: Path) -> None:
+    build(tmp_path, line(("2026-08-01", "p-1", {"README.md": "x"})))
+    (tmp_path / PATH).parent.mkdir(parents=True)
+    (tmp_path / PATH).write_text(text("2026-06-22"))
+    (finding,) = find(tmp_path)
+    assert (finding.days, finding.fix) == (Interval(date(2026, 7, 23), None), "Commit it.")
 
 
 def test_late_outside_the_window_is_over_once_it_is_recorded(tmp_path: Path) -> None:

@@ -294,6 +294,12 @@ def test_a_number_that_the_records_bear_out_is_no_gap(days: list[str], count: in
     assert said(found) == [OWED]
 
 
+@pytest.mark.parametrize("day", ["2026-04-01", "2026-06-30"])
+def test_a_record_of_its_first_or_last_day_contradicts_a_statement(day: str) -> None:
+    found = [one for one in find([day], [statement()]) if one.reason is Reason.FAILING]
+    assert len(found) == 1
+
+
 def test_a_record_before_or_after_its_period_does_not_contradict_a_statement() -> None:
     signed = statement(Q2, period={"start": "2026-05-01", "end": "2026-06-30"})
     assert said(find(["2026-04-30", "2026-07-01"], [signed])) == [OWED]
