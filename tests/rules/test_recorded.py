@@ -11,11 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from socgap_evidence.dates import Stated
 from socgap_evidence.documents import read_document
+from socgap_evidence.durations import Duration
 from socgap_evidence.history import History, Mailmap
 from socgap_evidence.intervals import Interval
 from socgap_evidence.model import Calendar, Place, Reason, Window
+from socgap_evidence.rules.arithmetic import Begin, Meaning, Origin, Reckoning, Step
 from socgap_evidence.rules.changes import changes_more_than_days
+from socgap_evidence.rules.deadlines import Dated
 from socgap_evidence.rules.witness import Vouchers, Witness
 from socgap_evidence.snapshot import CommitTree, WorkTree
 from tests.support.histories import Made, build, git, identity, line, seconds, witness
@@ -498,7 +502,7 @@ class TestWhatIsAsked:
             git(tmp_path, "unpack-objects", "-q", stdin=content)
         (tmp_path / ".git/objects" / gone[:2] / gone[2:]).unlink()
         (finding,) = find(tmp_path)
-        assert finding.reason is Reason.UNKNOWN
+        assert (finding.reason, finding.place) == (Reason.UNKNOWN, Place(PATH))
         assert "not in this clone" in finding.message
 
 
@@ -507,6 +511,44 @@ def proofs(root: Path, asked: Witness | None = None) -> list[str]:
     return [
         str(one) for one in rule("recorded", VALUE).proofs(subject(found, witness=asked or witness(root)))
     ]
+
+
+def reckonings(root: Path, asked: Witness | None = None) -> list[Reckoning]:
+    found = [read_document(PATH, (root / PATH).read_bytes())]
+    of = subject(found, witness=asked or witness(root), calendar=WINDOW)
+    return list(rule("recorded", VALUE).reckonings(of))
+
+
+def test_how_the_last_day_was_reached_is_told(tmp_path: Path) -> None:
+    build(tmp_path, line(("2026-06-25", "p-1", {PATH: text("2026-06-22")})))
+    there, length = Place(PATH, ("done_on",)), Duration.parse("30 days")
+    stated = Begin(Origin.FIELD, Stated(date(2026, 6, 22)), "done_on", there)
+    step = Step(("within",), length, Stated(date(2026, 7, 22)))
+    done = Dated("", Stated(date(2026, 6, 25)), there)
+    counted = Reckoning("R-1", ("R-1",), stated, (step,), Meaning.IN_GIT_BY, done=done)
+    assert reckonings(tmp_path) == [counted]
+    assert reckonings(tmp_path, witness(tmp_path, since="2026-06-22")) == [counted]
+    (younger,) = reckonings(tmp_path, witness(tmp_path, since="2026-06-23"))
+    assert younger.begin == Begin(Origin.HISTORY_START, Stated(date(2026, 6, 23)))
+    assert [one.reaches for one in younger.steps] == [Stated(date(2026, 7, 23))]
+    assert reckonings(tmp_path, Witness(zone=UTC)) == []
+    (tmp_path / PATH).write_text(text("2026-06-23"))
+    assert [one.done for one in reckonings(tmp_path)] == [None]
+
+
+def test_a_day_that_was_moved_alone_stands_at_the_day_and_asks_for_a_second_person(tmp_path: Path) -> None:
+    build(
+        tmp_path,
+        line(
+            ("2026-06-22", "p-1", {PATH: text("2026-06-22")}),
+            ("2026-07-20", "p-1", {PATH: text("2026-07-20")}),
+        ),
+    )
+    (finding,) = find(tmp_path)
+    assert (finding.place, finding.about) == (Place(PATH, ("done_on",)), ("R-1",))
+    assert finding.fix == (
+        "Have another person review it: a change whose commit says 'Reviewed-by: Name <address>', or that they merge."
+    )
 
 
 def test_the_witness_of_a_day_is_told(tmp_path: Path) -> None:
