@@ -79,11 +79,11 @@ def _deciding(project: Project) -> Iterator[GlobPattern]:
 
 def _looks_at(control: Control, project: Project, paths: Collection[str]) -> bool:
     """Whether a control asks for one of the files, or one of its rules looks into files of its type."""
-    globs = tuple(dict.fromkeys(_looked_into(control, project)))
+    globs = tuple(dict.fromkeys(looked_into(control, project)))
     return any(glob.matches(path) for glob in globs for path in paths)
 
 
-def _looked_into(control: Control, project: Project) -> Iterator[GlobPattern]:
+def looked_into(control: Control, project: Project) -> Iterator[GlobPattern]:
     """Where the files lie that a control asks for, or that decide whether it does, or that its rules look into."""
     for requirement in control.requirements:
         yield from requirement.globs

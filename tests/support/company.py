@@ -10,8 +10,8 @@ from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from socgap_evidence import intake
+from socgap_evidence.affected import looked_into
 from socgap_evidence.assessing import assess
-from socgap_evidence.comparison import looked_into
 from socgap_evidence.documents import read_document
 from socgap_evidence.errors import DocumentError
 from socgap_evidence.judging import judge
