@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from socgap_evidence.intervals import ALWAYS, EVERY_DAY, NEVER, ONE_DAY, DaySet, Interval, day_after
 
@@ -57,6 +58,11 @@ class TestInterval:
     def test_one_without_a_day_cannot_be_made(self, until: date) -> None:
         with pytest.raises(ValueError, match="no day lies in"):
             Interval(date(2026, 3, 1), until)
+
+    def test_nor_is_one_made_of_another(self) -> None:
+        since = date(2026, 3, 1)
+        with pytest.raises(ValueError, match="no day lies in"):
+            replace(Interval(since, None), until=since)
 
     def test_open_ends_hold_the_first_and_the_last_day_of_the_calendar(self) -> None:
         assert date.min in ALWAYS
