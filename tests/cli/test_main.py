@@ -223,8 +223,14 @@ def test_what_the_system_refuses_is_2_and_a_sentence(tmp_path: Path, monkeypatch
 def test_what_a_system_ends_says_so_by_its_code(
     name: str, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(check, "find_root", lambda _: signal.raise_signal(getattr(signal, name)))
-    outcome = run(tmp_path, "check")
+    number = getattr(signal, name)
+    monkeypatch.setattr(check, "find_root", lambda _: signal.raise_signal(number))
+    # What a shell starts in the background does not hear an interrupt, and neither would the command.
+    before = signal.signal(number, signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
+    try:
+        outcome = run(tmp_path, "check")
+    finally:
+        signal.signal(number, before)
     assert (outcome.code, outcome.stdout, outcome.stderr.strip()) == (code, "", "interrupted")
 
 

@@ -9,13 +9,13 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from socgap_evidence.errors import UsageError
+from socgap_evidence.errors import SnapshotError, UsageError
 from socgap_evidence.judging import judge
 from socgap_evidence.model import Window
-from socgap_evidence.outputs.oscal import NAMES, export
+from socgap_evidence.outputs.oscal import NAMES, evidence, export
 from socgap_evidence.outputs.oscal.evidence import digest_of
 from socgap_evidence.outputs.oscal.referential import faults
-from socgap_evidence.snapshot import EntryKind
+from socgap_evidence.snapshot import EntryKind, Tree
 from tests.support.hostile import Company
 from tests.support.oscal import MODELS, POAM, exported, objects, of_case, violations
 from tests.support.projects import MemoryTree
@@ -51,6 +51,21 @@ def test_every_reference_leads_somewhere(name: str) -> None:
     verdict = case_of(name)
     tree = verdict.assessment.tree
     assert faults(exported(verdict), lambda path: digest_of(tree, path)) == []
+
+
+def test_a_file_that_changes_meanwhile_is_said_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: set[str] = set()
+
+    def changing(tree: Tree, path: str) -> str | None:
+        found = digest_of(tree, path) if path not in seen else "0" * 64
+        seen.add(path)
+        return found
+
+    monkeypatch.setattr(evidence, "digest_of", changing)
+    with pytest.raises(SnapshotError, match="It is not what it was when it was read first") as caught:
+        exported(case_of(next(iter(CASES))))
+    assert caught.value.path in seen
+    assert caught.value.fix == "Run it again while nothing writes to it."
 
 
 def test_every_document_has_a_schema_that_it_is_held_to() -> None:

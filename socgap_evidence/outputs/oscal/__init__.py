@@ -5,13 +5,12 @@ Pure: a report in, JSON values out, by the names of their files. One module a do
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import UsageError
 from socgap_evidence.outputs.oscal.catalog import catalog, criteria
 from socgap_evidence.outputs.oscal.common import VERSIONS, Scope
-from socgap_evidence.outputs.oscal.evidence import Shelf, digest_of
+from socgap_evidence.outputs.oscal.evidence import Shelf
 from socgap_evidence.outputs.oscal.mapping import mapping
 from socgap_evidence.outputs.oscal.names import CATALOG, CRITERIA, MAPPING, NAMES, PLAN, POAM, RESULTS
 from socgap_evidence.outputs.oscal.plan import plan
@@ -31,7 +30,8 @@ class ExportError(Exception):
 def export(report: Report, version: str = VERSIONS[0]) -> dict[str, Json]:
     """The documents of a report by the names of their files, all references checked.
 
-    Without a plan of action where all is met. UsageError for a day that OSCAL cannot say, ExportError for a fault of ours.
+    Without a plan of action where all is met. UsageError for a day that OSCAL cannot say, SnapshotError for a file that
+    changes meanwhile, ExportError for a fault of ours.
     """
     scope = Scope(report, version)
     for day in (scope.begins_to_look, scope.as_of):
@@ -51,11 +51,11 @@ def export(report: Report, version: str = VERSIONS[0]) -> dict[str, Json]:
         MAPPING: mapping(scope),
     }
     documents: dict[str, Json] = {name: document for name, document in made.items() if document is not None}
-    tree = report.verdict.assessment.tree
-    wrong = faults(documents, partial(digest_of, tree))
+    wrong = faults(documents, scope.digests.get)
     if wrong:
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
         raise ExportError(f"{wrong[0]}{more}")
+    shelf.require_unchanged()
     return documents
 
 

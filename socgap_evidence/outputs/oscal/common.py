@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 from uuid import UUID, uuid5
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from socgap_evidence import __version__
 from socgap_evidence.outputs.escaping import markdown, plain
@@ -54,6 +54,8 @@ class Scope(Struct, frozen=True):
     report: Report
     version: str
     """Of OSCAL."""
+    digests: dict[str, str] = field(default_factory=dict)
+    """The SHA-256 of each file that a document speaks of, as it was when it was read."""
 
     @property
     def as_of(self) -> date:

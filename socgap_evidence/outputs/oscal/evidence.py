@@ -61,9 +61,10 @@ class Shelf:
     def link(self, path: str) -> str:
         """What leads to the resource of a file; empty for what cannot be read."""
         if path not in self._found:
-            digest = digest_of(self._tree, path)
+            digest = self._scope.digests.get(path) or digest_of(self._tree, path)
             if digest is None:
                 return ""
+            self._scope.digests[path] = digest
             self._found[path] = self._resource(path, digest)
         resource = self._found[path]
         return f"#{resource['uuid']}" if isinstance(resource, dict) else ""
@@ -76,6 +77,16 @@ class Shelf:
             for _, one in sorted(self._found.items())
             if isinstance(one, dict) and (links is None or f"#{one['uuid']}" in links)
         ]
+
+    def require_unchanged(self) -> None:
+        """SnapshotError if a file is not what it was: somebody may write to the work tree meanwhile."""
+        for path, digest in self._scope.digests.items():
+            if digest_of(self._tree, path) != digest:
+                raise SnapshotError(
+                    "It is not what it was when it was read first.",
+                    path=path,
+                    fix="Run it again while nothing writes to it.",
+                )
 
     def _resource(self, path: str, digest: str) -> Json:
         commit = self._scope.report.commits.get(path)
