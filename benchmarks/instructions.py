@@ -38,7 +38,7 @@ _BEFORE = {
     "perf": ("perf", "stat", "--field-separator=,", "--event=instructions:u", "--no-inherit"),
 }
 _ON = ("--as-of", "2026-10-01")
-_WEIGHTY = ("click", "GitPython", "jsonpath-rfc9535", "jsonschema", "jsonschema-rs", "PyYAML")
+_WEIGHTY = ("click", "GitPython", "jsonpath-rfc9535", "jsonschema", "jsonschema-rs", "msgspec", "PyYAML")
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,10 +67,8 @@ class Selector(Struct, frozen=True, dict=True):
         """The values it selects, absent ones left out; in document order."""
         field = self.field
         if field:  # most of all that is asked, of every row of every register
-            held = record.value
-            if not isinstance(held, dict) or field not in held:
-                return []
-            return [Node(held[field], (*record.pointer, field))]
+            held, way = record.value, record.pointer
+            return [Node(held[field], (*way, field))] if isinstance(held, dict) and field in held else []
         if self.is_whole:
             return [Node(root, ())]
         if self.is_path:

@@ -35,6 +35,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _PLAIN_WORD = r"""[^\s,\[\]{}"'#?:]++(?:\ [^\s,\[\]{}"'#?:]++)*+"""
+"""A word as in ``_TOKEN``, but without a colon, so that where it ends needs no second look."""
 _FIELD = re.compile(rf"({_KEY}):\ ({_PLAIN_WORD})(,\ |\}}\Z)")
 """A field of a mapping in braces that holds words alone, with what follows it."""
 _JOINTS = {"|": ("\n", "\n"), "|-": ("\n", ""), ">": (" ", "\n"), ">-": (" ", "")}

@@ -83,11 +83,11 @@ class Proof(Struct, frozen=True):
         return f"{self.what}: {self.level.value}, {self.how}"
 
 
-class _OfRules(StructMeta, ABCMeta):
+class _RuleMeta(StructMeta, ABCMeta):
     """What makes a rule a value of which some methods have to be written."""
 
 
-class Rule(Struct, frozen=True, metaclass=_OfRules):
+class Rule(Struct, frozen=True, metaclass=_RuleMeta):
     """One keyword with its parameters."""
 
     @property

@@ -56,6 +56,7 @@ class Vouchers(Struct, frozen=True):
 
 
 _NOBODY = Vouchers()
+"""Where nobody vouches for anybody."""
 
 
 class Witness:

@@ -106,8 +106,6 @@ def test_where_nobody_is_asked_nothing_is_known() -> None:
 
 
 def test_a_moment_at_the_end_of_the_calendar_has_a_day(tmp_path: Path) -> None:
-    from zoneinfo import ZoneInfo
-
     from tests.support.histories import Made
 
     build(tmp_path, [Made({"a": "1"}, at=10**14)])
