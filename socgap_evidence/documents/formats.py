@@ -9,7 +9,7 @@ from codecs import BOM_UTF8
 from typing import TYPE_CHECKING, Protocol
 
 from socgap_evidence import limits
-from socgap_evidence.documents import csv, json, markdown, xlsx, yaml
+from socgap_evidence.documents import csv, json, plainly, xlsx
 from socgap_evidence.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -38,27 +38,35 @@ class BinaryFormat(Protocol):
         """The place of every value; DocumentError as for ``read``."""
 
 
-_FORMATS: dict[str, Format] = {
-    ".yaml": yaml,
-    ".yml": yaml,
-    ".json": json,
-    ".md": markdown,
-    ".markdown": markdown,
-    ".csv": csv,
+def _yaml() -> Format:
+    from socgap_evidence.documents import (
+        yaml,
+    )  # with its parser it takes a moment to import, and few runs need it
+
+    return yaml
+
+
+def _markdown() -> Format:
+    from socgap_evidence.documents import markdown  # as above
+
+    return markdown
+
+
+_FORMATS: dict[str, Callable[[], Format]] = {
+    ".yaml": _yaml,
+    ".yml": _yaml,
+    ".json": lambda: json,
+    ".md": _markdown,
+    ".markdown": _markdown,
+    ".csv": lambda: csv,
 }
 
 _BINARY_FORMATS: dict[str, BinaryFormat] = {".xlsx": xlsx}
 
-SUFFIXES = frozenset(_FORMATS | _BINARY_FORMATS)
+SUFFIXES = frozenset(_FORMATS.keys() | _BINARY_FORMATS.keys())
 """Endings of files whose content is data."""
 NATIVE = frozenset({".yaml", ".yml", ".md", ".markdown", ".xlsx"})
 """Those among them that a library reads which is not Python's own and might end the process that calls it."""
-_PLAINLY: dict[str, Callable[[str, str], Document | None]] = {
-    ".yaml": yaml.read_plainly,
-    ".yml": yaml.read_plainly,
-    ".md": markdown.read_plainly,
-    ".markdown": markdown.read_plainly,
-}
 
 
 def read_plainly(path: str, raw: bytes) -> Document | None:
@@ -67,8 +75,8 @@ def read_plainly(path: str, raw: bytes) -> Document | None:
     DocumentError for what no library needs to see either.
     """
     suffix = suffix_of(path)
-    if suffix in _PLAINLY:
-        return _PLAINLY[suffix](path, _decode(path, raw))
+    if suffix in plainly.READERS:
+        return plainly.READERS[suffix](path, _decode(path, raw))
     _bounded(path, raw)
     return None
 
@@ -78,7 +86,7 @@ def read_here(path: str, raw: bytes) -> Document:
     suffix = suffix_of(path)
     if suffix in _BINARY_FORMATS:
         return _BINARY_FORMATS[suffix].read(path, _bounded(path, raw))
-    return _FORMATS[suffix].read(path, _decode(path, raw))
+    return _FORMATS[suffix]().read(path, _decode(path, raw))
 
 
 def spans_here(path: str, raw: bytes) -> Spans:
@@ -86,7 +94,7 @@ def spans_here(path: str, raw: bytes) -> Spans:
     suffix = suffix_of(path)
     if suffix in _BINARY_FORMATS:
         return _BINARY_FORMATS[suffix].spans(_bounded(path, raw))
-    return _FORMATS[suffix].spans(_decode(path, raw))
+    return _FORMATS[suffix]().spans(_decode(path, raw))
 
 
 def suffix_of(path: str) -> str:

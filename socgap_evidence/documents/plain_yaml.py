@@ -2,56 +2,36 @@
 
 It only ever accepts: a text comes back as its value, the same that the parser's events make (``yaml``), or not at
 all, and then the parser reads it and says what is wrong if something is. So it knows little, and is sure of
-that: printable characters, keys that are words, values on one line, block text without blank lines. No code but
+that: printable characters, keys that are words, sentences and block text without blank lines. No code but
 Python's runs, and its time grows with the text's length (docs/adr/0021-speed.md).
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from sys import intern
 from typing import TYPE_CHECKING
 
-from socgap_evidence.documents.yaml_scalars import CONSTANTS, scalar
+from socgap_evidence.documents.plain_flow import DEEPEST, KEY, Flow, NotPlainError, flat, word
 
 if TYPE_CHECKING:
     from socgap_evidence.model import Json
 
-DEEPEST = 12
-"""How many lists and mappings may stand in one another here; what is deeper is for the parser."""
-
-_KEY = "[A-Za-z_][A-Za-z0-9_-]{0,63}"
-_LINE = re.compile(rf"^(\ *)((?:-\ )?)(?:({_KEY}):(?:\ +|$))?(.*)$", re.MULTILINE)
-_TOKEN = re.compile(
-    rf"""\ *(?:
-        ([\[\]{{}},])                                    # what holds a list or mapping together
-        | ({_KEY}):(?=\ )
-        | ("[^"\\]*"|'[^']*')
-        | ([^\s,\[\]{{}}"'#?:]                           # a word, which ends before a comma or a bracket
-           (?: [^\s,\[\]{{}}"'#?:]++ | :(?=[^\s,\[\]{{}}"'#?:]) | \ ++(?=[^\s,\[\]{{}}"'#?:]) )*+ )
-        | (.)                                            # anything else
-    )""",
-    re.VERBOSE,
+_LINE = re.compile(
+    rf"^(\ *)((?:-\ )?)(?:({KEY}(?:\ [A-Za-z0-9_.-]{{1,64}}+){{0,8}}+):(?:\ +|$))?(.*)$", re.MULTILINE
 )
-_PLAIN_WORD = r"""[^\s,\[\]{}"'#?:]++(?:\ [^\s,\[\]{}"'#?:]++)*+"""
-"""A word as in ``_TOKEN``, but without a colon, so that where it ends needs no second look."""
-_FIELD = re.compile(rf"({_KEY}):\ ({_PLAIN_WORD})(,\ |\}}\Z)")
-"""A field of a mapping in braces that holds words alone, with what follows it."""
+"""Blanks, a dash, a key of one word or more, and what follows."""
 _JOINTS = {"|": ("\n", "\n"), "|-": ("\n", ""), ">": (" ", "\n"), ">-": (" ", "")}
 """What stands between the lines of a text in block style, and at its end."""
-_STARTS = frozenset("-_/(+$~<=^;.0123456789")
-"""What a word may begin with beside letters; other signs mean something to YAML there, or might."""
+_QUOTES = frozenset("\"'")
 _MORE_THAN_WORDS = frozenset("[{|>")
 """What the rest of a line begins with if it is a list or a mapping, or the style of a text that stands below."""
 
 
-class NotPlainError(Exception):
-    """Something that is for the parser."""
-
-
 def load(text: str) -> Json:
     """The value of a text; NotPlainError if it is for the parser."""
+    if "\r" in text:  # as Windows ends lines; YAML means the same by both
+        text = text.replace("\r\n", "\n")
     # What Python can print, YAML can hold; left out are tabs, all line breaks but one, and marks of byte order.
     if not text.replace("\n", "").isprintable():
         raise NotPlainError
@@ -107,10 +87,15 @@ class _Text:
 
     def _mapping(self, indent: int, depth: int) -> dict[str, Json]:
         fields: dict[str, Json] = {}
-        lines, at, blanks = self._lines, self._at, " " * indent
+        lines, at, blanks, last = self._lines, self._at, " " * indent, ""
         while True:
             spaces, dash, key, rest = lines[at]
             if spaces != blanks or dash or not key:
+                if last and rest and not key and not dash and len(spaces) > indent:
+                    self._at, last = at, intern(last)
+                    fields[last], last = self._sentence(lines[at - 1][3], indent), ""
+                    at = self._at
+                    continue
                 self._at = at
                 here = self._indent()
                 if here < indent:
@@ -123,8 +108,15 @@ class _Text:
                 raise NotPlainError
             at += 1
             if rest and rest[0] not in _MORE_THAN_WORDS:
-                fields[intern(key)] = _word(rest)  # nearly every line
+                try:
+                    fields[intern(key)] = word(rest)  # nearly every line
+                    last = key
+                except NotPlainError:
+                    self._at = at
+                    fields[key], last = self._quoted(rest, indent), ""
+                    at = self._at
             else:
+                last = ""
                 self._at = at
                 fields[intern(key)] = self._value(rest, indent, depth) if rest else self._below(indent, depth)
                 at = self._at
@@ -151,26 +143,80 @@ class _Text:
     def _below(self, indent: int, depth: int) -> Json:
         """What the lines below a key hold."""
         here = self._indent()
-        if here > indent or (here == indent and self._lines[self._at][1]):
+        if here < indent or (here == indent and not self._lines[self._at][1]):
+            return None
+        _, dash, key, rest = self._lines[self._at]
+        if dash or key:
             return self._block(here, depth + 1)
-        return None
+        if rest in _JOINTS:
+            raise NotPlainError
+        self._at += 1
+        return self._value(rest, indent, depth)
 
     def _value(self, rest: str, indent: int, depth: int) -> Json:
         """What the rest of a line says, which may be how the lines below it are meant."""
         first = rest[0]
-        if first == "{" and depth < DEEPEST and (fields := _flat(rest)) is not None:
+        if first == "{" and depth < DEEPEST and (fields := flat(rest)) is not None:
             return fields
         if first in "[{":
-            return _Flow(rest).whole(depth)
+            return self._in_brackets(rest, indent).whole(depth)
         if rest in _JOINTS:
             return self._written_below(rest, indent)
-        return _word(rest)
+        if first in _QUOTES and (rest[-1] != first or len(rest) == 1):
+            return self._quoted(rest, indent)
+        return self._sentence(rest, indent)
+
+    def _quoted(self, rest: str, indent: int) -> Json:
+        """What stands in quotes that the rest of a line opens and a line below it closes."""
+        quote, said, lines = rest[0], [rest], self._written
+        if quote not in _QUOTES or quote in rest[1:]:
+            raise NotPlainError
+        while quote not in said[-1] or len(said) == 1:
+            line = lines[self._at].lstrip(" ") if self._at < len(lines) else ""
+            if not line or len(lines[self._at]) - len(line) <= indent:
+                raise NotPlainError
+            said.append(line)
+            self._at += 1
+        if any(one[-1] == " " for one in said):
+            raise NotPlainError
+        return word(" ".join(said))
+
+    def _sentence(self, rest: str, indent: int) -> Json:
+        """What the rest of a line says, together with the lines below it that go on with it."""
+        said = [rest]
+        while True:
+            spaces, dash, key, more = self._lines[self._at]
+            if len(spaces) <= indent or dash or key or not more or more[0] == "#":
+                break
+            if not more[0].isalnum():  # it may mean something there
+                raise NotPlainError
+            said.append(more)
+            self._at += 1
+        if len(said) > 1 and (rest[0] in _QUOTES or any(one[-1] == " " for one in said)):
+            raise NotPlainError
+        return word(" ".join(said))
+
+    def _in_brackets(self, rest: str, indent: int) -> Flow:
+        """What stands in brackets from the rest of a line on."""
+        flow, lines = Flow(rest), self._written
+        while flow.is_open:
+            line = lines[self._at].lstrip(" ") if self._at < len(lines) else ""
+            if not line or len(lines[self._at]) - len(line) <= indent:
+                raise NotPlainError
+            flow.add(line)
+            self._at += 1
+        return flow
+
+    @property
+    def _written(self) -> list[str]:
+        """The lines as they are written."""
+        if self._raw is None:
+            self._raw = self._text.split("\n")
+        return self._raw
 
     def _written_below(self, style: str, indent: int) -> str:
         """The text that the lines below hold in block style, where no line of it is empty or further indented."""
-        if self._raw is None:
-            self._raw = self._text.split("\n")
-        lines, start = self._raw, self._at
+        lines, start = self._written, self._at
         inner = len(lines[start]) - len(lines[start].lstrip(" ")) if start < len(lines) else 0
         if inner <= indent:
             raise NotPlainError
@@ -188,97 +234,6 @@ class _Text:
     def _refuse_more_of_it(self, end: int, indent: int) -> None:
         """Raise where text in block style may go on past line ``end``: behind blank lines, in blanks, or like a comment."""
         after = self._indent()
-        skipped = (self._raw or ())[end : self._at]
+        skipped = self._written[end : self._at]
         if after > indent or any(len(line) - len(line.lstrip(" ")) > indent for line in skipped):
             raise NotPlainError
-
-
-class _Flow:
-    """The lists and mappings in brackets that the rest of a line holds, token by token."""
-
-    __slots__ = ("_at", "_tokens")
-
-    def __init__(self, text: str) -> None:
-        self._tokens: list[tuple[str, str, str, str, str]] = _TOKEN.findall(text)
-        """Sign, key, quoted text, word, and what is none of these: one of them is not empty."""
-        self._tokens.append(("", "", "", "", "the end"))
-        self._at = 0
-
-    def whole(self, depth: int) -> Json:
-        """All of it."""
-        value = self._value(depth)
-        if self._at != len(self._tokens) - 1:
-            raise NotPlainError
-        return value
-
-    def _value(self, depth: int) -> Json:
-        sign, _, quoted, word, _ = self._tokens[self._at]
-        self._at += 1
-        if word:
-            return _word(word)
-        if quoted:
-            return quoted[1:-1]
-        if sign == "{" and depth < DEEPEST:
-            return self._mapping(depth + 1)
-        if sign == "[" and depth < DEEPEST:
-            return self._list(depth + 1)
-        raise NotPlainError
-
-    def _mapping(self, depth: int) -> dict[str, Json]:
-        fields: dict[str, Json] = {}
-        while not self._ends("}", is_first=not fields):
-            key = self._tokens[self._at][1]
-            if not key or key in fields:
-                raise NotPlainError
-            self._at += 1
-            fields[intern(key)] = self._value(depth)
-        return fields
-
-    def _list(self, depth: int) -> list[Json]:
-        entries: list[Json] = []
-        while not self._ends("]", is_first=not entries):
-            entries.append(self._value(depth))
-        return entries
-
-    def _ends(self, bracket: str, *, is_first: bool) -> bool:
-        """Whether the bracket closes here; if not, go past the comma before the next entry."""
-        sign = self._tokens[self._at][0]
-        if sign == bracket:
-            self._at += 1
-            return True
-        if is_first:
-            return False
-        if sign != ",":
-            raise NotPlainError
-        self._at += 1
-        return False
-
-
-def _flat(text: str) -> dict[str, Json] | None:
-    """The mapping in braces that holds words alone, as rows of most registers are written; ``None`` for any other."""
-    found: list[tuple[str, str, str]] = _FIELD.findall(text)
-    read = sum([len(key) + len(": ") + len(word) + len(end) for key, word, end in found])
-    if text[-1] != "}" or read != len(text) - len("{"):  # it is not whole, or something lies between them
-        return None
-    fields = {intern(key): _word(word) for key, word, _ in found}
-    return fields if len(fields) == len(found) else None
-
-
-@lru_cache(maxsize=16384)
-def _word(text: str) -> Json:
-    """What a word or a sentence on the rest of a line is. The cache keeps one copy of what recurs in many files."""
-    first = text[0]
-    if first in "\"'":
-        inner = text[1:-1]
-        if text[-1] != first or first in inner or "\\" in inner or len(text) == 1:
-            raise NotPlainError
-        return inner
-    if ": " in text or " #" in text or text[-1] in ": ":
-        raise NotPlainError
-    if first.isalpha():
-        return CONSTANTS.get(text, text)
-    if first == "-" and not text[1:2].isalnum():
-        raise NotPlainError
-    if first in _STARTS:
-        return scalar(text)
-    raise NotPlainError

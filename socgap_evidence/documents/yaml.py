@@ -26,8 +26,8 @@ from yaml.events import (
 from yaml.reader import ReaderError
 
 from socgap_evidence import limits
-from socgap_evidence.documents import plain_yaml
 from socgap_evidence.documents.document import Document, Span, Spans, too_many_values
+from socgap_evidence.documents.plainly import may_be_too_many
 from socgap_evidence.documents.yaml_faults import (
     at,
     bad_character,
@@ -43,49 +43,22 @@ from socgap_evidence.errors import DocumentError
 if TYPE_CHECKING:
     from socgap_evidence.model import Json, Pointer
 
-try:
-    from yaml.cyaml import CParser  # type: ignore[attr-defined]  # its home is a compiled module without stubs
-except ImportError as error:  # a PyYAML built without libyaml
-    raise ImportError(
-        "socgap needs PyYAML with libyaml; install the wheel of PyYAML, not its pure sources"
-    ) from error
-
 
 def read(path: str, text: str) -> Document:
     """The document a YAML text holds; DocumentError with line and column if it holds none."""
     return Document(path, load(text, path=path))
 
 
-def read_plainly(path: str, text: str) -> Document | None:
-    """The document a YAML text holds if it is so plain that no parser needs to see it."""
-    try:
-        return Document(path, load_plainly(text))
-    except plain_yaml.NotPlainError:
-        return None
-
-
-def load_plainly(text: str) -> Json:
-    """The one value that a plain YAML text holds; NotPlainError if it is for the parser."""
-    if _may_be_too_many(text) or limits.in_force().depth <= plain_yaml.DEEPEST:
-        raise plain_yaml.NotPlainError
-    return plain_yaml.load(text)
-
-
 def load(text: str, *, path: str = "") -> Json:
     """The one value that a YAML text holds, plain or not."""
-    if _may_be_too_many(text):
+    if may_be_too_many(text):
         _refuse_too_many(text, path)
     return parse(text, path=path)
 
 
-def _may_be_too_many(text: str) -> bool:
-    """Whether there are more values than a file may hold, unless they are no values: in texts these signs count as well."""
-    return sum(map(text.count, _BEFORE_VALUES)) >= limits.in_force().values
-
-
 def parse(text: str, *, path: str = "") -> Json:
     """The same for a text that holds no more values than it may."""
-    parser = CParser(text)
+    parser = _parser(text, path)
     try:
         return _build(parser, path)
     except yaml.MarkedYAMLError as error:
@@ -98,9 +71,23 @@ def parse(text: str, *, path: str = "") -> Json:
         ) from error
 
 
+def _parser(text: str, path: str) -> Any:
+    """A parser for a text; DocumentError where there is none."""
+    try:
+        from yaml.cyaml import CParser  # type: ignore[attr-defined]  # its home is a compiled module without stubs
+    except ImportError as error:
+        raise DocumentError(
+            "It was not read: the PyYAML that is installed here has no libyaml.",
+            path=path,
+            fix="Install the wheel of PyYAML, not its pure sources, and check again.",
+            undetermined=True,
+        ) from error
+    return CParser(text)
+
+
 def _refuse_too_many(text: str, path: str) -> None:
     """Raise DocumentError if there are more values than a file may hold; what is no YAML is for ``parse`` to say."""
-    next_event: Any = CParser(text).get_event
+    next_event: Any = _parser(text, path).get_event
     values, most = 0, limits.in_force().values
     is_mapping, is_key = [False], [False]
     with suppress(yaml.YAMLError):
@@ -118,14 +105,12 @@ def _refuse_too_many(text: str, path: str) -> None:
                 raise too_many_values(path, event.start_mark.line + 1, event.start_mark.column + 1)
 
 
-_BEFORE_VALUES = ("{", "[", ",", "\n", "- ", "-\t")
-"""What stands before each value, or before its key."""
 _OPENING = frozenset({MappingStartEvent, SequenceStartEvent})
 _CLOSING = frozenset({MappingEndEvent, SequenceEndEvent})
 _VALUES = frozenset({ScalarEvent, AliasEvent}) | _OPENING
 
 
-def _build(parser: CParser, path: str) -> Json:
+def _build(parser: Any, path: str) -> Json:
     """The one value that the parser's events make."""
     next_event: Any = parser.get_event
     next_event()  # the stream starts
@@ -188,7 +173,7 @@ def _sequence(next_event: Any, path: str, depth: int) -> Json:
 def spans(text: str) -> Spans:
     """The place of every key and value of a text that ``load`` has accepted."""
     found = Spans()
-    next_event: Any = CParser(text).get_event
+    next_event: Any = _parser(text, "").get_event
     try:
         next_event()
         if type(next_event()) is DocumentStartEvent:

@@ -16,7 +16,6 @@ from socgap_evidence.loosening.judge import place_in
 from socgap_evidence.loosening.spelling import is_same
 from socgap_evidence.model import Place
 from socgap_evidence.project.catalogue import PARAMETERS
-from socgap_evidence.project.config import DEFAULT
 from socgap_evidence.project.parameters import in_words
 
 if TYPE_CHECKING:
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
 
     from socgap_evidence.loosening.judge import Judge
     from socgap_evidence.model import Json
-    from socgap_evidence.project.config import Setting
     from socgap_evidence.project.parameters import Parameter
+    from socgap_evidence.project.setting import Setting
 
 LOOSER, STRICTER = Direction.LOOSER, Direction.STRICTER
 _ORIGIN = re.compile(r"(?P<path>.+?):(?P<line>\d+):(?P<column>\d+)(?:, .*)?")
@@ -86,7 +85,7 @@ def _levels(value: Json) -> frozenset[str]:
 def _definition(base: Judge, head: Judge, name: str) -> Iterator[Alteration]:
     """What the catalogue says of a limit: what it counts, who promises it, and what holds if nobody does."""
     old, new = base.project.definitions[name], head.project.definitions[name]
-    is_told = {side.project.parameters[name].origin for side in (base, head)} == {DEFAULT}
+    is_told = all(side.project.parameters[name].is_default for side in (base, head))
     for field in ("unit", "home", "default", "ceiling", "floor"):
         before, after = getattr(old, field), getattr(new, field)
         if is_same(before, after) or (field == "default" and is_told):

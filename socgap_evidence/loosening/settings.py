@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from socgap_evidence.limits import Limits
 from socgap_evidence.loosening.alteration import Alteration, Direction
 from socgap_evidence.model import Place
-from socgap_evidence.project.config import CONFIG_NAME, DEFAULT
+from socgap_evidence.project.config import CONFIG_NAME
 from socgap_evidence.project.lowered import limits_in_words
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def compare_settings(base: Judge, head: Judge) -> Iterator[Alteration]:
             place = Place(CONFIG_NAME, (key,), on_key=True)
             message = f"'{key}' is {after or 'not set'}; it was {before or 'not set'}."
             direction = STRICTER if is_stricter(old, new) else LOOSER
-            yield Alteration(direction, CONFIG_NAME, message, place, setting.origin == DEFAULT)
+            yield Alteration(direction, CONFIG_NAME, message, place, setting.is_default)
 
 
 def _never(_: Config, __: Config) -> bool:

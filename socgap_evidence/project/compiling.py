@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from socgap_evidence.model import Json, Pointer
-    from socgap_evidence.project.config import Setting
+    from socgap_evidence.project.setting import Setting
     from socgap_evidence.project.shared import Shared
     from socgap_evidence.snapshot import Entry, GlobPattern
 

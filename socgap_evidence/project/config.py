@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, tzinfo
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
@@ -13,6 +13,7 @@ from socgap_evidence.documents import locate, read_document
 from socgap_evidence.errors import ConfigError, DocumentError, did_you_mean, shortened
 from socgap_evidence.model import Calendar, Window
 from socgap_evidence.project.lowered import LIMITS, BeyondError, lowered
+from socgap_evidence.project.setting import DEFAULT, Setting, Source
 from socgap_evidence.project.thresholds import THRESHOLDS, Thresholds, thresholds
 from socgap_evidence.schemas import SchemaSet
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 CONFIG_NAME = "socgap.yaml"
 CATEGORIES = ("security", "availability", "confidentiality", "processing_integrity", "privacy")
-DEFAULT = "default"
 
 T = TypeVar("T")
 
@@ -98,13 +98,6 @@ SCHEMA: dict[str, Json] = {
     "required": ["company"],
     "additionalProperties": False,
 }
-
-
-class Setting(Struct, Generic[T], frozen=True):
-    """A value and where it came from: ``socgap.yaml:3:12`` or ``default``."""
-
-    value: T
-    origin: str
 
 
 class Config(Struct, frozen=True):
@@ -188,11 +181,7 @@ class _Reader:
     def _get(self, key: str, convert: Callable[[Json], T], default: T) -> Setting[T]:
         if key not in self._data:
             return Setting(default, DEFAULT)
-        return Setting(convert(self._data[key]), self._origin((key,)))
-
-    def _origin(self, pointer: Pointer) -> str:
-        span = locate(CONFIG_NAME, self._raw, pointer)
-        return f"{CONFIG_NAME}:{span.line}:{span.column}"
+        return Setting(convert(self._data[key]), Source(CONFIG_NAME, self._raw, (key,)))
 
     def _time_zone(self) -> Setting[str]:
         setting = self._get("time_zone", str, "UTC")

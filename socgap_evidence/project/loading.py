@@ -21,7 +21,7 @@ from socgap_evidence.project.catalogue import (
     Catalogue,
 )
 from socgap_evidence.project.compiling import Compiler
-from socgap_evidence.project.config import CATEGORIES, CONFIG_NAME, DEFAULT, Config, read_config
+from socgap_evidence.project.config import CATEGORIES, CONFIG_NAME, Config, read_config
 from socgap_evidence.project.controls import CONTROL_DOCUMENT, CONTROL_TYPE
 from socgap_evidence.project.criteria import Criterion
 from socgap_evidence.project.parameters import Parameter, read_parameters
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from socgap_evidence.model import Caution, Json
-    from socgap_evidence.project.config import Setting
     from socgap_evidence.project.controls import Control
+    from socgap_evidence.project.setting import Setting
     from socgap_evidence.project.waivers import Waiver
     from socgap_evidence.rules import Finding
     from socgap_evidence.snapshot import GlobPattern, Tree
@@ -138,7 +138,7 @@ def _refuse_empty_folder(config: Config, raw: bytes, globs: Iterable[GlobPattern
     """Raise ConfigError for a folder of evidence from which nothing is asked: nobody would miss what lies elsewhere."""
     folder = f"{config.evidence.value.strip('/')}/"
     prefixes = {glob.prefix for glob in globs}
-    if config.evidence.origin == DEFAULT or any(
+    if config.evidence.is_default or any(
         one.startswith(folder) or folder.startswith(one) for one in prefixes
     ):
         return

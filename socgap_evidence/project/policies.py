@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import Struct
 
-from socgap_evidence.documents import Spans, read_document, read_spans
+from socgap_evidence.documents import read_document
 from socgap_evidence.errors import DocumentError, SnapshotError
 from socgap_evidence.model import Place
 from socgap_evidence.project.catalogue import SHARED
+from socgap_evidence.project.setting import Source
 from socgap_evidence.snapshot import EntryKind, GlobPattern, matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from socgap_evidence.model import Json, Pointer
+    from socgap_evidence.model import Json
     from socgap_evidence.project.catalogue import Catalogue
     from socgap_evidence.project.shared import Shared
     from socgap_evidence.snapshot import Entry, Tree
@@ -39,7 +40,7 @@ class Policy(Struct, frozen=True):
     status: Json
     promises: Json
     """What stands under ``parameters``; ``None`` if nothing does."""
-    _spans: Spans = field(default_factory=Spans)
+    _raw: bytes = b""
 
     @property
     def is_approved(self) -> bool:
@@ -55,11 +56,9 @@ class Policy(Struct, frozen=True):
         """A place in its front matter."""
         return Place(self.path, pointer, on_key)
 
-    def origin(self, name: str) -> str:
-        """Where the value of a limit stands, for people: ``path:line:column, POL-ACCESS``."""
-        at: Pointer = (PROMISES, name)
-        span = self._spans.find(at)
-        return f"{self.path}:{span.line}:{span.column}, {self.doc_id}"
+    def source(self, name: str) -> Source:
+        """Where the value of a limit stands; for people ``path:line:column, POL-ACCESS``."""
+        return Source(self.path, self._raw, (PROMISES, name), of=self.doc_id)
 
 
 class Policies(Struct, frozen=True):
@@ -110,6 +109,4 @@ def _read(tree: Tree, entry: Entry) -> Policy | None:
     doc_id = data.get("doc_id") if isinstance(data, dict) else None
     if not isinstance(data, dict) or not isinstance(doc_id, str):
         return None
-    promises = data.get(PROMISES)
-    spans = Spans() if promises is None else read_spans(entry.path, raw)
-    return Policy(entry.path, doc_id, data.get("status"), promises, spans)
+    return Policy(entry.path, doc_id, data.get("status"), data.get(PROMISES), raw)

@@ -14,9 +14,10 @@ from msgspec import Struct
 from socgap_evidence.documents import locate
 from socgap_evidence.errors import ConfigError, did_you_mean, shortened
 from socgap_evidence.model import Caution, Place, Reason
-from socgap_evidence.project.config import CONFIG_NAME, DEFAULT, Config, Setting
+from socgap_evidence.project.config import CONFIG_NAME, Config
 from socgap_evidence.project.parameters import in_words
 from socgap_evidence.project.policies import PROMISES
+from socgap_evidence.project.setting import DEFAULT, Setting, Source
 from socgap_evidence.rules import Finding
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def settle(definitions: Mapping[str, Parameter], config: Config, raw: bytes, pol
         broken = {finding.place.path for finding in wrong if finding.place}
         promised = next((one for one in homes if one.path not in broken), None)
         if promised is not None:
-            values[name] = Setting(promised.limits[name], promised.origin(name))
+            values[name] = Setting(promised.limits[name], promised.source(name))
             place = promised.place(PROMISES, name)
             cautions.extend(_contradiction(definition, stated.get(name), promised))
         else:
@@ -120,8 +121,7 @@ def _of_config(definitions: Mapping[str, Parameter], config: Config, raw: bytes,
     fault = definitions[name].fault(value)
     if fault:
         raise _error(raw, name, fault, _example(definitions[name]))
-    span = locate(CONFIG_NAME, raw, ("parameters", name), on_key=True)
-    return Setting(value, f"{CONFIG_NAME}:{span.line}:{span.column}")
+    return Setting(value, Source(CONFIG_NAME, raw, ("parameters", name), on_key=True))
 
 
 def _faults(definition: Parameter, homes: list[Policy]) -> Iterator[Finding]:

@@ -154,6 +154,13 @@ def modules(folder: Path, *arguments: str) -> set[str]:
     return set(done.stderr.splitlines()[-1].split())
 
 
+def test_a_check_of_plain_files_imports_no_parser_and_no_library_of_documents(tmp_path: Path) -> None:
+    SORTS["met"](tmp_path / "met")
+    tops = {name.partition(".")[0] for name in modules(tmp_path / "met", "check", *AS_OF)}
+    assert "msgspec" in tops
+    assert not {"yaml", "openpyxl", "pypdf", "markdown_it", "email_validator", "jinja2"} & tops
+
+
 @pytest.mark.parametrize("arguments", [("--version",), ("check", *AS_OF), ("--help",)])
 def test_no_other_verb_pays_for_it(arguments: tuple[str, ...], tmp_path: Path) -> None:
     SORTS["met"](tmp_path / "met")

@@ -34,6 +34,23 @@ PLAIN = {
     "literal": "- |\n  one\n  two\n- a: |-\n    three\n  b: 4\n",
     "a comment behind a text": "a: |\n  b\n# c\nd: 1\n",
     "no line at the end": "a: 1\nb: 2",
+    "a sentence over lines": "a: one\n  two\n    three, (four)\nb: 1\nc:\n  d: x\n   y\n",
+    "a sentence over lines in a list": "- one two\n  three\n- 1\n  2\n",
+    "a sentence that begins like something else": "a: true\n  story\nb: 2026-01-01\n  at noon\nc: 1\n  2\n",
+    "a sentence, and a comment": "a: one\n  two\n# said\nb: 1\n",
+    "a sentence to the end": "a: one\n  two",
+    "brackets over lines": "a: [one,\n  two words, [3,\n  {b: c}]]\nd: {e: f,\n    g: 2026-01-01}\nh: [\n  i,\n  j\n  ]\n",
+    "rows in braces over lines": "a:\n  - {b: p-1, c: 2026-01-01,\n     d: true}\n  - {b: 1}\n",
+    "keys of more than a word": 'people with access: {in: a, b: c}\nCC1.1: {title: "d", e: f}\nx y z: 1\n- a b: c\n'[
+        :-9
+    ],
+    "quoted text over lines": 'a: \'one\n  - two: # three\'\nb:\n  - "four\n    five"\n  - c: "\n      six"\n',
+    "a value below its key": "a:\n  one\n  two\nb:\n  [c,\n  d]\ne:\n  'f'\ng:\n  {h: i}\nj:\n  'k\n  l'\n",
+    "deep": "".join(f"{' ' * number}a:\n" for number in range(20)),
+    "paths as keys": "where: {$.kind: policy, $.a.b: c, ../e: f}\n$.d: e\n../../g: h\n",
+    "a quote within a word in brackets": "a: [it's so, b\"c]\nd: {e: the others' own, f: 1}\n",
+    "lines as Windows ends them": "a: |\r\n  b\r\n  c\r\nd: e\r\n  f\r\ng:\r\n  - h\r\n",
+    "a list of such keys": "- a b: c\n  d e: f\n",
     "letters of the world": "name: Søren Ødegård\nwhere: 東京\n",
     "signs that begin words": "a: +1\nb: (x)\nc: /etc\nd: ~\ne: ~x\nf: $y\ng: <z\nh: =\n",
 }
@@ -62,17 +79,38 @@ FOR_THE_PARSER = {
     "two documents": "a: 1\n---\nb: 2\n",
     "a marker": "---\na: 1\n",
     "a tab": "a:\tb\n",
-    "a carriage return": "a: 1\r\nb: 2\r\n",
+    "a carriage return alone": "a: 1\rb: 2\r\n",
+    "a carriage return too many": "a: 1\r\r\nb: 2\r\n",
     "another line break": "a: b\u2028c\n",
     "a byte order mark": "\ufeffa: 1\n",
-    "a sentence over two lines": "a: b\n  c\n",
+    "a sentence with an empty line": "a: b\n\n  c\n",
+    "a sentence with a comment in it": "a: b\n  # c\n  d\n",
+    "a sentence that goes on as a list": "a: b\n  - c\n",
+    "a sentence with blanks at the end of a line": "a: b \n  c\n",
+    "a sentence with a colon": "a: b:\n  c\n",
+    "a sentence with a quote first": "a: b\n  'c'\n",
+    "a quoted text with blanks at the end of a line": "a: 'b \n  c'\n",
+    "a quoted text with an empty line": "a: 'b\n\n  c'\n",
+    "a quoted text that is not further in": "a:\n  b: 'c\n  d'\n",
+    "a quoted text that nothing closes": "a: 'b\n  c\n",
+    "a quoted text over lines with more behind it": "a: 'b\n  c' d\n",
+    "a quoted text over lines with an escape": 'a: "b\n  \\n c"\n',
+    "a text in block style below its key": "a:\n  |\n  b\n",
+    "a quoted text, and more": "a: 'b'\n  c\n",
+    "a sentence that is not further in": "- a: b\n  c\n",
+    "a word over lines in brackets": "a: [b\n  c]\n",
+    "brackets with an empty line": "a: [b,\n\n  c]\n",
+    "brackets with a comment": "a: [b, # c\n  d]\n",
+    "brackets whose lines are not further in": "a: [b,\nc]\n",
+    "brackets that nothing closes": "a: [b,\n  c\n",
+    "a key over lines": "a: {b:\n  c}\n",
+    "a key of many words": "a a a a a a a a a a a: 1\n",
     "a second colon": "a: b: c\n",
     "a colon at the end": "a: b:\n",
     "a comment behind a value": "a: b # c\n",
     "an escape": 'a: "\\u0041"\n',
     "a doubled quote": "a: 'it''s'\n",
     "an open quote": "a: 'b\n",
-    "an open bracket": "a: [b,\n  c]\n",
     "a comma too many": "a: [b,]\n",
     "a pair in a list": "a: [b: c]\n",
     "a key alone": "a: {b}\n",
@@ -90,11 +128,10 @@ FOR_THE_PARSER = {
     "a wrong indentation": "a: 1\n  b: 2\n",
     "a list beside a mapping": "a: 1\n- b\n",
     "a mapping beside a list": "a:\n  - b\n  c: 1\n",
-    "a value below": "a:\n  b\n",
     "a dash and two blanks": "-  a: 1\n",
     "a reserved sign": "a: @b\n",
-    "deep": "".join(f"{' ' * number}a:\n" for number in range(20)),
-    "deep in brackets": f"a: {'[' * 20}{']' * 20}\n",
+    "deep": "".join(f"{' ' * number}a:\n" for number in range(30)),
+    "deep in brackets": f"a: {'[' * 30}{']' * 30}\n",
 }
 
 
@@ -155,6 +192,31 @@ _PIECES = st.sampled_from(
             "b: {c: d}, {e: f}",
             "b: {c}",
             "b: {c:d}",
+            "b: {c: d,",
+            "e: f,",
+            "e: f}",
+            "[x,",
+            "y]",
+            "c: [x y,",
+            "a b: c",
+            "a.b: c d",
+            "goes on",
+            "goes on: here",
+            "1 and on ",
+            "(so)",
+            "a: 'x y",
+            "- 'x",
+            "y z'",
+            'y"',
+            "[x]",
+            "c: [it's, x'']",
+            "b: {c: d'e, f: 'g'}",
+            "b: {c: d 'e, f: g}",
+            "$.a: b",
+            "../a: b",
+            "c: {../a: b}",
+            "'x'",
+            "a: b ",
         ),
         *(
             "c: [a: b]",
@@ -226,6 +288,7 @@ _DATA = st.recursive(
 @example("a: |\n  x\n\n  # y\nb: 1\n")
 def test_lines_in_any_order_are_the_same_to_both(text: str) -> None:
     _agree(text)
+    _agree(text.replace("\n", "\r\n"))
 
 
 @settings(max_examples=500, deadline=None)
@@ -273,7 +336,7 @@ def test_files_with_a_slip_are_the_same_to_both(path: Path, seed: int) -> None:
 
 def test_most_files_of_the_sample_company_are_plain() -> None:
     plain = [path for path in _EVIDENCE if _is_plain(path.read_text(encoding="utf-8"))]
-    assert len(plain) > 0.8 * len(_EVIDENCE)
+    assert len(plain) > 0.95 * len(_EVIDENCE)
 
 
 @pytest.mark.parametrize("number", [1, 50])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json as standard
 import math
 import re
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -386,3 +387,16 @@ def test_as_many_levels_are_read_as_may_be(nested: Callable[[int], str], most: i
     assert read_document("a.yaml", nested(most).encode())
     with pytest.raises(DocumentError, match=f"more than {most} levels of nesting"):
         read_document("a.yaml", nested(most + 1).encode())
+
+
+def test_without_libyaml_a_file_that_needs_a_parser_is_not_taken_for_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "yaml.cyaml", None)
+    with pytest.raises(DocumentError) as caught:
+        yaml.read("a.yaml", "a: &b 1\n")
+    assert caught.value.undetermined
+    assert str(caught.value) == (
+        "a.yaml: It was not read: the PyYAML that is installed here has no libyaml."
+        " Install the wheel of PyYAML, not its pure sources, and check again."
+    )

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from socgap_evidence.outputs.oscal import common
 from socgap_evidence.outputs.oscal.common import Scope, token
 from socgap_evidence.outputs.oscal.evidence import href_of, media_type, path_of
-from socgap_evidence.project.config import Setting
+from socgap_evidence.project.setting import Setting
 from tests.support.reports import report_of
 from tests.support.verdicts import case_of
 

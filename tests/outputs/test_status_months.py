@@ -11,7 +11,7 @@ from socgap_evidence.hindsight import Month
 from socgap_evidence.model import Status
 from socgap_evidence.outputs import status
 from socgap_evidence.outputs.status_months import _cell, lines
-from socgap_evidence.project.config import Setting
+from socgap_evidence.project.setting import Setting
 from tests.support.verdicts import case_of
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from socgap_evidence.errors import ConfigError
 from socgap_evidence.model import Window
-from socgap_evidence.project.config import DEFAULT, Setting, read_config
+from socgap_evidence.project.config import read_config
+from socgap_evidence.project.setting import DEFAULT, Setting
 
 FULL = b"""\
 company: Brambleport, Inc.

@@ -26,7 +26,7 @@ def test_a_policy_is_known_by_its_front_matter() -> None:
     (one,) = read({"policies/access.md": policy()}).readable
     assert (one.path, one.doc_id, one.is_approved) == ("policies/access.md", "POL-ACCESS", True)
     assert one.limits == {"ack_days": 20}
-    assert one.origin("ack_days") == "policies/access.md:4:24, POL-ACCESS"
+    assert str(one.source("ack_days")) == "policies/access.md:4:24, POL-ACCESS"
     assert one.place("parameters", "ack_days") == Place("policies/access.md", ("parameters", "ack_days"))
 
 

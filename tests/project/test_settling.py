@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from socgap_evidence.errors import ConfigError
 from socgap_evidence.model import Caution, Place, Reason
-from socgap_evidence.project.config import Setting, read_config
+from socgap_evidence.project.config import read_config
 from socgap_evidence.project.parameters import Parameter
 from socgap_evidence.project.policies import Policies, read_policies
+from socgap_evidence.project.setting import Setting
 from socgap_evidence.project.settling import Settled, refuse_unused, settle, silent_homes
 from socgap_evidence.snapshot import GlobPattern
 from tests.support.projects import MemoryTree

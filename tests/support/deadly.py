@@ -14,9 +14,10 @@ from collections.abc import Callable
 from typing import Any
 
 import openpyxl
+from yaml import cyaml
 
 from socgap_evidence.cli import main
-from socgap_evidence.documents import apart, attached, yaml
+from socgap_evidence.documents import apart, attached
 from socgap_evidence.worker import Bounds
 
 
@@ -76,7 +77,7 @@ def _sheet_of(stream: Any) -> str:
         return "".join(archive.read(name).decode() for name in archive.namelist())
 
 
-yaml.CParser = _deadly(yaml.CParser, str)  # type: ignore[misc]
+cyaml.CParser = _deadly(cyaml.CParser, str)
 openpyxl.load_workbook = _deadly(openpyxl.load_workbook, _sheet_of)
 attached._check_pdf = _deadly(attached._check_pdf, lambda raw: raw.decode("latin-1"))  # noqa: SLF001
 apart.reader = apart.Reader(Bounds(seconds=2, patience=int(sys.argv[1]), memory=64 * 1024**2))
