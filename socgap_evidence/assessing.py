@@ -13,6 +13,7 @@ from socgap_evidence import limits
 from socgap_evidence.assessment import AssessedControl, Assessment
 from socgap_evidence.assessor import PARAMETERS, SCHEMA, Assessor
 from socgap_evidence.errors import UsageError
+from socgap_evidence.holdings import entries_behind
 from socgap_evidence.intake import Intake
 from socgap_evidence.memory import Kept, Memory, as_documents
 from socgap_evidence.model import Caution
@@ -24,13 +25,14 @@ from socgap_evidence.waivers import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from socgap_evidence.documents import Contents
     from socgap_evidence.history import History
     from socgap_evidence.memory import Memory
-    from socgap_evidence.project import Project
+    from socgap_evidence.project import Project, Requirement
     from socgap_evidence.rules import Shelf, Subject
+    from socgap_evidence.rules.witness import Witness
     from socgap_evidence.snapshot import Tree
 
 
@@ -64,7 +66,7 @@ def assess(
         folder = project.config.evidence.value.strip("/")
         asked = [control for control in project.controls if not chosen or control.id in chosen]
         if memory is None:
-            intake.read_ahead(one for control in asked for one in control.requirements)
+            _read_ahead([one for control in asked for one in control.requirements], tree, intake, witness)
         controls = tuple(assessor.control(control) for control in asked)
         gaps = [gap for control in controls for one in control.requirements for gap in one.gaps]
         waivers = judge_waivers(project, intake.tree, assessor.registers, gaps, chosen)
@@ -130,6 +132,17 @@ def assess_some(
                 with held():
                     kept = assessor.kept(control, requirement, memory)
                 yield kept
+
+
+def _read_ahead(requirements: Sequence[Requirement], tree: Tree, intake: Intake, witness: Witness) -> None:
+    """Have other processes help with the files, and with what they once were where a rule asks git, while git tells of it."""
+    asking = [one for one in requirements if any(check.rule.needs_history for check in one.checks)]
+    if not witness.is_asked or not asking:
+        intake.read_ahead(requirements, first=lambda: None)
+        return
+    intake.read_ahead(requirements, first=witness.look_back)
+    globs = [glob for one in asking for glob in one.globs]
+    witness.read_ahead(entry.path for entry in entries_behind(tree, globs))
 
 
 def _take_in(project: Project, tree: Tree, memory: Memory | None) -> Intake:

@@ -24,7 +24,7 @@ from socgap_evidence.side_by_side import is_worth_it, made_of
 from socgap_evidence.snapshot import Counted, EntryKind, WorkTree, is_readme
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
     from socgap_evidence.holdings import Holdings, Load, Loaded
     from socgap_evidence.model import Json
@@ -91,8 +91,11 @@ class Intake:
             and not is_readme(entry.path)
         )
 
-    def read_ahead(self, requirements: Iterable[Requirement]) -> None:
-        """Have other processes help with many files on disk, or large ones; what is wrong with one is found out as ever."""
+    def read_ahead(self, requirements: Iterable[Requirement], first: Callable[[], object]) -> None:
+        """Have other processes help with many files on disk, or large ones; what is wrong with one is found out as ever.
+
+        ``first`` is what this process does once they have begun; where none of them is of use, it is not done.
+        """
         tree = self._tree
         if not isinstance(tree, WorkTree):
             return
@@ -107,7 +110,11 @@ class Intake:
             return
         validators = {schema: self._schemas.validator(schema) for _, schema in asked.values()}
         turns = sorted(asked, key=lambda key: -sizes[key[0]])  # nobody waits for a large one at the end
-        made = made_of([asked[key] for key in turns], lambda one: self._plain(validators[one[1]], one[0]))
+        made = made_of(
+            [asked[key] for key in turns],
+            lambda one: self._plain(validators[one[1]], one[0]),
+            first=first,
+        )
         for key, found in zip(turns, made, strict=True):
             if found is not None:
                 self._ahead[key] = found[0], Document(key[0], *found[1])

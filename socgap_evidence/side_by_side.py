@@ -47,17 +47,28 @@ def is_worth_it(number: int, size: int = 0) -> bool:
     return (number >= WORTH_IT or size >= WORTH_BYTES) and _processes() > 1 and cores.can_copy()
 
 
-def made_of(things: Sequence[T], work: Callable[[T], Plain], *, processes: int | None = None) -> list[Plain]:
+def _nothing() -> None:
+    pass
+
+
+def made_of(
+    things: Sequence[T],
+    work: Callable[[T], Plain],
+    *,
+    processes: int | None = None,
+    first: Callable[[], object] = _nothing,
+) -> list[Plain]:
     """What ``work`` makes of each thing, in their order; ``work`` must depend on nothing else and change nothing.
 
-    ``processes`` is how many share it, this one among them; as many as there are processors unless it is said. An error
-    that ``work`` raises passes on.
+    ``processes`` is how many share it, this one among them; as many as there are processors unless it is said. ``first``
+    is what this one does while the others have begun, such as waiting for git. An error that either raises passes on.
     """
     shared = _Shared(things, work)
     try:
         with suppress(OSError):  # no process to be had, no room for what it makes: there is less help
             for _ in range((_processes() if processes is None else processes) - 1):
                 shared.fork()
+        first()
         shared.serve()
         shared.end()
     except BaseException:  # an interrupt, too: nobody waits for what the others make

@@ -165,7 +165,9 @@ def test_files_are_read_ahead_once_and_never_for_many_trees(monkeypatch: pytest.
     tree = world()
     opened = open_project(tree)
     ahead: list[set[str]] = []
-    monkeypatch.setattr(Intake, "read_ahead", lambda _, asked: ahead.append({one.id for one in asked}))
+    monkeypatch.setattr(
+        Intake, "read_ahead", lambda _, asked, first: (ahead.append({one.id for one in asked}), first())
+    )
     assess(opened, tree, ["AC-1"])
     assert ahead == [{"AC-1.E1", "AC-1.E2", "AC-1.E3", "AC-1.E4"}]
     assess(opened, tree, memory=Memory(Holdings(Contents())))

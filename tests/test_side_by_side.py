@@ -129,6 +129,27 @@ def test_an_error_of_the_work_passes_on_and_no_process_is_left(helpers: list[int
     assert_gone(helpers)
 
 
+def test_this_process_waits_for_something_else_while_the_others_work(tmp_path: Path) -> None:
+    made = tmp_path / "made"
+
+    def work(thing: str) -> str:
+        if os.getpid() != HERE:
+            made.touch()
+        return thing
+
+    def until_something_is_made() -> None:
+        while not made.exists():
+            os.sched_yield()
+
+    assert made_of(THINGS, work, processes=2, first=until_something_is_made) == THINGS
+
+
+def test_an_error_of_what_it_does_first_ends_the_others(helpers: list[int]) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011  # it has no words
+        made_of(THINGS, len, processes=2, first=lambda: _fails(""))
+    assert_gone(helpers)
+
+
 def test_it_is_worth_it_only_for_many_things_or_large_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
     monkeypatch.setattr(threading, "active_count", lambda: 1)  # other tests may have left some

@@ -27,7 +27,7 @@ class Contents:
 
         ``read`` gives the bytes where they are needed; what it raises is not kept.
         """
-        key = (limits.in_force(), blob, path, is_attached)
+        key = _key(blob, path, is_attached=is_attached)
         if key not in self._known:
             raw = read()
             try:
@@ -38,3 +38,11 @@ class Contents:
         if isinstance(known, DocumentError):
             raise known.with_traceback(None)
         return known
+
+    def put(self, blob: str, document: Document) -> None:
+        """Have what somebody else has made of a content, as ``document`` would make it under the limits in force."""
+        self._known.setdefault(_key(blob, document.path), document)
+
+
+def _key(blob: str, path: str, *, is_attached: bool = False) -> tuple[limits.Limits, str, str, bool]:
+    return limits.in_force(), blob, path, is_attached

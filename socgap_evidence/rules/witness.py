@@ -17,6 +17,7 @@ from socgap_evidence.errors import DocumentError, SnapshotError
 from socgap_evidence.history import Mailmap
 from socgap_evidence.history.commits import address_key
 from socgap_evidence.history.signatures import Signature, SignatureState
+from socgap_evidence.rules.looking_back import read_versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -115,6 +116,19 @@ class Witness:
         """Note that these files will be asked about, so that one walk answers for all of them."""
         if self._history is not None:
             self._history.expect(paths)
+
+    def look_back(self) -> None:
+        """Read the history now, which is mostly waiting for git, and not when the first rule asks."""
+        _ = self.trouble
+
+    def read_ahead(self, paths: Iterable[str]) -> None:
+        """Have other processes help with many earlier versions of these files; what is wrong with one is found out as ever."""
+        history = self._history
+        if history is None or self.trouble is not None:
+            return
+        with limits.of_the_past():
+            older = (one for path in paths for one in history.versions(path)[1:])
+            read_versions(history.past, older, self._contents)
 
     def states(self, document: Document) -> Sequence[State]:
         """Every state of a file of the tree, the newest first; SnapshotError where that cannot be told."""
