@@ -14,19 +14,15 @@ if TYPE_CHECKING:
 def changed_paths(old: Tree, new: Tree) -> set[str]:
     """The paths that name something in one of two trees and nothing, or something else, in the other."""
     before, after = ({entry.path: entry.kind for entry in tree.entries} for tree in (old, new))
-    return {
-        path
-        for path in before.keys() | after.keys()
-        if before.get(path) is not after.get(path) or not _is_same_file(old, new, path, before[path])
-    }
-
-
-def _is_same_file(old: Tree, new: Tree, path: str, kind: EntryKind) -> bool:
-    """Whether a path holds the same in both trees; no for what nobody can read, or follows."""
-    try:
-        return kind is EntryKind.FILE and is_same(old, new, path)
-    except SnapshotError:
-        return False
+    differing = set(before.keys() ^ after.keys())
+    for path in before.keys() & after.keys():
+        try:
+            if before[path] is after[path] is EntryKind.FILE and is_same(old, new, path):
+                continue
+        except SnapshotError:  # what nobody can read
+            pass
+        differing.add(path)  # a link, too, which nobody follows
+    return differing
 
 
 def is_same(old: Tree, new: Tree, path: str) -> bool:

@@ -29,6 +29,8 @@ CONFIG_NAME = "socgap.yaml"
 _NEARLY = ("socgap.yml", "socgap.YAML", "socgap.yaml.txt", "Socgap.yaml", "socgap.json")
 """What the settings are called by mistake."""
 _CHUNK = 1 << 20
+_UNFOLLOWED = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+"""A link is refused, and a pipe makes nobody wait."""
 
 
 def find_root(start: Path) -> Path:
@@ -93,7 +95,7 @@ class WorkTree:
 
     def read(self, path: str) -> bytes:
         """The bytes of one file; a symbolic link on the way is never followed."""
-        if path.startswith("/") or ".." in path.split("/") or not self._lies_inside(path):
+        if path[:1] == "/" or (".." in path and ".." in path.split("/")) or not self._lies_inside(path):
             raise SnapshotError(
                 "It lies outside the repository or behind a symbolic link.",
                 path=path,
@@ -136,14 +138,16 @@ class WorkTree:
     def _lies_inside(self, path: str) -> bool:
         """Whether every folder above the path is one itself, not a link to one."""
         folder = path.rpartition("/")[0]
-        if folder not in self._is_real:
+        known = self._is_real.get(folder)
+        if known is None:
             at = real = ""
             for part in folder.split("/"):  # no recursion: a path may have two thousand folders
                 at = f"{at}/{part}" if at else part
                 if at not in self._is_real:
                     self._is_real[at] = self._is_real[real] and not (self.root / at).is_symlink()
                 real = at
-        return self._is_real[folder]
+            known = self._is_real[folder]
+        return known
 
     def _entry(self, path: str) -> Entry | None:
         """What the path names; ``None`` for a tracked file that is deleted on disk or now behind a link.
@@ -179,7 +183,7 @@ class _TooLargeError(Exception):
 def _read_unfollowed(path: str) -> bytes:
     """The bytes of a file; OSError for a link. A pipe put in a file's place does not make it wait."""
     most = limits.in_force().file_size
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    descriptor = os.open(path, _UNFOLLOWED)
     try:
         size = os.fstat(descriptor).st_size
         if size > most:
