@@ -56,7 +56,8 @@ def assert_spans(text: str, value: Json, spans: Spans) -> None:
     assert spans.keys.keys() == {way for way in found if way and isinstance(way[-1], str)}
     for way, span in spans.values.items():
         piece = cut(text, span, YAML_BREAKS)
-        is_word = not isinstance(found[way], dict | list) and not piece.startswith(_MARK)
+        # Outside of brackets a dash alone would begin a list.
+        is_word = not isinstance(found[way], dict | list) and not piece.startswith(_MARK) and piece != "-"
         if is_word and span.line == span.end_line:
             assert_same([found[way]], yaml.load(f"- {piece}\n"))
     for way, span in spans.keys.items():
