@@ -62,6 +62,8 @@ class Flow:
 
     def add(self, line: str) -> None:
         """Go on with another line. What would go on in it, such as a sentence, is for the parser."""
+        if " #" in line and not ('"' in line or "'" in line):
+            line = without_comment(line)
         found = _TOKEN.findall(line)
         self._tokens += found
         self._open += sum([_OPENS.get(sign, 0) for sign, *_ in found])
@@ -125,6 +127,16 @@ def flat(text: str) -> dict[str, Json] | None:
         return None
     fields = {intern(key): word(said) for key, said, _ in found}
     return fields if len(fields) == len(found) else None
+
+
+def without_comment(text: str) -> str:
+    """A word or a text in quotes without the comment behind it; as it is where there is none, or where that is not sure."""
+    if " #" not in text:
+        return text
+    if text[0] in "\"'":
+        end = text.find(text[0], 1) + 1
+        return text[:end] if end and text[end:].lstrip(" ")[:1] == "#" != text[end] else text
+    return text.partition(" #")[0].rstrip(" ") or text
 
 
 @lru_cache(maxsize=16384)

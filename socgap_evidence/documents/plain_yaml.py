@@ -12,7 +12,15 @@ import re
 from sys import intern
 from typing import TYPE_CHECKING
 
-from socgap_evidence.documents.plain_flow import DEEPEST, KEY, Flow, NotPlainError, flat, word
+from socgap_evidence.documents.plain_flow import (
+    DEEPEST,
+    KEY,
+    Flow,
+    NotPlainError,
+    flat,
+    without_comment,
+    word,
+)
 
 if TYPE_CHECKING:
     from socgap_evidence.model import Json
@@ -112,8 +120,8 @@ class _Text:
                     fields[intern(key)] = word(rest)  # nearly every line
                     last = key
                 except NotPlainError:
-                    self._at = at
-                    fields[key], last = self._quoted(rest, indent), ""
+                    self._at, last = at, ""
+                    fields[key] = self._with_more(rest, indent, depth)
                     at = self._at
             else:
                 last = ""
@@ -140,6 +148,13 @@ class _Text:
             raise NotPlainError
         return entries
 
+    def _with_more(self, rest: str, indent: int, depth: int) -> Json:
+        """What the rest of a line says that ends in a comment, or opens quotes that a line below it closes."""
+        if rest[0] == "#":
+            return self._below(indent, depth)
+        bare = without_comment(rest)
+        return word(bare) if bare != rest else self._quoted(rest, indent)
+
     def _below(self, indent: int, depth: int) -> Json:
         """What the lines below a key hold."""
         here = self._indent()
@@ -162,6 +177,8 @@ class _Text:
             return self._in_brackets(rest, indent).whole(depth)
         if rest in _JOINTS:
             return self._written_below(rest, indent)
+        if (bare := without_comment(rest)) != rest:
+            return word(bare)
         if first in _QUOTES and (rest[-1] != first or len(rest) == 1):
             return self._quoted(rest, indent)
         return self._sentence(rest, indent)
