@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from socgap_evidence.documents import Document, read_document
+from socgap_evidence.documents import Document, read_document, read_quickly
 from socgap_evidence.errors import DocumentError, SnapshotError
 from socgap_evidence.holdings import Files, entries_behind
 from socgap_evidence.model import Place, Reason
@@ -166,10 +166,10 @@ class Intake:
             return None
         try:
             raw = self._tree.read(entry.path)
-            document = read_document(entry.path, raw)
+            document = read_quickly(entry.path, raw)
         except (DocumentError, SnapshotError):
             return None
-        if not validator.accepts(document.data):
+        if document is None or not validator.accepts(document.data):
             return None
         return len(raw), (document.data, document.body, document.body_line)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 
 from socgap_evidence import intake, side_by_side
 from socgap_evidence.assessing import assess
+from socgap_evidence.documents import reading
+from socgap_evidence.documents.apart import read_apart
 from socgap_evidence.judging import judge
 from socgap_evidence.project import open_project
 from socgap_evidence.snapshot import WorkTree
@@ -68,6 +71,28 @@ def test_the_assessment_is_the_same_with_any_number_of_processes(
         patch.setattr(side_by_side, "_processes", lambda: processes)
         assert _told(root) == alone
         assert shared[0] == len(contents)
+
+
+def test_what_may_end_who_reads_it_is_read_once_and_for_this_process_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How many files may take too long must not depend on who came to them."""
+    asked = tmp_path / "asked"
+
+    def noted(path: str, raw: bytes) -> object:
+        with asked.open("a") as file:
+            file.write(f"{os.getpid()} {path}\n")
+        return read_apart(path, raw)
+
+    monkeypatch.setattr(reading, "read_apart", noted)
+    monkeypatch.setattr(intake, "is_worth_it", lambda *_: True)
+    monkeypatch.setattr(side_by_side, "_processes", lambda: 2)
+    _fill(tmp_path, [b'by: "p-\\x31"\n' + GOOD[:20], b"held_on: &a 1\n"])
+    _told(tmp_path)
+    here = os.getpid()
+    assert sorted(asked.read_text().splitlines()) == [
+        f"{here} evidence/reviews/{number}.yaml" for number in range(2)
+    ]
 
 
 def test_a_link_is_followed_by_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

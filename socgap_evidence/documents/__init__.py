@@ -14,6 +14,7 @@ from socgap_evidence.documents.reading import (
     is_lfs_pointer,
     locate,
     read_document,
+    read_quickly,
     read_spans,
 )
 
@@ -28,5 +29,6 @@ __all__ = [
     "is_lfs_pointer",
     "locate",
     "read_document",
+    "read_quickly",
     "read_spans",
 ]

@@ -57,6 +57,11 @@ def read_document(path: str, raw: bytes, *, is_attached: bool = False) -> Docume
 
     ``is_attached`` says that nobody asks what the file holds: one that may be an attachment is not looked into.
     """
+    return read_quickly(path, raw, is_attached=is_attached) or read_apart(path, raw)
+
+
+def read_quickly(path: str, raw: bytes, *, is_attached: bool = False) -> Document | None:
+    """The same of a file that no other process has to read; ``None`` of one that another process has to."""
     suffix = suffix_of(path)
     if is_lfs_pointer(raw):
         raise DocumentError(
@@ -68,7 +73,7 @@ def read_document(path: str, raw: bytes, *, is_attached: bool = False) -> Docume
     if suffix in ATTACHMENT_SUFFIXES and (is_attached or suffix not in DOCUMENT_SUFFIXES):
         return Document(path, None)
     if suffix in NATIVE:
-        return read_plainly(path, raw) or read_apart(path, raw)
+        return read_plainly(path, raw)
     if suffix in SUFFIXES:
         return read_here(path, raw)
     raise DocumentError(

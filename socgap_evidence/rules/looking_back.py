@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, TypeAlias
 
-from socgap_evidence.documents import Document, read_document
+from socgap_evidence.documents import Document, read_quickly
 from socgap_evidence.errors import DocumentError, SnapshotError
 from socgap_evidence.side_by_side import is_worth_it, made_of
 
@@ -58,7 +58,7 @@ class _Reader:
 
 def _plain(blobs: BlobReader, version: Version) -> _Plain:
     try:
-        document = read_document(version.path, blobs.get(version.blob, version.path))
+        document = read_quickly(version.path, blobs.get(version.blob, version.path))
     except (DocumentError, SnapshotError):
         return None
-    return document.data, document.body, document.body_line
+    return None if document is None else (document.data, document.body, document.body_line)
