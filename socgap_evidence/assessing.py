@@ -136,13 +136,13 @@ def assess_some(
 
 def _read_ahead(requirements: Sequence[Requirement], tree: Tree, intake: Intake, witness: Witness) -> None:
     """Have other processes help with the files, and with what they once were where a rule asks git, while git tells of it."""
-    asking = [one for one in requirements if any(check.rule.needs_history for check in one.checks)]
-    if not witness.is_asked or not asking:
-        intake.read_ahead(requirements, first=lambda: None)
-        return
-    intake.read_ahead(requirements, first=witness.look_back)
-    globs = [glob for one in asking for glob in one.globs]
-    witness.read_ahead(entry.path for entry in entries_behind(tree, globs))
+    asking = (one for one in requirements if any(check.rule.needs_history for check in one.checks))
+    paths = [entry.path for entry in entries_behind(tree, (glob for one in asking for glob in one.globs))]
+    if paths and witness.is_asked:
+        intake.read_ahead(requirements, first=witness.look_back)
+        witness.read_ahead(paths)
+    else:
+        intake.read_ahead(requirements)
 
 
 def _take_in(project: Project, tree: Tree, memory: Memory | None) -> Intake:

@@ -20,7 +20,7 @@ from socgap_evidence.project.controls import plain_word
 from socgap_evidence.rules import Finding, Shelf
 from socgap_evidence.rules.watching import Watch
 from socgap_evidence.selectors import Node
-from socgap_evidence.side_by_side import is_worth_it, made_of
+from socgap_evidence.side_by_side import is_worth_it, made_of, nothing
 from socgap_evidence.snapshot import Counted, EntryKind, WorkTree, is_readme
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Intake:
             and not is_readme(entry.path)
         )
 
-    def read_ahead(self, requirements: Iterable[Requirement], first: Callable[[], object]) -> None:
+    def read_ahead(self, requirements: Iterable[Requirement], first: Callable[[], object] = nothing) -> None:
         """Have other processes help with many files on disk, or large ones; what is wrong with one is found out as ever.
 
         ``first`` is what this process does once they have begun; where none of them is of use, it is not done.

@@ -47,8 +47,8 @@ def is_worth_it(number: int, size: int = 0) -> bool:
     return (number >= WORTH_IT or size >= WORTH_BYTES) and _processes() > 1 and cores.can_copy()
 
 
-def _nothing() -> None:
-    pass
+def nothing() -> None:
+    """What is to be done first where there is nothing to do."""
 
 
 def made_of(
@@ -56,7 +56,7 @@ def made_of(
     work: Callable[[T], Plain],
     *,
     processes: int | None = None,
-    first: Callable[[], object] = _nothing,
+    first: Callable[[], object] = nothing,
 ) -> list[Plain]:
     """What ``work`` makes of each thing, in their order; ``work`` must depend on nothing else and change nothing.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from socgap_evidence.model import Answer, Gap, Reason, Status
+from socgap_evidence.project.config import CONFIG_NAME
 from socgap_evidence.testimony import asked_of_nothing
 from socgap_evidence.waivers import StandingWaiver, remarks
 
@@ -153,7 +154,7 @@ class Verdict(Struct, frozen=True):
     @property
     def is_pinned(self) -> bool:
         """Whether ``socgap.yaml`` chose the day, as samples and rehearsals do."""
-        return bool(self.day_chosen_by) and self.day_chosen_by == self.assessment.project.config.as_of.origin
+        return self.day_chosen_by.startswith(f"{CONFIG_NAME}:")
 
     @property
     def headline(self) -> str:

@@ -165,9 +165,7 @@ def test_files_are_read_ahead_once_and_never_for_many_trees(monkeypatch: pytest.
     tree = world()
     opened = open_project(tree)
     ahead: list[set[str]] = []
-    monkeypatch.setattr(
-        Intake, "read_ahead", lambda _, asked, first: (ahead.append({one.id for one in asked}), first())
-    )
+    monkeypatch.setattr(Intake, "read_ahead", lambda _, asked, **__: ahead.append({one.id for one in asked}))
     assess(opened, tree, ["AC-1"])
     assert ahead == [{"AC-1.E1", "AC-1.E2", "AC-1.E3", "AC-1.E4"}]
     assess(opened, tree, memory=Memory(Holdings(Contents())))
@@ -227,6 +225,14 @@ def test_that_git_could_not_be_asked_is_known_where_something_asked_it() -> None
     found = assess(opened, tree)
     assert found.no_history is not None
     assert assess(open_project(company()), company()).no_history is None
+
+
+def test_a_history_that_nothing_asks_about_is_not_read_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = RECORDED.replace("evidence/reviews", "evidence/nothing")
+    tree = company(**{"controls/AC-1.yaml": control(elsewhere)})
+    monkeypatch.setattr(Witness, "look_back", None)
+    monkeypatch.setattr(Witness, "read_ahead", None)
+    assess(open_project(tree), tree)
 
 
 def test_what_is_odd_in_a_history_is_told_where_something_asked_git(monkeypatch: pytest.MonkeyPatch) -> None:

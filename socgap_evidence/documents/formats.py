@@ -39,9 +39,8 @@ class BinaryFormat(Protocol):
 
 
 def _yaml() -> Format:
-    from socgap_evidence.documents import (
-        yaml,
-    )  # with its parser it takes a moment to import, and few runs need it
+    # With its parser it takes a moment to import, and few runs need it.
+    from socgap_evidence.documents import yaml
 
     return yaml
 

@@ -46,11 +46,13 @@ READERS: dict[str, Callable[[str, str], Document | None]] = {
 
 def may_be_too_many(text: str) -> bool:
     """Whether there are more values than a file may hold, unless they are no values: in texts these signs count as well."""
-    return sum(map(text.count, _BEFORE_VALUES)) >= limits.in_force().values
+    return _BEFORE_ANY + sum(map(text.count, _BEFORE_VALUES)) > limits.in_force().values
 
 
+_BEFORE_ANY = 2
+"""The whole of it, and the first value in it, have nothing before them."""
 _BEFORE_VALUES = ("{", "[", ",", "\n", "- ", "-\t")
-"""What stands before each value, or before its key."""
+"""What stands before each other value, or before its key."""
 
 
 def _load(text: str) -> Json:

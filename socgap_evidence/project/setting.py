@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec import Struct
 
-from socgap_evidence.documents import locate
+from socgap_evidence import limits
+from socgap_evidence.documents import read_spans
+from socgap_evidence.documents.document import START
+from socgap_evidence.errors import DocumentError
 
 if TYPE_CHECKING:
+    from socgap_evidence.documents import Spans
     from socgap_evidence.model import Pointer
 
 DEFAULT = "default"
@@ -29,8 +35,19 @@ class Source(Struct, frozen=True):
     """What else to say of the file, such as the policy that it is."""
 
     def __str__(self) -> str:
-        span = locate(self.path, self.raw, self.pointer, on_key=self.on_key)
+        span = START
+        with suppress(
+            DocumentError
+        ):  # it was read already; now that nobody can tell any more, it stands in the file
+            span = _spans(self.path, self.raw).find(self.pointer, on_key=self.on_key)
         return f"{self.path}:{span.line}:{span.column}{self.of and f', {self.of}'}"
+
+
+@lru_cache(maxsize=64)
+def _spans(path: str, raw: bytes) -> Spans:
+    """The place of every value of a file; DocumentError where nobody can tell."""
+    with limits.of_the_past():  # what a company lowers is for its evidence, and not for what judges it
+        return read_spans(path, raw)
 
 
 class Setting(Struct, Generic[T], frozen=True, eq=False):

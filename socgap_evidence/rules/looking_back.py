@@ -5,7 +5,8 @@ It only accepts: a version that is not read here is read, or refused, when someb
 
 from __future__ import annotations
 
-import os
+from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
 from socgap_evidence.documents import Document, read_quickly
@@ -31,29 +32,29 @@ def read_versions(past: Past, versions: Iterable[Version], contents: Contents) -
     wanted = list({(one.blob, one.path): one for one in versions}.values())
     if not is_worth_it(len(wanted)):
         return
-    reader = _Reader(past)
     batches = [wanted[at : at + _BATCH] for at in range(0, len(wanted), _BATCH)]
-    for batch, made in zip(batches, made_of(batches, reader.read), strict=True):
-        for version, found in zip(batch, made, strict=True):
-            if found is not None:
-                contents.put(version.blob, Document(version.path, *found))
+    made = chain.from_iterable(made_of(batches, _Reader(past).read))
+    read = [(version, plain) for version, plain in zip(wanted, made, strict=True) if plain is not None]
+    for version, plain in read:
+        contents.put(version.blob, Document(version.path, *plain))
+    past.blobs.forget(version.blob for version, _ in read)
 
 
 class _Reader:
-    """Reads versions in whichever process it is called: each talks to a git of its own."""
+    """Reads versions in whichever process it is called."""
 
     def __init__(self, past: Past) -> None:
         self._past = past
-        self._blobs: tuple[int, BlobReader] | None = None
+
+    @cached_property
+    def _blobs(self) -> BlobReader:
+        """One of this process alone: none is there when the others begin, and two would hear each other's answers."""
+        return self._past.apart().blobs
 
     def read(self, batch: Sequence[Version]) -> list[_Plain]:
         """What each version holds."""
-        own = os.getpid()
-        if self._blobs is None or self._blobs[0] != own:
-            self._blobs = own, self._past.apart().blobs
-        blobs = self._blobs[1]
-        blobs.expect(one.blob for one in batch)
-        return [_plain(blobs, one) for one in batch]
+        self._blobs.expect(one.blob for one in batch)
+        return [_plain(self._blobs, one) for one in batch]
 
 
 def _plain(blobs: BlobReader, version: Version) -> _Plain:

@@ -168,6 +168,11 @@ class BlobReader:
                 self._places[blob] = len(self._expected)
                 self._expected.append(blob)
 
+    def forget(self, blobs: Iterable[str]) -> None:
+        """Expect these objects no more: somebody else has read them."""
+        for blob in blobs:
+            self._places.pop(blob, None)
+
     def get(self, blob: str, path: str, kind: bytes = b"") -> bytes:
         """The content of one object, of which ``path`` is where it is used; of any kind unless one is given.
 

@@ -389,6 +389,28 @@ def test_as_many_levels_are_read_as_may_be(nested: Callable[[int], str], most: i
         read_document("a.yaml", nested(most + 1).encode())
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("a: b\nc: d", 3),
+        ("a:\n  b: c", 3),
+        ("- a: b\n- a: b", 5),
+        ("a", 1),
+        ("{a: b, c: [d]}", 4),
+        ("a: b\n", 2),
+    ],
+)
+def test_a_file_of_few_values_holds_as_many_as_it_may_and_no_more(
+    text: str, values: int, limited: Limited
+) -> None:
+    limited(values=values)
+    read_document("a.yaml", text.encode())
+    limited(values=values - 1)
+    with pytest.raises(DocumentError) as caught:
+        read_document("a.yaml", text.encode())
+    assert caught.value.message == f"It holds more than {values - 1} values."
+
+
 def test_without_libyaml_a_file_that_needs_a_parser_is_not_taken_for_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

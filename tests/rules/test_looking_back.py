@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -103,6 +104,35 @@ def test_what_was_read_ahead_is_not_read_again(tmp_path: Path, monkeypatch: pyte
     asked.read_ahead(paths)
     monkeypatch.setattr(History, "read", None)
     assert len(asked.states(intake.Document(paths[0], None))) == 6
+
+
+@pytest.mark.usefixtures("shared")
+def test_each_is_read_once_and_in_one_batch_or_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = committed(tmp_path, [{0: f"id: a\ndone_on: 2026-06-0{day}\n"} for day in range(1, 8)])
+    monkeypatch.setattr(looking_back, "_BATCH", 4)
+    handed: list[list[Any]] = []
+    real = side_by_side.made_of
+    monkeypatch.setattr(
+        looking_back, "made_of", lambda things, work: (handed.extend(things), real(things, work))[1]
+    )
+    asked = witness(tmp_path)
+    asked.read_ahead(paths * 2)
+    assert [len(one) for one in handed] == [4, 2]
+    assert len({version.blob for batch in handed for version in batch}) == 6
+
+
+@pytest.mark.usefixtures("shared")
+def test_git_is_not_told_to_look_for_it_either(tmp_path: Path) -> None:
+    paths = committed(
+        tmp_path,
+        [{0: f"id: a\ndone_on: 2026-06-0{day}\n", 1: f"id: &b {day}\n"} for day in range(1, 7)],
+    )
+    asked = witness(tmp_path)
+    asked.read_ahead(paths)
+    blobs = History.past.fget(asked._history).blobs  # noqa: SLF001
+    assert len(blobs._places) == 5  # noqa: SLF001  # earlier versions that are not plain
 
 
 @pytest.mark.usefixtures("shared")
