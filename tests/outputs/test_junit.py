@@ -130,7 +130,7 @@ def test_a_section_is_a_suite_with_its_title() -> None:
 
 
 def test_a_pinned_date_is_said() -> None:
-    pinned = replace(ACCEPTED, day_chosen_by=ACCEPTED.assessment.project.config.as_of.origin)
+    pinned = replace(ACCEPTED, day_chosen_by="socgap.yaml:2:8")
     (suite,) = suites_of(pinned)
     assert "2026-08-01 (pinned)" in [one.value for one in suite.properties()]
 
