@@ -272,11 +272,12 @@ class Approved(Rule, frozen=True):
         """How strictly each approval is known."""
         if subject.witness.is_asked and subject.witness.trouble is None:
             for here in self._records(subject):
-                approval, states = self.approval.day(subject, here), self._states(subject, here)
-                if approval is not None:
-                    for person, _ in self.approval.people(here):
-                        day, path = approval[0].day, here.document.path
-                        yield approval_proof(states, person, day, path, subject.witness)
+                with suppress(UnjudgeableError, SnapshotError):  # which is a finding
+                    approval, states = self.approval.day(subject, here), self._states(subject, here)
+                    if approval is not None:
+                        for person, _ in self.approval.people(here):
+                            day, path = approval[0].day, here.document.path
+                            yield approval_proof(states, person, day, path, subject.witness)
 
     def _records(self, subject: Subject) -> Iterator[Here]:
         for document in subject.documents:

@@ -6,20 +6,24 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from socgap_evidence.documents import read_document
 from socgap_evidence.history.signatures import Signature, SignatureState
-from socgap_evidence.model import Kind, Reason
+from socgap_evidence.model import Kind, Place, Reason
+from socgap_evidence.rules import Finding
 from socgap_evidence.rules.arithmetic import Origin, Reckonings
+from socgap_evidence.rules.observing import Observations
 from socgap_evidence.rules.witness import Witness
 from tests.support.histories import Made, build, git, identity, line, seconds, witness
+from tests.support.pasts import ELSEWHERE, Step, remembered
 from tests.support.projects import rule, subject
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from socgap_evidence.history import Commit
-    from socgap_evidence.rules import Finding
+    from socgap_evidence.rules.base import Proof
 
 PATH = "evidence/p.md"
 VALUE = {"by": "approval.by", "on": "approval.date"}
@@ -633,3 +637,56 @@ def test_an_approval_that_cannot_be_judged_counts_no_days_and_hides_no_other(tmp
     found = [read_document("evidence/r.yaml", items.encode())]
     (one,) = rule("approved", value).reckonings(subject(found, witness=witness(tmp_path)))
     assert (one.about, str(one.end)) == (("b",), "2026-07-22")
+
+
+def remember(now: str, *steps: Step, value: Any = VALUE, **more: Any) -> tuple[list[Finding], list[Proof]]:
+    """What is found of a file and what bears witness to it, with a past that is only in memory."""
+    path = more.pop("path", PATH)
+    found = [read_document(path, now.encode())]
+    of, made = (
+        subject(found, witness=remembered(now, *steps, **more), kind=Kind.DOCUMENT),
+        rule("approved", value),
+    )
+    return list(made.findings(of)), list(made.proofs(of))
+
+
+def test_git_is_needed_and_asked_again_when_it_tells_of_another_past() -> None:
+    """Whoever keeps what was seen in a file asks again although the file is what it was."""
+    now, first = policy(), Step("2026-06-22", "p-2", policy())
+    made = rule("approved", VALUE)
+    of = subject([read_document(PATH, now.encode())], witness=remembered(now, first), kind=Kind.DOCUMENT)
+    before = replace(of, observations=Observations())
+    assert made.needs_history
+    assert list(made.findings(before)) == []
+    after = replace(before, witness=remembered(now, Step("2026-06-22", "p-1", now)))
+    assert [one.reason for one in made.findings(after)] == [Reason.UNPROVEN]
+
+
+class TestWhatCannotBeTold:
+    @pytest.mark.parametrize(
+        ("approval", "said"),
+        [
+            pytest.param("{by: p-1, date: 2026-06-22}", "Its content is elsewhere.", id="a whole approval"),
+            pytest.param("{by: null, date: 2026-06-22}", "It names no approver ('approval.by').", id="by nobody"),
+            pytest.param("{by: p-1, date: null}", "It names no day of approval ('approval.date').", id="on no day"),
+        ],
+    )  # fmt: skip
+    def test_a_past_that_cannot_be_read_is_no_proof_and_no_matter_of_what_is_no_approval(
+        self, approval: str, said: str
+    ) -> None:
+        now = f"---\nid: POL-1\napproval: {approval}\n---\nx\n"
+        (finding,), proofs = remember(
+            now, Step("2026-06-20", "p-2", ELSEWHERE), Step("2026-06-22", "p-2", now)
+        )
+        assert (finding.message, proofs) == (said, [])
+        if "elsewhere" in said:
+            assert finding == Finding(
+                Reason.UNKNOWN, said, "Fetch it.", place=Place(PATH), about=finding.about
+            )
+
+    def test_a_day_that_is_none_proves_nothing_and_hides_no_proof_of_another(self) -> None:
+        now = "items:\n- {id: a, by: p-1, on: soon}\n- {id: b, by: p-1, on: 2026-06-22}\n"
+        value = {"each": "$.items[*]", "by": "by", "on": "on"}
+        found, (proof,) = remember(now, Step("2026-06-22", "p-2", now), value=value, path="evidence/r.yaml")
+        assert [(one.reason, one.about) for one in found] == [(Reason.UNKNOWN, ("a",))]
+        assert (proof.path, proof.what) == ("evidence/r.yaml", "approval by p-1 on 2026-06-22")
