@@ -403,12 +403,16 @@ def test_it_names_the_selectors_it_uses() -> None:
         "not": ["author"],
         "written": "written",
         "digest": "$.digest",
+        "of": ["$.scope", "limit"],
+        "proof": {"take": "method", "is": {"letter": "signed"}},
     }
     uses = list(rule("approved", value, KNOWN).selectors())
     assert [(use.selector.text, use.each.text, use.is_date, use.type) for use in uses] == [
         ("$.items[*]", "$", False, None),
         ("by", "$.items[*]", False, None),
         ("on", "$.items[*]", True, None),
+        ("$.scope", "$.items[*]", False, None),
+        ("limit", "$.items[*]", False, None),
         ("written", "$.items[*]", True, None),
         ("author", "$.items[*]", False, None),
         ("$.items[*]", "$", False, "roles"),
@@ -417,5 +421,6 @@ def test_it_names_the_selectors_it_uses() -> None:
         ("since", "$.items[*]", True, "roles"),
         ("until", "$.items[*]", True, "roles"),
         ("$.digest", "$.items[*]", False, None),
+        ("method", "$.items[*]", False, None),
     ]
     assert [use.selector.text for use in rule("approved", APPROVAL).selectors()] == ["$", "by", "on"]
