@@ -139,11 +139,11 @@ def _too_long_ago(person: str, place: Place, day: date, first: date) -> Fault:
 
 
 def _void(states: ApprovedStates, person: str, place: Place, day: date, witness: Witness) -> Fault:
-    brought = states.brought
+    edit = states.edit
     by = (
         "and that is not committed yet"
-        if brought is None
-        else f"on {witness.day(brought)} by {witness.name(brought.author)} ({brought.short})"
+        if edit is None
+        else f"on {witness.day(edit)} by {witness.name(edit.author)} ({edit.short})"
     )
     return Fault(
         f"It was changed {by}, after {person} had approved it on {day}.",

@@ -148,11 +148,25 @@ class ApprovedStates:
         """The day on which git had today's content first, at the earliest; ``None`` before the first commit."""
         return self._witness.last_day if self.brought is None else self._witness.day(self.brought)
 
+    @cached_property
+    def _since_approved(self) -> Sequence[_Then]:
+        """The states since the approval was written down, the newest first; the last is what was approved."""
+        first = max(number for number, then in enumerate(self._past) if then.said == self._now.said)
+        return self._past[: first + 1]
+
     @property
     def is_void(self) -> bool:
         """Whether what is approved was not what it is when the approval was written down."""
-        approved = [then for then in self._past if then.said == self._now.said][-1]
-        return (approved.content, approved.terms) != (self._now.content, self._now.terms)
+        return not self._is_as_now(self._since_approved[-1])
+
+    @property
+    def edit(self) -> Commit | None:
+        """The commit that brought first what stands in place of what was approved; ``None`` while it is not committed."""
+        version = [then for then in self._since_approved if self._is_as_now(then)][-1].state.version
+        return None if version is None else version.commit
+
+    def _is_as_now(self, then: _Then) -> bool:
+        return (then.content, then.terms) == (self._now.content, self._now.terms)
 
     @cached_property
     def versions(self) -> Sequence[tuple[Version, bool]]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 from msgspec.structs import replace
 
 from socgap_evidence.documents import read_document
 from socgap_evidence.history.signatures import Signature, SignatureState
-from socgap_evidence.model import Kind, Place, Reason
+from socgap_evidence.model import Kind, Place, ProofLevel, Reason
 from socgap_evidence.rules import Finding
 from socgap_evidence.rules.arithmetic import Origin, Reckonings
 from socgap_evidence.rules.observing import Observations
@@ -690,3 +690,116 @@ class TestWhatCannotBeTold:
         found, (proof,) = remember(now, Step("2026-06-22", "p-2", now), value=value, path="evidence/r.yaml")
         assert [(one.reason, one.about) for one in found] == [(Reason.UNKNOWN, ("a",))]
         assert (proof.path, proof.what) == ("evidence/r.yaml", "approval by p-1 on 2026-06-22")
+
+
+class TestFieldsAtTheTop:
+    """Of each record, the approval and what it is of may stand at the top of the file, where they are for all."""
+
+    VALUE: ClassVar[Any] = {"each": "$.items[*]", "by": "$.by", "on": "$.on"}
+
+    @staticmethod
+    def register(level: str, *, by: str = "p-1", on: str = "2026-06-22", scope: str = "all") -> str:
+        return f"by: {by}\non: {on}\nscope: {scope}\nitems:\n- {{id: a, level: {level}}}\n"
+
+    @pytest.mark.parametrize(
+        ("later", "value", "is_changed"),
+        [
+            pytest.param({"level": "high"}, {}, True, id="a record changes"),
+            pytest.param({"level": "high", "on": "2026-07-01"}, {}, False, id="and is approved anew"),
+            pytest.param({"level": "high", "by": "p-3"}, {}, False, id="and another approves it"),
+            pytest.param({"level": "low", "scope": "some"}, {}, False, id="what is no part of it changes"),
+            pytest.param({"level": "low", "scope": "some"}, {"of": "$.scope"}, True, id="what is named changes"),
+        ],
+    )  # fmt: skip
+    def test_each_record_is_held_against_its_past(self, later: Any, value: Any, is_changed: bool) -> None:
+        first, now = self.register("low"), self.register(**later)
+        steps = Step("2026-06-22", "p-2", first), Step("2026-07-01", "p-2", now)
+        found, _ = remember(now, *steps, value={**self.VALUE, **value}, path="evidence/r.yaml")
+        assert [one.message.startswith("a: It was changed on 2026-07-01 by p-2 (") for one in found] == (
+            [True] if is_changed else []
+        )
+
+
+@pytest.mark.parametrize(
+    ("value", "record"),
+    [
+        ({"by": "$.by", "on": "$.on"}, "id: a\nby: {}\non: {}\n"),
+        ({"by": "by", "on": "meta.on"}, "id: a\nby: {}\nmeta: {{on: {}}}\n"),
+        ({"by": "meta.approval.by", "on": "meta.approval.on"}, "id: a\nmeta: {{approval: {{by: {}, on: {}}}}}\n"),
+    ],
+    ids=["at the top", "in two places", "deep inside"],
+)  # fmt: skip
+def test_whoever_writes_down_only_the_approval_has_written_nothing(value: Any, record: str) -> None:
+    draft, now = record.format("p-3", "2026-06-20"), record.format("p-1", "2026-06-22")
+    steps = Step("2026-06-20", "p-2", draft), Step("2026-06-22", "p-1", now)
+    found, (proof,) = remember(now, *steps, value=value, path="evidence/r.yaml")
+    assert (found, proof.level) == ([], ProofLevel.COMMITTED)
+
+
+def test_whoever_changes_what_stands_around_the_object_of_the_approval_has_written_it() -> None:
+    record = "id: a\nmeta: {{scope: {}, approval: {{by: {}, on: {}}}}}\n"
+    value = {"by": "meta.approval.by", "on": "meta.approval.on"}
+    now = record.format("all", "p-1", "2026-06-22")
+    steps = Step("2026-06-20", "p-2", record.format("some", "p-3", "2026-06-20")), Step("2026-06-22", "p-1", now)  # fmt: skip
+    (finding,), _ = remember(now, *steps, value=value, path="evidence/r.yaml")
+    assert finding.message.startswith("p-1 approved it on 2026-06-22 and wrote it")
+
+
+def test_what_came_in_soon_is_not_late_because_the_file_is_touched_again_later() -> None:
+    now = policy(limit=12)
+    steps = Step("2026-06-22", "p-2", policy()), Step("2026-09-01", "p-2", now)
+    assert remember(now, *steps)[0] == []
+
+
+def test_whoever_wrote_and_committed_it_has_not_borne_out_their_own_approval() -> None:
+    found, (proof,) = remember(policy(), Step("2026-06-22", "p-1", policy()))
+    assert (len(found), proof.level) == (1, ProofLevel.DECLARED)
+
+
+def test_of_two_entries_with_one_id_each_is_judged_by_what_it_holds_itself() -> None:
+    approved = "approval: {by: p-1, date: 2026-06-22}"
+    first = f"items:\n- {{id: a, level: low, {approved}}}\n"
+    now = f"{first}- {{id: a, level: high, {approved}}}\n"
+    steps = Step("2026-06-22", "p-2", first), Step("2026-07-01", "p-2", now)
+    found, _ = remember(now, *steps, value={"each": "$.items[*]", **VALUE}, path="evidence/r.yaml")
+    assert [one.message.startswith("a: It was changed on 2026-07-01") for one in found] == [True]
+
+
+def test_of_a_draft_without_any_approval_what_is_approved_is_looked_up_in_the_file() -> None:
+    value = {"each": "$[?@ == $.approval && @.by]", "by": "by", "on": "date", "of": "limit"}
+    now = DRAFT.replace("null", "{by: p-1, date: 2026-06-22, limit: 24}")
+    found, _ = remember(now, Step("2026-06-20", "p-2", DRAFT), Step("2026-06-22", "p-1", now), value=value)
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("value", "record"),
+    [
+        (VALUE, "id: a\nsteps: [{{do: {}}}]\napproval: {{by: p-1, date: 2026-06-22}}\n"),
+        (VALUE, "id: a\nsteps: [{}]\napproval: {{by: p-1, date: 2026-06-22}}\n"),
+        ({"by": "$.passed[*].by", "on": "$.passed[*].on"}, "id: a\npassed: [{{by: p-1, on: 2026-06-22, if: {}}}]\n"),
+    ],
+    ids=["in a row of a list", "a word of a list", "in the terms of an approval in a list"],
+)  # fmt: skip
+def test_an_edit_inside_a_list_is_one(value: Any, record: str) -> None:
+    first, now = record.format("look"), record.format("jump")
+    steps = Step("2026-06-22", "p-2", first), Step("2026-07-01", "p-2", now)
+    found, _ = remember(now, *steps, value=value, path="evidence/r.yaml")
+    assert [one.message.startswith("It was changed on 2026-07-01") for one in found] == [True]
+
+
+@pytest.mark.parametrize(
+    ("texts", "day"),
+    [
+        pytest.param(["low ever p-1", "low 2027 p-1"], "2026-06-24", id="other terms"),
+        pytest.param(["low ever p-1", "high ever p-1", "high 2027 p-1"], "2026-06-25", id="and other content before"),
+        pytest.param(["high ever p-3", "low ever p-1", "high ever p-1"], "2026-06-25", id="what it was before the approval"),
+        pytest.param(["low ever p-1", "high ever p-1", "low ever p-1", "high ever p-1"], "2026-06-24", id="to and fro"),
+    ],
+)  # fmt: skip
+def test_of_an_edit_the_commit_is_told_that_came_after_the_approval(texts: list[str], day: str) -> None:
+    record = "id: a\nlevel: {}\napproval: {{until: {}, by: {}, date: 2026-06-22}}\n"
+    written = [record.format(*one.split()) for one in texts]
+    steps = [Step(f"2026-06-{23 + number}", "p-2", one) for number, one in enumerate(written)]
+    (finding,), _ = remember(written[-1], *steps, path="evidence/r.yaml")
+    assert finding.message.startswith(f"It was changed on {day} by p-2 (")
