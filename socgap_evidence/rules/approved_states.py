@@ -92,7 +92,7 @@ class Approval(Struct, frozen=True):
         nodes = [*self.by.find(document.data, record), *self.on.find(document.data, record)]
         inside = [node.pointer[len(record.pointer) :] for node in nodes if _is_inside(node, record)]
         around = {pointer[:-1] for pointer in inside} - {()}
-        terms = [_at(_without(record.value, inside), pointer) for pointer in sorted(around, key=str)]
+        terms = [_at(_without(record.value, inside), pointer) for pointer in sorted(around)]
         return _without(record.value, {*inside, *around}), terms
 
     def same(self, document: Document, here: Here) -> Node | None:
@@ -231,8 +231,7 @@ def _then(approval: Approval, here: Here, state: State) -> _Then | None:
         return None
     record = here.record if state.document is here.document else approval.same(state.document, here)
     if record is None and state.document.body is not None:  # a draft without any approval is the same text
-        content, terms = approval.content(state.document, Node(state.document.data, ()))
-        return _Then(state, None, content, terms)
+        return _Then(state, None, *approval.content(state.document, Node(state.document.data, ())))
     if record is None:
         return None
     return _Then(state, approval.said(state.document, record), *approval.content(state.document, record))
