@@ -12,13 +12,18 @@ from hypothesis import strategies as st
 from socgap_evidence.intervals import ALWAYS, Interval
 from socgap_evidence.model import Calendar, Place, Reason, Window
 from socgap_evidence.rules import Finding, Shelf
-from tests.support.projects import document, documents, find, rule
+from tests.support.projects import document, documents, find, rule, subject
 
 POLICY = {"each": "$.revisions[*]", "from": "since", "approved": "approved", "until": "until"}
 CONTRACTS = {"each": "$.items[*]", "from": "since", "until": "until", "per": "vendor"}
 STARTED = Calendar(UTC, program_start=date(2026, 2, 1))
 AUDITED = Calendar(UTC, program_start=date(2026, 2, 1), window=Window(date(2026, 4, 1), date(2026, 9, 30)))
 PATH = "evidence/policies/access.md"
+REMEDIES = {
+    Reason.MISSED: "Add what was in force on these days, if anything was; nothing else makes up for them.",
+    Reason.STALE: "Approve or renew in time, and add what is in force from that day on.",
+    Reason.MISSING: "Add what is in force, with its days.",
+}
 
 
 def policy(*versions: tuple[str, str, str]) -> list[Any]:
@@ -201,6 +206,7 @@ def test_it_says_which_days_and_which_version(
 ) -> None:
     (finding,) = find("in_force", POLICY, policy(*versions), calendar=STARTED)
     assert finding.message == message
+    assert finding.fix == REMEDIES[finding.reason]
     assert finding.place == Place(PATH, pointer)
 
 
@@ -210,9 +216,10 @@ def test_it_says_which_days_and_which_version(
         ([("2026-02-16", "2026-02-16", "")], ("POL-X", "1.0")),
         ([("2026-01-01", "2026-01-01", "2026-02-28")], ("POL-X", "1.0")),
         ([("2026-01-01", "", ""), ("2026-02-01", "", "")], ("POL-X", "1.1")),
+        ([("2026-01-01", "", "")], ("POL-X", "1.0")),
         ([], ("POL-X",)),
     ],
-    ids=["before the first", "behind the last", "none approved", "none there"],
+    ids=["before the first", "behind the last", "none approved", "the only one not approved", "none there"],
 )
 def test_a_waiver_can_name_the_document_and_the_version(
     versions: list[tuple[str, str, str]], about: tuple[str, ...]
@@ -276,7 +283,14 @@ def test_a_record_of_no_group_is_said_so() -> None:
     (finding,) = find("in_force", CONTRACTS, found, calendar=STARTED)
     assert (finding.reason, finding.days) == (Reason.INVALID, ALWAYS)
     assert finding.message == "CTR-1 does not say what it belongs to: 'vendor' is not there."
+    assert finding.fix == "Fill it in."
     assert (finding.place, finding.about) == (Place("evidence/reviews/000.yaml", ("items", 0)), ("CTR-1",))
+
+
+def test_a_record_of_no_group_is_told_every_field_that_makes_one() -> None:
+    found = contracts({"id": "CTR-1", "since": "2026-01-01"})
+    (finding,) = find("in_force", {**CONTRACTS, "per": ["vendor", "site"]}, found, calendar=STARTED)
+    assert finding.message.endswith("does not say what it belongs to: 'vendor' and 'site' is not there.")
 
 
 def test_a_group_without_a_version_in_force_is_missing() -> None:
@@ -321,6 +335,28 @@ def test_a_group_may_be_looked_up() -> None:
     value = {**CONTRACTS, "per": LOOKED_UP}
     (finding,) = find("in_force", value, found, calendar=STARTED, shelves={"vendors": shelf})
     assert finding.about == ("v-1",)
+
+
+@pytest.mark.parametrize(
+    ("per", "about"),
+    [
+        ({}, [("POL-1", "CTR-1"), ("evidence/reviews/001.yaml", "CTR-1")]),
+        ({"per": "vendor"}, [("Nimbrel", "POL-1", "CTR-1"), ("Nimbrel", "CTR-1")]),
+        ({"per": LOOKED_UP}, [("v-1", "POL-1", "CTR-1"), ("v-1", "CTR-1")]),
+    ],
+    ids=["each file", "a group", "a group that is looked up"],
+)
+def test_what_a_counted_end_is_about_is_what_the_finding_of_it_is_about(per: Any, about: Any) -> None:
+    shelf = Shelf([document({"items": [{"name": "Nimbrel", "vendor": "v-1"}]}, "vendors.yaml")])
+    item = {"id": "CTR-1", "vendor": "Nimbrel", "since": "2026-02-01", "until": "2026-12-31"}
+    of = subject(
+        documents({"id": "POL-1", "items": [item]}, {"items": [item]}),
+        calendar=STARTED,
+        shelves={"vendors": shelf},
+    )
+    made = rule("in_force", {"each": "$.items[*]", "from": "since", "until": "until", **per})
+    assert [one.about for one in made.reckonings(of)] == about
+    assert {one.about for one in made.findings(of)} <= set(about)
 
 
 def test_a_missing_register_is_said_once_and_nothing_is_judged() -> None:

@@ -91,6 +91,8 @@ def test_zeros_tells_signed_periods_from_those_in_which_something_happened() -> 
         "2026-Q3 [2026-07-01, 2026-10-01) due 2026-10-15 done 2026-10-02 zero",
     ]
     assert said(found, Counted.OCCURRENCE) == ["@file [2026-05-05, 2026-05-06) done 2026-05-05"]
+    (happened,) = (one for one in found if one.counted is Counted.OCCURRENCE)
+    assert happened.place == Place("evidence/reviews/000.yaml")
     assert said(found, Counted.TEST) == ["NIL-2026-Q3 [2026-09-30, 2026-10-01) done 2026-09-30"]
 
 

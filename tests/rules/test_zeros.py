@@ -187,6 +187,7 @@ def test_a_statement_that_proves_nothing_is_invalid_and_says_why(
     found, _ = find(["2026-08-01"], [signed])
     assert found.reason is Reason.INVALID
     assert found.message == f"NIL-1 does not show that there were no incidents in 2026-Q2: {why}."
+    assert found.fix == "Look again once the period is over, and sign a new statement that corrects this one."
     assert found.place == Place("evidence/statements/0.yaml", pointer)
     assert found.about == ("2026-Q2",)
     assert found.days.until is None
@@ -205,6 +206,17 @@ def test_nobody_can_state_more_than_ten_years_at_once(start: str, counts: bool) 
 def test_a_worthless_statement_signed_after_the_deadline_leaves_the_days_before_it_a_gap() -> None:
     found, _ = find(["2026-08-01"], [statement(Q2, signed_on="2026-09-01", source=None)])
     assert (found.reason, str(found.days)) == (Reason.INVALID, "[2026-07-16, …)")
+
+
+def test_a_worthless_statement_is_no_gap_any_more_once_something_later_is_recorded() -> None:
+    found, _ = find(["2026-11-01"], [statement(Q2, source=None)], calendar=PROGRAM)
+    assert (found.reason, str(found.days)) == (Reason.INVALID, "[2026-07-03, 2026-11-01)")
+
+
+def test_of_several_worthless_statements_the_one_signed_last_is_told() -> None:
+    later = statement(Q2, id="NIL-2", signed_on="2026-07-10", source=None)
+    found, _ = find(["2026-08-01"], [statement(Q2, id="NIL-1", source=None), later])
+    assert found.message.startswith("NIL-2 does not show that there were no incidents in 2026-Q2")
 
 
 def test_a_worthless_statement_beside_one_that_counts_does_no_harm() -> None:
@@ -392,6 +404,7 @@ def test_a_late_statement_says_when_it_was_due() -> None:
         late.message
         == "That there were no incidents in 2026-Q2 was signed on 2026-08-03; it was due by 2026-07-15."
     )
+    assert late.fix == "Sign the next one in time."
     assert late.place == Place("evidence/statements/0.yaml", ("signed_on",))
 
 
@@ -411,7 +424,12 @@ def test_a_file_that_states_no_day_belongs_to_no_period_and_says_so() -> None:
         Reason.INVALID,
         "It states no day for at, so it belongs to no period.",
     )
-    assert found.place == Place("evidence/reviews/000.yaml")
+    assert (found.place, found.fix) == (Place("evidence/reviews/000.yaml"), "State when it happened.")
+
+
+def test_of_a_file_that_states_no_day_every_field_that_could_is_named() -> None:
+    of = subject(documents({}), calendar=WINDOW, dated=["at", "on"])
+    assert next(rule("zeros", VALUE).findings(of)).message.startswith("It states no day for at or on, so")
 
 
 def test_by_a_statement_that_cannot_be_relied_on_nothing_can_be_judged() -> None:
@@ -419,6 +437,24 @@ def test_by_a_statement_that_cannot_be_relied_on_nothing_can_be_judged() -> None
     (found,) = find(["2026-05-12"], shelf(statement(Q3), broken=(broken,)))
     assert found.reason is Reason.UNKNOWN
     assert "evidence/statements/x.yaml cannot be relied on" in found.message
+    unread = asked(["2026-05-12"], shelf(statement(Q3), broken=(broken,)))
+    assert list(rule("zeros", VALUE).reckonings(unread)) == []
+
+
+def test_every_place_where_it_could_lie_is_told_of_what_is_silent() -> None:
+    places = Shelf((), (), ("signed/*.yaml", "statements/*.yaml"))
+    of = subject([], calendar=PROGRAM, globs=("a/*.yaml", "b/*.yaml"), shelves={"period-statement": places})
+    (found,) = rule("zeros", VALUE).findings(of)
+    assert found.message.endswith(
+        "neither a record (a/*.yaml or b/*.yaml) nor a signed statement that there was none"
+        " (signed/*.yaml or statements/*.yaml, subject incidents)."
+    )
+    assert found.fix == "Add the records; if there are none, look, and sign a statement of zero."
+
+
+def test_where_nobody_says_where_statements_lie_only_what_they_are_about_is_told() -> None:
+    (found,) = rule("zeros", VALUE).findings(subject([], calendar=PROGRAM))
+    assert found.message.endswith("a signed statement that there was none (subject incidents).")
 
 
 @pytest.mark.parametrize(
@@ -475,6 +511,8 @@ def test_the_statements_by_which_quarters_are_known_to_have_been_empty(
 def test_when_the_first_one_is_due(calendar: Calendar, due: date | None) -> None:
     zeros: Any = rule("zeros", VALUE)
     assert zeros.first_due(calendar) == due
+    counted = zeros.first_reckoning(calendar)
+    assert (counted and (counted.end.day, counted.keyword)) == (due and (due, "zeros"))
     assert zeros.dated == ()
     assert zeros.speaks_before_the_first
 
@@ -482,6 +520,13 @@ def test_when_the_first_one_is_due(calendar: Calendar, due: date | None) -> None
 def test_without_grace_a_quarter_is_due_with_its_last_day() -> None:
     zeros: Any = rule("zeros", {"subject": "incidents", "per": "quarter"})
     assert zeros.first_due(PROGRAM) == date(2026, 6, 30)
+
+
+def test_business_days_of_grace_pass_over_holidays() -> None:
+    holidays = frozenset({date(2026, 7, 1), date(2026, 7, 2)})
+    calendar = Calendar(UTC, program_start=date(2026, 4, 1), holidays=holidays)
+    found = find([], value={**VALUE, "grace": "2 business days"}, calendar=calendar)
+    assert said(found) == [("missing", "2026-Q2", "[2026-07-07, …)")]
 
 
 @pytest.mark.parametrize(
