@@ -66,6 +66,19 @@ class TestOverTime:
         (finding,) = find({**value, "population": PEOPLE}, late, {"id": "p-1"})
         assert finding.message == "p-1: there was no training until 2026-05-03; one was always owed."
 
+    def test_a_member_who_got_it_late_owes_nothing_any_more_in_the_window_too(self) -> None:
+        value = {"population": {**PEOPLE, "from": "since"}, "by": BY, "may_be_empty": True}
+        late = training({"person": "p-1", "on": "2026-05-03"})
+        (finding,) = find(value, late, {"id": "p-1", "since": "2026-05-01"}, calendar=AUDITED)
+        assert finding.days == Interval(date(2026, 5, 1), date(2026, 5, 3))
+
+    def test_a_renewal_is_owed_only_by_who_had_one(self) -> None:
+        value = {"population": PEOPLE, "by": BY, "for": "30 days", "renewal": True}
+        (finding,) = find(
+            value, training({"person": "p-1", "on": "2026-03-01"}), {"id": "p-1"}, {"id": "p-2"}
+        )
+        assert (finding.reason, finding.about) == (Reason.STALE, ("p-1",))
+
     def test_one_whose_last_has_lapsed_is_shown_where_that_stands(self) -> None:
         found = training({"person": "p-1", "on": "2026-03-01"}, {"person": "p-1", "on": "2026-04-05"})
         value = {"population": {**PEOPLE, "from": "since"}, "by": BY, "for": "30 days", "grace": "2 days"}
@@ -193,6 +206,12 @@ class TestOverTime:
         assert [(one.reason, one.about, one.fix) for one in findings] == [
             (Reason.FAILING, ("p-1",), "Keep the one that is true.")
         ] * len(said)
+
+    def test_each_event_owes_one_from_its_own_day_on(self) -> None:
+        value = {"population": {**PEOPLE, "event": "left"}, "by": {**BY, "until": "until"}}
+        left = ({"id": "p-1", "left": "2026-06-12"}, {"id": "p-1", "left": "2026-08-01"})
+        found = find(value, training({"person": "p-1", "on": "2026-06-12", "until": "2026-07-01"}), *left)
+        assert [one.days.since for one in found] == [date(2026, 7, 2), date(2026, 8, 1)]
 
     def test_more_than_as_many_as_there_are_events(self) -> None:
         value = {"population": {**PEOPLE, "event": "left"}, "by": {"key": "person"}, "exactly_one": True}
@@ -465,6 +484,26 @@ def test_what_decides_a_limit_is_relied_on_too() -> None:
     value = {"population": PEOPLE, "by": BY, "for": limit}
     (finding,) = find(value, training(), {"id": "p-1", "terms": "t-1"})
     assert (finding.reason, finding.about) == (Reason.MISSING, ("terms",))
+
+
+def test_a_limit_that_another_document_states_is_looked_up_for_each_stay() -> None:
+    limit = {"number": {"take": "days", "in": "terms", "key": "id", "is": "terms"}, "unit": "day"}
+    value = {
+        "population": {**PEOPLE, "from": "since", "until": "until"},
+        "by": BY,
+        "for": limit,
+        "may_be_empty": True,
+    }
+    stays = (
+        {"id": "p-1", "terms": "t-1", "since": "2026-03-01", "until": "2026-03-31"},
+        {"id": "p-1", "terms": "t-2", "since": "2026-04-01"},
+    )
+    stated = [
+        document({"id": name, "days": days}, f"{name}.yaml") for name, days in (("t-1", 9), ("t-2", 60))
+    ]
+    shelves = register(*stays) | {"terms": Shelf(stated)}
+    found = find(value, training({"person": "p-1", "on": "2026-03-01"}), shelves=shelves)
+    assert [str(one.days) for one in found] == ["[2026-03-11, 2026-04-01)", "[2026-05-01, …)"]
 
 
 def test_records_of_another_type_that_are_broken_cover_nobody() -> None:

@@ -236,6 +236,9 @@ SEVEN, NINE = {"properties": {"by": {"const": "p-7"}}}, {"properties": {"by": {"
             {"of": "$.items[*]", "at_most": 1},
             {"of": "$.items[*]", "at_least": 5},
         ),
+        ("in_force", {"from": "none"}, {"from": "absent"}),
+        ("approved", {"by": "none", "on": "held_on"}, {"by": "by", "on": "none"}),
+        ("agrees", {"text": "text", "mentions": ["by"]}, {"text": "text", "mentions": ["id"]}),
     ],
 )
 def test_two_sentences_of_one_keyword_do_not_answer_for_each_other(

@@ -152,6 +152,15 @@ def test_covers_names_no_period_on_whose_last_day_a_member_is_gone() -> None:
     assert [" ".join(one.about) for one in found] == ["a 2026-05"]
 
 
+def test_covers_counts_no_records_of_others_as_its_own() -> None:
+    value = {
+        "population": {"in": "members", "each": "$.items[*]", "key": "id"},
+        "by": {"in": "courses", "key": "person", "date": "held_on"},
+    }
+    shelves = MEMBERS | {"courses": Shelf(documents(*PERSON))}
+    assert said(tallies("covers", value, [], shelves=shelves), Counted.OCCURRENCE) == []
+
+
 def test_covers_skips_its_own_records_that_state_no_day_or_none_that_can_be_read() -> None:
     value = {
         "population": {"in": "members", "each": "$.items[*]", "key": "id"},
