@@ -7,12 +7,13 @@ null like what is not there.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from socgap_evidence.dates import read_stated
+from socgap_evidence.dates import parse_date_time, read_stated
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.rules.base import Finding, Rule, Use, records, selector
 from socgap_evidence.rules.choosing import Here
@@ -126,7 +127,7 @@ class AgreedRecords(Rule, frozen=True):
         for pair in self.fields:
             here = _held(pair.here.find(subject, entry.document, entry.record))
             there = _held(pair.there.find(subject, other.document, other.record))
-            if not alike(here, there, subject.calendar.zone):
+            if not alike(here, there):
                 again = "" if pair.here.text == pair.there.text else f"{called(pair.there)} is "
                 message = f"{_name(entry)}: {called(pair.here)} is {shown(here)} here and {again}{shown(there)} in {other.document.path}."
                 place = _place(here, entry.document, entry.record)
@@ -187,7 +188,7 @@ class AgreedValues(Rule, frozen=True):
         name = f"{name_of(record)}: " if record.pointer else ""
         for value, held in found:
             absent_as_it_may = self.may_be_absent and not held
-            if not absent_as_it_may and not alike(held, expected, subject.calendar.zone):
+            if not absent_as_it_may and not alike(held, expected):
                 yield Finding(
                     self.reason,
                     f"{name}{called(value)} is {shown(held)} and {called(first)} is {shown(expected)}.",
@@ -204,12 +205,12 @@ def uses_of(each: Selector, values: Iterable[Value], *, may_be_absent: bool) -> 
         yield replace(use, may_be_absent=may_be_absent and use.type is None)
 
 
-def alike(some: list[Node], others: list[Node], zone: tzinfo) -> bool:
+def alike(some: list[Node], others: list[Node]) -> bool:
     """Whether two values say the same; what is absent is like nothing else."""
     one, other = [node.value for node in some], [node.value for node in others]
     if {_text(value) for value in one} == {_text(value) for value in other}:
         return True
-    return {_meant(value, zone) for value in one} == {_meant(value, zone) for value in other}
+    return {_meant(value) for value in one} == {_meant(value) for value in other}
 
 
 def _remedy(some: list[Node], others: list[Node], zone: tzinfo) -> str:
@@ -233,14 +234,12 @@ def shown(nodes: list[Node]) -> str:
     return f"{', '.join(texts[:_SHOWN])}{more}" if texts else "not given"
 
 
-def _meant(value: Json, zone: tzinfo) -> Hashable:
-    """What a single value means: a number, a moment, or its text."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return value
-    stated = _stated(value, zone)
-    if stated is not None and stated.moment is not None:
-        return stated.moment
-    return value if isinstance(value, str) else _text(value)
+def _meant(value: Json) -> Hashable:
+    """What a single value means: a moment, or its text."""
+    with suppress(ValueError):
+        if isinstance(value, str):
+            return parse_date_time(value)
+    return _text(value)
 
 
 def _stated(value: Json, zone: tzinfo) -> Stated | None:
