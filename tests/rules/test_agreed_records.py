@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from socgap_evidence.intervals import Interval
-from socgap_evidence.model import Place, Reason
+from socgap_evidence.model import Calendar, Place, Reason
 from socgap_evidence.rules import Finding, Shelf, UnjudgeableError
 from socgap_evidence.rules.agreed_records import alike
 from socgap_evidence.selectors import Node
@@ -88,7 +89,20 @@ def test_a_row_without_its_file_is_a_finding_unless_that_may_be() -> None:
     assert finding.reason is Reason.FAILING
     assert finding.message == "POL-ACCESS: 'evidence/policies/gone.md' is not in policy."
     assert finding.place == Place("evidence/index.yaml", ("items", 0, "path"))
+    assert finding.fix == "Correct the key, or add the record that is missing."
     assert find("agrees", {**INDEX, "may_be_absent": True}, rows, shelves=there) == []
+
+
+def test_a_key_of_several_values_is_told_with_all_of_them() -> None:
+    value = {**TIER, "key": ["vendor", "site"], "with": {**TIER["with"], "key": ["id", "site"]}}  # type: ignore[dict-item]
+    found = documents(
+        {"vendor": "v", "site": "s", "tier": "low"}, {"vendor": "v", "site": "t", "tier": "low"}
+    )
+    there = vendors({"id": "v", "site": "s", "tier": "high"})
+    assert messages(find("agrees", value, found, shelves=there)) == [
+        "v and s: 'tier' is low here and high in evidence/vendors.yaml.",
+        "'v and t' is not in vendors.",
+    ]
 
 
 def test_where_one_other_record_may_be_absent_all_may() -> None:
@@ -211,6 +225,17 @@ def test_fields_may_be_worked_out_on_either_side() -> None:
     ]
 
 
+def test_a_field_there_may_be_looked_up_too() -> None:
+    name = {"take": "name", "in": "people", "each": "$.items[*]", "key": "id", "is": "by"}
+    value = {**TIER, "fields": [{"here": "owner", "there": name}]}
+    people = {"people": Shelf([document({"items": [{"id": "p-1", "name": "Ines"}]}, "evidence/people.yaml")])}
+    there = {**people, **vendors({"id": "v", "by": "p-1"})}
+    found = documents({"vendor": "v", "owner": "Ines"}, {"vendor": "v", "owner": "Yuki"})
+    assert messages(find("agrees", value, found, shelves=there)) == [
+        "v: 'owner' is Yuki here and the name in people is Ines in evidence/vendors.yaml."
+    ]
+
+
 def test_a_key_that_is_looked_up_needs_what_it_is_looked_up_in() -> None:
     looked_up = {"take": "vendor", "in": "contracts", "each": "$.items[*]", "key": "id", "is": "contract"}
     value = {**TIER, "key": looked_up}
@@ -228,7 +253,11 @@ def test_a_key_that_is_looked_up_needs_what_it_is_looked_up_in() -> None:
         pytest.param(True, 1, "true here and 1", id="true is not one"),
         pytest.param(["b", "a"], ["a"], "b, a here and a", id="one entry more"),
         pytest.param(list("abcdefg"), [], "a, b, c, d, e and 2 more here and not given", id="a long list"),
+        pytest.param(
+            list("abcde"), [], "a, b, c, d, e here and not given", id="a list of as many as are told"
+        ),
         pytest.param({"a": 1}, {"a": 2}, '{"a": 1} here and {"a": 2}', id="mappings"),
+        pytest.param({"ä": 1}, "x", '{"ä": 1} here and x', id="as they are written"),
         pytest.param(
             "2026-03-01T10:00:00+00:00",
             "2026-03-01T10:00:01+00:00",
@@ -292,6 +321,10 @@ def test_alike_is_the_same_from_both_sides(one: list[Any], other: list[Any]) -> 
     [
         ({**TIER, "with": {"in": "vendors"}}, "'with' needs a 'key', by which the other record is found"),
         ({**TIER, "key": ["a", "b"]}, "'key' has 2 parts and the key of 'with' has 1"),
+        (
+            {**TIER, "fields": [{"there": "a"}]},
+            "a pair of fields is {here: ..., there: ...} and nothing else",
+        ),
         ({**TIER, "fields": [{"here": "a"}]}, "a pair of fields is {here: ..., there: ...} and nothing else"),
         (
             {**TIER, "fields": [{"here": "a", "there": "b", "major": "c"}]},
@@ -340,6 +373,7 @@ def test_every_value_that_is_not_the_first_one_is_a_finding() -> None:
     assert one.about == ("POL-A",)
     assert one.days == Interval(date(2026, 3, 1), None)
     assert other.message == "the first number of 'version' is 1 and 'version' is 1.2."
+    assert other.fix == "Correct the one that is wrong."
     assert find("agrees", VERSION, found)[0].reason is Reason.FAILING
 
 
@@ -427,6 +461,14 @@ def test_a_day_and_a_moment_of_it_do_not_agree_and_neither_need_be_wrong(
     shelves = {"people": Shelf((people,))}
     (gap,) = find("agrees", value, documents({"person": "p-1", "ended": here}), shelves=shelves)
     assert gap.fix.startswith(fix)
+
+
+def test_whether_a_moment_is_of_a_day_is_told_in_the_zone_of_the_company() -> None:
+    tokyo = Calendar(ZoneInfo("Asia/Tokyo"))
+    found = documents({"vendor": "v", "tier": "2026-06-12T17:00:00Z"})
+    there = vendors({"id": "v", "tier": "2026-06-13"})
+    (gap,) = find("agrees", TIER, found, shelves=there, calendar=tokyo)
+    assert gap.fix.startswith("Write the time into both")
 
 
 def test_days_alone_agree() -> None:
