@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from functools import cache
 from itertools import pairwise
 from types import SimpleNamespace
@@ -18,7 +18,15 @@ from socgap_evidence.model import Calendar, Kind, Place, Reason
 from socgap_evidence.project import open_project
 from socgap_evidence.rules import RULE_MODULES, Evidence, Finding
 from socgap_evidence.rules.approved_arithmetic import in_git
-from socgap_evidence.rules.arithmetic import Meaning, Origin, Reckoning, Reckonings, added
+from socgap_evidence.rules.arithmetic import (
+    Begin,
+    Meaning,
+    Origin,
+    Reckoning,
+    Reckonings,
+    added,
+    first_period_due,
+)
 from socgap_evidence.rules.deadlines import Dated
 from socgap_evidence.rules.docs import read_page
 from socgap_evidence.rules.subject import Shelf
@@ -61,6 +69,41 @@ def test_business_days_name_the_holidays_that_they_leave_out() -> None:
     (step,) = added(Stated(JUNE), length("10 business days"), HOLIDAYS)
     assert step.reaches.day == date(2026, 6, 23)
     assert step.holidays == (date(2026, 6, 10),), "a Saturday is none anyway, and the 24th is beyond"
+
+
+def test_a_holiday_on_which_the_count_begins_is_not_left_out_of_it() -> None:
+    (step,) = added(Stated(date(2026, 6, 10)), length("1 business day"), HOLIDAYS)
+    assert (step.reaches.day, step.holidays) == (date(2026, 6, 11), ())
+
+
+@pytest.mark.parametrize(
+    ("lengths", "since", "opens"),
+    [
+        ("4 hours", date(2026, 6, 8), True),
+        ("4 hours", date(2026, 6, 9), True),
+        ("4 hours", date(2026, 6, 10), False),
+        ("4 hours", None, False),
+        ("1 day", date(2026, 6, 9), False),
+        ("1 day", date(2026, 6, 10), True),
+    ],
+)
+def test_a_gap_opens_behind_the_day_that_is_reached_or_within_it_where_that_is_a_moment(
+    lengths: str, since: date | None, opens: bool
+) -> None:
+    begun = Stated(JUNE, datetime(2026, 6, 8, 9, tzinfo=UTC))
+    one = Reckoning(
+        "", (), Begin(Origin.FIELD, begun), added(begun, length(lengths), HOLIDAYS), Meaning.DUE_BY
+    )
+    assert one.opens(Interval(since, None)) is opens
+
+
+def test_when_the_first_period_is_due_is_counted_from_its_end() -> None:
+    calendar = Calendar(UTC, program_start=date(2026, 4, 1))
+    ends = Stated(date(2026, 6, 30))
+    steps = added(ends, ((("grace",), Duration.parse("15 days")),), calendar)
+    begin = Begin(Origin.PERIOD_END, ends, "2026-Q2")
+    found = first_period_due(PeriodKind.QUARTER, Duration.parse("15 days"), "every", calendar)
+    assert found == Reckoning("", (), begin, steps, Meaning.FIRST_DUE_BY, keyword="every")
 
 
 def test_other_lengths_leave_out_none() -> None:
