@@ -577,6 +577,10 @@ class TestDemands:
         assert find(tmp_path, {**VALUE, "proof": "signed"}, Witness(zone=UTC))
         assert find(tmp_path, VALUE, Witness(zone=UTC)) == []
 
+    def test_where_git_is_not_asked_nothing_bears_witness(self) -> None:
+        of = subject([read_document(PATH, policy().encode())], witness=Witness(zone=UTC))
+        assert list(rule("approved", VALUE).proofs(of)) == []
+
     def test_without_a_history_it_is_unknown(self, tmp_path: Path) -> None:
         (tmp_path / "evidence").mkdir()
         (tmp_path / PATH).write_text(policy())

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from socgap_evidence.assessing import assess
 from socgap_evidence.dates import Stated
@@ -20,7 +21,9 @@ from socgap_evidence.rules import RULE_MODULES, Evidence, Finding
 from socgap_evidence.rules.approved_arithmetic import in_git
 from socgap_evidence.rules.arithmetic import (
     Begin,
+    Cause,
     Meaning,
+    Opening,
     Origin,
     Reckoning,
     Reckonings,
@@ -450,3 +453,36 @@ def test_what_was_approved_must_be_in_git_thirty_days_later(
     assert (step.role, step.reaches.day) == (("in git",), by)
     assert made.done == Dated("", Stated(entered), place)
     assert (made.of, made.about, made.meaning) == ("", ("AC-1",), Meaning.IN_GIT_BY)
+
+
+GOOD = Reckoning("", ("R-1",), Begin(Origin.FIELD, Stated(JUNE)), (), Meaning.GOOD_THROUGH)
+"""Good through 2026-06-08 and no longer."""
+
+
+def gap(since: date | None, reason: Reason = Reason.STALE, message: str = "It is old.") -> Finding:
+    return Finding(reason, message, "", Interval(since, None), about=("R-1",))
+
+
+@pytest.mark.parametrize(
+    ("found", "is_told"),
+    [
+        pytest.param(gap(date(2026, 7, 1)), True, id="what lapsed while nothing was owed"),
+        pytest.param(gap(JUNE), False, id="what is good on the day still"),
+        pytest.param(gap(date(2026, 7, 1), Reason.FAILING), False, id="what is no matter of age"),
+        pytest.param(gap(None), False, id="what always was"),
+    ],
+)
+def test_behind_a_gap_that_opens_later_is_what_had_lapsed_before(found: Finding, is_told: bool) -> None:
+    opening = Opening(Cause.OWED, found.days.since, found.message)
+    assert Reckonings([GOOD]).behind(found) == ((replace(GOOD, opening=opening),) if is_told else ())
+
+
+def test_behind_what_is_stale_and_was_never_counted_is_nothing() -> None:
+    assert Reckonings([replace(GOOD, meaning=Meaning.DUE_BY)]).behind(gap(date(2026, 7, 1))) == ()
+
+
+def test_a_count_of_something_else_is_behind_the_one_gap_that_it_is_said_to_be_behind() -> None:
+    counted = replace(GOOD, about=("R-2",), opening=Opening(Cause.FILE, JUNE, "It is late."))
+    assert Reckonings([counted]).behind(gap(JUNE, Reason.UNPROVEN, "It is late.")) == (counted,)
+    for other in (gap(JUNE), gap(date(2026, 6, 9), message="It is late.")):
+        assert Reckonings([counted]).behind(other) == ()
