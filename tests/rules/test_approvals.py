@@ -723,6 +723,13 @@ class TestFieldsAtTheTop:
             [True] if is_changed else []
         )
 
+    def test_how_it_was_given_may_stand_there_too(self) -> None:
+        now = f"how: letter\n{self.register('low')}"
+        for letter, demanded in (("letter", ["a"]), ("minutes", [])):
+            value = {**self.VALUE, "proof": {"take": "$.how", "is": {letter: "named"}}}
+            found, _ = remember(now, Step("2026-06-22", "p-2", now), value=value, path="evidence/r.yaml")
+            assert [one.about[-1] for one in found] == demanded
+
 
 @pytest.mark.parametrize(
     ("value", "record"),
@@ -807,3 +814,19 @@ def test_of_an_edit_the_commit_is_told_that_came_after_the_approval(texts: list[
     steps = [Step(f"2026-06-{23 + number}", "p-2", one) for number, one in enumerate(written)]
     (finding,), _ = remember(written[-1], *steps, path="evidence/r.yaml")
     assert finding.message.startswith(f"It was changed on {day} by p-2 (")
+
+
+def test_an_approval_of_the_first_day_of_the_history_is_no_older_one() -> None:
+    found, _ = remember(policy(), Step("2026-06-22", "p-1", policy()), since="2026-06-22")
+    assert [one.message.startswith("p-1 approved it on 2026-06-22 and wrote it") for one in found] == [True]
+    found, _ = remember(policy(), Step("2026-06-22", "p-1", policy()), since="2026-06-23")
+    assert found == []
+
+
+def test_that_one_of_several_approvers_wrote_it_hides_nothing_about_the_next() -> None:
+    now = policy(by="[p-1, p-3]")
+    found, _ = remember(now, Step("2026-06-22", "p-1", now), value={**VALUE, "proof": "named"})
+    assert [one.message.partition(" approved ")[0] for one in found] == ["p-1", "p-3"]
+    assert {one.place for one in found} == {Place(PATH, ("approval", "by"))}
+    assert found[1].message.endswith("that is declared in the file, and it must be named in a trailer of a commit that brought this content.")  # fmt: skip
+    assert found[1].fix == "Let a commit with this content, or its merge, say 'Approved-by: Name <address>'."

@@ -423,4 +423,5 @@ def test_it_names_the_selectors_it_uses() -> None:
         ("$.digest", "$.items[*]", False, None),
         ("method", "$.items[*]", False, None),
     ]
+    assert uses[-1].values == ("letter",)
     assert [use.selector.text for use in rule("approved", APPROVAL).selectors()] == ["$", "by", "on"]

@@ -389,6 +389,58 @@ def test_by_when_the_first_one_was_due_is_shown_as_reckoned_for_it() -> None:
     assert [(one.keyword, str(one.end)) for one in found] == [("fresh", "2026-05-12"), ("", "2026-06-09")]
 
 
+WORKING = Calendar(
+    UTC, program_start=date(2026, 6, 8), holidays=frozenset({date(2026, 6, 9), date(2026, 6, 11)})
+)
+"""Begins on a Monday, with holidays on the Tuesday and the Thursday."""
+
+
+def counted(value: Any, found: list[Any], known: Any = None, **more: Any) -> list[Any]:
+    """How days were reached: whose, from when on, by what, and which."""
+    more.setdefault("calendar", WORKING)
+    reached = rule("fresh", value, known).reckonings(subject(found, **more))
+    return [
+        (
+            one.of,
+            one.about,
+            f"{one.meaning.value}, {one.begin.origin.value} {one.begin.name}",
+            [f"{' '.join(step.role)} {step.length}" for step in one.steps],
+            str(one.end),
+        )
+        for one in reached
+    ]
+
+
+def test_of_each_group_it_is_counted_when_the_first_was_due_and_until_when_each_is_good() -> None:
+    value = {"date": "held_on", "for": "2 business days", "grace": "1 business day", "per": "group"}
+    found = documents(
+        {"id": "R-1", "held_on": "2026-06-15", "group": "a"},
+        {"id": "R-2", "held_on": "2026-06-10", "group": "a"},
+        {"id": "R-3", "held_on": "2026-06-12", "group": "b"},
+    )
+    steps = ["for 2 business days", "grace 1 business day"]
+    assert counted(value, found) == [
+        ("a", ("a",), "first due by, program start ", steps, "2026-06-15"),
+        ("b", ("b",), "first due by, program start ", steps, "2026-06-15"),
+        ("a", ("a",), "good through, field held_on", steps, "2026-06-18"),
+        ("a", ("a",), "good through, field held_on", steps, "2026-06-16"),
+        ("b", ("b",), "good through, field held_on", steps, "2026-06-17"),
+    ]
+
+
+def test_without_groups_the_earliest_file_is_the_first() -> None:
+    found = documents(*({"id": f"R-{day}", "held_on": f"2026-06-{day}"} for day in (20, 10, 30)))
+    first, *_ = counted({"date": "held_on", "for": "9 days"}, found)
+    assert first == ("", ("R-10",), "first due by, program start ", ["for 9 days"], "2026-06-17")
+    assert len(counted({"date": "held_on", "for": "9 days"}, found, kind=Kind.REGISTER)) == len(found)
+
+
+def test_the_first_is_due_when_the_longest_limit_ends() -> None:
+    value = {"date": "held_on", "for": "review_days", "by": "level"}
+    first, *_ = counted(value, documents({"held_on": "2026-06-20", "level": "high"}), LEVELS)
+    assert first[3:] == (["for 100 days"], "2026-09-16")
+
+
 def test_a_single_file_is_to_be_reviewed_not_added() -> None:
     found = [document({"held_on": "2026-03-01"}, "evidence/policy.md")]
     (_, stale) = find("fresh", REVIEW, found, globs=("evidence/policy.md",))
