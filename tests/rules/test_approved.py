@@ -102,6 +102,7 @@ def test_an_approver_and_a_day_must_be_there(record: Any, message: str, pointer:
     found = documents({"id": "R-1", "approval": record})
     (finding,) = find({"by": "approval.by", "on": "approval.on"}, found)
     assert (finding.reason, finding.message) == (Reason.FAILING, message)
+    assert finding.fix == "Have it approved, and record who did and when."
     assert finding.about == ("R-1",)
     assert finding.place == Place(PATH, pointer if len(pointer) > 1 else ())
 
@@ -150,6 +151,8 @@ def test_the_approver_held_the_role_on_the_day(role: Any, person: str, day: str,
         [f"{person} approved it on {shown} and {said}"] if said else []
     )
     assert all(one.place == Place(PATH, ("by",)) for one in findings)
+    remedy = "Have it approved by someone who may; if the role was held, add that to the register."
+    assert all(one.fix == remedy for one in findings)
 
 
 def test_another_population_may_say_who_holds_a_role() -> None:
@@ -216,6 +219,7 @@ def test_people_left_out_may_be_looked_up_and_then_must_be_there() -> None:
     teams = Shelf([document({"id": "t-1", "lead": "p-1"}, "evidence/teams.yaml")])
     (finding,) = find(value, found, shelves={"teams": teams})
     assert finding.message == "'by' and 'lead in teams' are the same person, p-1."
+    assert (finding.fix, finding.place) == ("Have another person approve it.", Place(PATH, ("by",)))
     (missing,) = find(value, found, shelves={})
     assert missing.reason is Reason.MISSING
 
@@ -264,6 +268,8 @@ def test_nothing_is_approved_before_it_is_written(written: Any, said: str) -> No
     expected = [f"It was approved on 2026-03-01, before it was written on {said}."] if said else []
     assert [one.message for one in findings] == expected
     assert all(one.place == Place(PATH, ("on",)) for one in findings)
+    remedy = "Correct the days from their source; otherwise have it approved as it is now."
+    assert all(one.fix == remedy for one in findings)
 
 
 @pytest.mark.parametrize(
@@ -360,6 +366,7 @@ def test_a_digest_of_a_text_that_is_not_there_is_invalid() -> None:
     assert finding.message == (
         "'approved.digest' is the digest of a text, and the file has none below a front matter."
     )
+    assert finding.fix == "Leave the digest out."
     assert finding.place == Place(PATH, ("approved", "digest"))
 
 
@@ -425,3 +432,29 @@ def test_it_names_the_selectors_it_uses() -> None:
     ]
     assert uses[-1].values == ("letter",)
     assert [use.selector.text for use in rule("approved", APPROVAL).selectors()] == ["$", "by", "on"]
+
+
+def test_what_it_is_held_against_may_stand_at_the_top_of_the_file() -> None:
+    value = {
+        "each": "$.items[*]",
+        "by": "$.by",
+        "on": "$.on",
+        "not": "$.author",
+        "written": "$.written",
+        "digest": "$.digest",
+    }
+    data = {
+        "by": "p-1",
+        "on": "2026-03-01",
+        "author": "p-1",
+        "written": "2026-03-02",
+        "digest": digest_of("Another."),
+        "items": [{"id": "A"}],
+    }
+    found = find(value, [document(data, "policy.md", body=TEXT)])
+    assert [one.place and one.place.pointer for one in found] == [("by",), ("on",), ("digest",)]
+    (absent,) = find(
+        {**value, "by": "$.approver"},
+        [document({**data, "approver": None, "digest": None, "written": None}, "policy.md")],
+    )
+    assert absent.place == Place("policy.md", ("approver",))
