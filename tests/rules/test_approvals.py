@@ -16,7 +16,7 @@ from socgap_evidence.rules.arithmetic import Origin, Reckonings
 from socgap_evidence.rules.observing import Observations
 from socgap_evidence.rules.witness import Witness
 from tests.support.histories import Made, build, git, identity, line, seconds, witness
-from tests.support.pasts import ELSEWHERE, Step, remembered
+from tests.support.pasts import ELSEWHERE, GOOD, Step, remembered
 from tests.support.projects import rule, subject
 
 if TYPE_CHECKING:
@@ -744,7 +744,7 @@ def test_whoever_writes_down_only_the_approval_has_written_nothing(value: Any, r
     draft, now = record.format("p-3", "2026-06-20"), record.format("p-1", "2026-06-22")
     steps = Step("2026-06-20", "p-2", draft), Step("2026-06-22", "p-1", now)
     found, (proof,) = remember(now, *steps, value=value, path="evidence/r.yaml")
-    assert (found, proof.level) == ([], ProofLevel.COMMITTED)
+    assert (found, proof.level, proof.path) == ([], ProofLevel.COMMITTED, "evidence/r.yaml")
 
 
 def test_whoever_changes_what_stands_around_the_object_of_the_approval_has_written_it() -> None:
@@ -830,3 +830,19 @@ def test_that_one_of_several_approvers_wrote_it_hides_nothing_about_the_next() -
     assert {one.place for one in found} == {Place(PATH, ("approval", "by"))}
     assert found[1].message.endswith("that is declared in the file, and it must be named in a trailer of a commit that brought this content.")  # fmt: skip
     assert found[1].fix == "Let a commit with this content, or its merge, say 'Approved-by: Name <address>'."
+
+
+BAD = Signature(SignatureState.BAD, "ssh", "", (), "The key is nobody's.")
+
+
+@pytest.mark.parametrize(("signature", "counts"), [(GOOD, True), (BAD, False)], ids=["good", "bad"])
+def test_where_a_signature_is_demanded_one_that_counts_for_nothing_is_told_at_the_approval(
+    signature: Signature, counts: bool
+) -> None:
+    steps = Step("2026-06-20", "p-2", DRAFT), Step("2026-06-22", "p-1", policy(), signature=signature)
+    found, (proof,) = remember(policy(), *steps, value={**VALUE, "proof": "signed"})
+    assert (proof.level, proof.path) == (ProofLevel.SIGNED if counts else ProofLevel.COMMITTED, PATH)
+    assert [one.message.endswith("The key is nobody's.") for one in found] == [True] * (not counts)
+    for one in found:
+        assert one.place == Place(PATH, ("approval", "by"))
+        assert one.fix.endswith(", signed with a key that controls/allowed_signers lists for them.")
