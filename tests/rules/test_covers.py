@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from socgap_evidence.intervals import ALWAYS, Interval
 from socgap_evidence.model import Calendar, Kind, Place, Reason, Window
 from socgap_evidence.rules import Finding, Shelf
+from socgap_evidence.rules.arithmetic import Meaning
 from tests.support.projects import document, documents, rule, subject, terms
 
 PEOPLE = {"in": "people", "each": "$.items[*]", "key": "id"}
@@ -599,3 +600,77 @@ def test_a_register_counts_always() -> None:
     value = {"population": PEOPLE, "at": "held_on", "by": {"each": "$.items[*]", "key": "person"}}
     (finding,) = find(value, training(), {"id": "p-1"}, kind=Kind.REGISTER, dated="held_on")
     assert finding.days == ALWAYS
+
+
+class TestCounted:
+    """How it reaches its days, whether or not anything is wrong."""
+
+    STAYS: ClassVar[Any] = {**PEOPLE, "from": "since", "until": "until"}
+
+    @staticmethod
+    def reached(value: Any, found: list[Any], *people: Any) -> list[Any]:
+        of = subject(found, shelves=register(*people), calendar=AUDITED)
+        return list(rule("covers", value).reckonings(of))
+
+    def test_the_periods_of_a_member_are_counted_from_its_first_whole_one(self) -> None:
+        value = {"population": self.STAYS, "by": BY, "every": {"period": "quarter", "grace": "5 days"}}
+        twice = training({"person": "p-1", "on": "2026-08-01"}, {"person": "p-1", "on": "2026-08-01"})
+        one, after = self.reached(value, twice, {"id": "p-1", "since": "2026-06-15"})
+        assert (after.begin.name, after.done) == ("2026-Q4", None)
+        assert (one.of, one.about, one.begin.name, str(one.end)) == (
+            "p-1",
+            ("p-1", "2026-Q3"),
+            "2026-Q3",
+            "2026-10-05",
+        )
+        assert [(" ".join(step.role), str(step.length)) for step in one.steps] == [("every grace", "5 days")]
+        assert one.done
+        assert one.done.place == Place("evidence/reviews/000.yaml", ("items", 0, "on"))
+
+    def test_stays_that_follow_each_other_are_one_to_join(self) -> None:
+        value = {"population": self.STAYS, "by": BY, "joining": "30 days"}
+        stays = (
+            {"id": "p-1", "since": "2026-05-01", "until": "2026-05-31"},
+            {"id": "p-1", "since": "2026-06-01"},
+        )
+        on_days = [{"person": "p-1", "on": day} for day in ("2026-05-31", "2026-06-05")]
+        reached = self.reached(value, training(*on_days), *stays)
+        joined = [one for one in reached if one.meaning is Meaning.NOT_OWED_THROUGH]
+        assert [(str(one.begin.stated), str(one.end)) for one in joined] == [("2026-05-01", "2026-05-31")]
+        assert (joined[0].begin.name, joined[0].begin.place) == (
+            "since",
+            Place("people.yaml", ("items", 0, "id")),
+        )
+        assert joined[0].done, "what came once something was owed"
+        assert str(joined[0].done.stated) == "2026-06-05"
+
+    def test_after_an_absence_it_is_counted_from_its_last_day(self) -> None:
+        away = {"from": "left", "until": "back", "return": "10 days"}
+        on_days = [{"person": "p-1", "on": day} for day in ("2026-06-05", "2026-06-15")]
+        value = {"population": PEOPLE, "by": BY, "away": away}
+        (one,) = self.reached(
+            value, training(*on_days), {"id": "p-1", "left": "2026-05-01", "back": "2026-05-31"}
+        )
+        assert (one.of, one.about, one.meaning) == ("p-1", ("p-1",), Meaning.NOT_OWED_THROUGH)
+        assert (str(one.begin.stated), one.begin.name, str(one.end)) == ("2026-05-31", "back", "2026-06-10")
+        assert one.done, "what came once something was owed again"
+        assert str(one.done.stated) == "2026-06-15"
+
+    def test_what_a_member_becomes_one_with_may_be_what_says_since_when(self) -> None:
+        policies = {"in": "policies", "each": "$.items[*]", "key": "id", "from": "since"}
+        value = {
+            "population": {**PEOPLE, "with": policies},
+            "by": {**BY, "key": ["person", "doc"]},
+            "joining": "30 days",
+        }
+        held = document({"items": [{"id": "POL", "since": "2026-05-01"}]}, "policies.yaml")
+        shelves = register({"id": "p-1"}) | {"policies": Shelf([held])}
+        (one,) = rule("covers", value).reckonings(subject(training(), shelves=shelves))
+        assert (one.of, str(one.begin.stated), one.begin.name) == ("p-1, POL", "2026-05-01", "")
+
+    def test_a_record_is_good_as_long_as_the_control_says_unless_it_says_itself(self) -> None:
+        value = {"population": PEOPLE, "by": {**BY, "until": "until"}, "for": "30 days", "grace": "5 days"}
+        own = {"person": "p-1", "on": "2026-03-01", "until": "2026-03-10"}
+        reached = self.reached(value, training({"person": "p-1", "on": "2026-03-01"}, own), {"id": "p-1"})
+        told = [([f"{step.role[0]} {step.length}" for step in one.steps], str(one.end)) for one in reached]
+        assert told == [(["for 30 days", "grace 5 days"], "2026-04-05"), ([], "2026-03-10")]
