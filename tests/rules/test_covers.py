@@ -9,7 +9,7 @@ import pytest
 
 from socgap_evidence.intervals import ALWAYS, Interval
 from socgap_evidence.model import Calendar, Kind, Place, Reason, Window
-from socgap_evidence.rules import Finding, Shelf
+from socgap_evidence.rules import Finding, Shelf, UnjudgeableError
 from socgap_evidence.rules.arithmetic import Meaning
 from tests.support.projects import document, documents, rule, subject, terms
 
@@ -381,6 +381,24 @@ class TestAtADay:
         (finding,) = find(value, training({"person": "p-1", "failed": True}), {"id": "p-1"})
         assert finding.about == ("TRN-1", "p-1")
 
+    def test_what_one_file_excepts_counts_in_another(self) -> None:
+        value = {**AT, "except": {"each": "$.items[?@.failed]", "key": "person"}}
+        first = {"id": "TRN-1", "held_on": "2026-03-01", "items": [{"person": "p-1", "failed": True}]}
+        again = {"id": "TRN-2", "held_on": "2026-04-01", "items": [{"person": "p-1"}]}
+        (finding,) = find(value, documents(first, again), {"id": "p-1"})
+        assert finding.about == ("TRN-1", "p-1")
+
+    def test_who_is_named_and_who_is_excepted_may_depend_on_the_file(self) -> None:
+        value = {
+            **AT,
+            "by": {**AT["by"], "matching": {"team": "team"}},
+            "except": {"each": "$.failed[*]", "key": "person", "matching": {"team": "team"}},
+        }
+        rows = [{"person": f"p-{number}", "team": team} for number, team in enumerate(("red", "blue", "red"))]
+        found = documents({"held_on": "2026-03-01", "team": "red", "items": rows, "failed": rows[1:]})
+        people = ({"id": f"p-{number}"} for number in range(3))
+        assert [one.about for one in find(value, found, *people)] == [("p-1",), ("p-2",)]
+
     def test_exactly_one(self) -> None:
         value = {**AT, "exactly_one": True}
         found = training({"person": "p-1"}, {"person": "p-2"}, {"person": "p-1"})
@@ -423,6 +441,10 @@ class TestAtADay:
                 ("TRN-1",),
             )
 
+    def test_a_day_that_a_path_from_the_top_names_is_told_where_it_lacks(self) -> None:
+        (finding,) = find({**AT, "at": "$.held_on"}, documents({"held_on": None}), {"id": "p-1"})
+        assert finding.place == Place("evidence/reviews/000.yaml", ("held_on",))
+
     def test_a_file_of_several_days_is_asked_about_each(self) -> None:
         value = {
             **AT,
@@ -453,12 +475,19 @@ class TestAtADay:
         (finding,) = find(value, found, {"id": "p-1", "team": "red"}, {"id": "p-2", "team": "blue"})
         assert finding.about == ("p-1",)
 
-    def test_a_flaw_of_the_register_is_said_once(self) -> None:
-        for more in ({}, {"matching": {"team": "team"}}):
-            value = {**AT, "population": {**PEOPLE, **more}}
-            found = documents(*[{"held_on": "2026-03-01", "team": "red", "items": [{"person": "p-1"}]}] * 2)
-            findings = find(value, found, {"id": "p-1", "team": "red"}, {"team": "red"})
-            assert [one.reason for one in findings] == [Reason.INVALID]
+    @pytest.mark.parametrize("files", [1, 2, 3])
+    @pytest.mark.parametrize("more", [{}, {"matching": {"team": "team"}}], ids=["for all", "for each file"])
+    def test_a_flaw_of_the_register_is_said_once(self, more: Any, files: int) -> None:
+        value = {**AT, "population": {**PEOPLE, **more}}
+        found = documents(*[{"held_on": "2026-03-01", "team": "red", "items": [{"person": "p-1"}]}] * files)
+        findings = find(value, found, {"id": "p-1", "team": "red"}, {"team": "red"})
+        assert [one.reason for one in findings] == [Reason.INVALID]
+
+    def test_where_nobody_can_tell_who_is_a_member_that_is_said_once_and_not_of_each_file(self) -> None:
+        value = {**AT, "population": {**PEOPLE, "from": "since"}}
+        found = documents(*[{"held_on": "2026-03-01", "items": []}] * 2)
+        with pytest.raises(UnjudgeableError, match="'soon'"):
+            find(value, found, {"id": "p-1", "since": "soon"})
 
     def test_a_file_that_cannot_be_judged_hides_no_other(self) -> None:
         found = documents({"id": "R-1", "held_on": "soon"}, {"id": "R-2", "held_on": "2026-03-01"})
@@ -533,6 +562,8 @@ def test_records_of_another_type_that_are_broken_cover_nobody() -> None:
         pytest.param({"at": "on", "by": {"key": "a", "in": "t"}}, "with 'at' each file names its members itself; leave 'in' out of 'by'", id="at another file"),
         pytest.param({"at": "on", "by": {"key": "a"}, "except": {"key": "a", "in": "t"}}, "with 'at' each file names its members itself; leave 'in' out of 'by'", id="except in another file"),
         pytest.param({"at": "on"}, "'at' is the day of the whole file; leave 'date' out of 'by'", id="two days"),
+        pytest.param({"at": "on", "by": {"key": "a", "until": "b"}}, "'at' is the day of the whole file; leave 'until' out of 'by'", id="a day and a last day"),
+        pytest.param({"at": "on", "by": {"key": "a", "done": "b"}}, "'at' is the day of the whole file; leave 'done' out of 'by'", id="a day and one on record"),
         pytest.param({"for": "1 day", "by": {"key": "a"}}, "'by' needs a 'date' from which to count", id="no day to count from"),
         pytest.param({"every": {"period": "month"}, "by": [BY, {"key": "a"}]}, "'by' needs a 'date' from which to count", id="one without a day"),
         pytest.param({"by": {**BY, "done": "x"}}, "'done' goes with 'until' or with 'every'", id="done for nothing"),
