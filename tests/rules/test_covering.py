@@ -118,6 +118,8 @@ FOR_EVER = Term(None, NONE)
         pytest.param([good("2026-03-01", "2026-02-20")], TERM, [("failing", "2026-02-01", "")], id="an end before the beginning"),
         pytest.param([good("2026-01-31", "2026-01-20")], TERM, [("stale", "2026-02-01", "")], id="and one before the gap"),
         pytest.param([good("2026-03-01", "2026-01-20")], TERM, [("failing", "2026-02-01", "")], id="unless it begins in the gap"),
+        pytest.param([good("2026-02-02", "2026-01-20")], TERM, [("failing", "2026-02-01", "")], id="and were it on its second day"),
+        pytest.param([good("2026-02-01", "2026-01-20")], TERM, [("stale", "2026-02-01", "")], id="but not on its first"),
         pytest.param([good("2025-01-01")], TERM, [("stale", "2026-02-01", "")], id="lapsed before anything was owed"),
         pytest.param([good("2027-01-01")], FOR_EVER, [("failing", "2026-02-01", "2027-01-01")], id="a record in the future"),
     ],
@@ -131,10 +133,10 @@ def test_a_record_of_one_day_does_not_end_before_it_begins() -> None:
 
 
 def test_business_days_leave_out_holidays_in_term_and_in_grace() -> None:
-    working = Calendar(UTC, holidays=frozenset({date(2026, 2, 3), date(2026, 2, 5)}))
+    working = Calendar(UTC, holidays=frozenset({date(2026, 2, 3), date(2026, 2, 5), date(2026, 2, 9)}))
     term = Term(Duration.parse("2 business days"), Duration.parse("1 business day"))
-    # Monday the 2nd; the 3rd and the 5th are holidays: two days end on the 6th, one more on the 9th.
-    assert good("2026-02-02").last_day(term, working) == date(2026, 2, 9)
+    # Monday the 2nd; the 3rd, the 5th and the 9th are holidays: two days end on the 6th, one more on the 10th.
+    assert good("2026-02-02").last_day(term, working) == date(2026, 2, 10)
     assert good("2026-02-02").last_day(term, Calendar(UTC)) == date(2026, 2, 5)
     joining = Duration.parse("1 business day")
     assert owed_days(DaySet((span("2026-02-02"),)), joining, working) == DaySet((span("2026-02-05"),))

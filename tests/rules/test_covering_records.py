@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from socgap_evidence.intervals import ALWAYS, NEVER, DaySet, Interval
-from socgap_evidence.model import Calendar, Reason
+from socgap_evidence.model import Calendar, Place, Reason
 from socgap_evidence.rules.covering import Good
 from socgap_evidence.rules.covering_records import Away, By, good_by_key
 from socgap_evidence.rules.joins import Entry
@@ -54,6 +54,8 @@ def test_of_several_days_it_happened_on_the_last_and_ends_on_the_first() -> None
 def test_one_without_days_to_look_at_is_good_always() -> None:
     (one,) = good({}, {"key": "who"})
     assert (one.day, one.last, one.done) == (None, None, None)
+    by, of = By.parse({"key": "who"}), subject([])
+    assert [told(one, of) for told in (by.done_at, by.began_at, by.ends_at)] == [None] * 3
 
 
 def test_a_record_that_nobody_can_read_hides_no_other() -> None:
@@ -75,8 +77,9 @@ def test_several_kinds_of_records_speak_for_one_member() -> None:
 
 
 def test_days_that_say_more_of_a_date_need_one() -> None:
-    with pytest.raises(ValueError, match="'until' and 'done' say more about a 'date', which is not given"):
+    with pytest.raises(ValueError, match="'date'") as caught:
         By.parse({"key": "who", "until": "until"})
+    assert str(caught.value) == "'until' and 'done' say more about a 'date', which is not given"
 
 
 def test_it_names_the_selectors_it_uses() -> None:
@@ -115,3 +118,14 @@ def test_nothing_is_owed_while_away(person: Any, back: str, days: Any) -> None:
 def test_a_listed_member_is_never_away() -> None:
     away = Away.parse({"from": "from", "until": "to"}, terms())
     assert away.days(subject([]), Member(("p-1",), ALWAYS, None)) == NEVER
+
+
+def test_of_several_last_days_of_an_absence_the_first_counts() -> None:
+    away = Away.parse({"from": "$.left", "until": "$.back[*]", "return": "2 business days"}, terms())
+    person = {"left": "2026-05-01", "back": ["2026-06-10", "2026-06-05", "2026-06-05"]}
+    member = Member(("p-1",), ALWAYS, Entry(("p-1",), document(person, "people.yaml"), Node(person, ()), ()))
+    of = subject([], calendar=Calendar(UTC, holidays=frozenset({date(2026, 6, 8)})))
+    assert away.days(of, member) == DaySet((Interval(date(2026, 5, 1), date(2026, 6, 11)),))
+    last = away.last_day(of, member)
+    assert last
+    assert (str(last.stated), last.place) == ("2026-06-05", Place("people.yaml", ("back", 1)))
