@@ -384,7 +384,8 @@ def test_it_says_itself_what_lies_before_the_first_one() -> None:
 
 def test_by_when_the_first_one_was_due_is_shown_as_reckoned_for_it() -> None:
     fresh: Any = rule("fresh", REVIEW)
-    assert fresh.first_reckoning(STARTED).keyword == "fresh"
+    first = fresh.first_reckoning(STARTED)
+    assert (first.of, first.about, first.keyword) == ("", (), "fresh")
     found = list(fresh.reckonings(subject(held("2026-03-01"), calendar=STARTED)))
     assert [(one.keyword, str(one.end)) for one in found] == [("fresh", "2026-05-12"), ("", "2026-06-09")]
 
