@@ -24,7 +24,7 @@ _PLACEHOLDER = re.compile(
     r"|\[(?:insert|company|name|date|your|enter|fill)[^\]\[]{0,200}\](?!\()|<(?:insert|company|your)[^<>]{0,200}>|\{\{[^{}]{0,200}\}\}|_{4,}",
     re.IGNORECASE,
 )
-_CHEAP = re.compile(r"[\[<{_]|tb[dc]|todo|fixme|xxx|lorem|your company", re.IGNORECASE)
+_CHEAP = re.compile(r"[\[<{_]|tb[dc]|todo|fixme|xxx|lorem|your\s+company", re.IGNORECASE)
 _CREDENTIAL = re.compile(
     r"-----BEGIN (?P<private>(?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY)(?: BLOCK)?-----"
     r"|(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])"

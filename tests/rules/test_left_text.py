@@ -29,6 +29,13 @@ def test_a_value_is_named_by_its_place() -> None:
     assert found.about == ("POL-X",)
 
 
+@pytest.mark.parametrize("blank", [" ", "  ", "\n", "\t", "\u00a0"])
+@pytest.mark.parametrize("words", ["your company", "Lorem ipsum"])
+def test_two_words_are_template_text_whatever_stands_between_them(words: str, blank: str) -> None:
+    text = f"Access to {words.replace(' ', blank)} is given by role."
+    assert len(list(placeholders(Document(PATH, {"text": text})))) == 1
+
+
 def test_a_line_is_named_by_its_number_in_the_file() -> None:
     body = f"# Access\r\n\r\nAll of it is {TOLD}\rTBD\n"
     first, second = placeholders(Document(PATH, {"doc_id": "POL-X"}, body, 5))
