@@ -126,7 +126,7 @@ class Terms(Struct, frozen=True):
 
     def number(self, value: Json) -> float:
         """A number written out, or the parameter that holds one."""
-        held = self.values.get(value, value) if isinstance(value, str) else value
+        held = self.values.get(value) if isinstance(value, str) else value
         self.used.update({value} & self.values.keys() if isinstance(value, str) else ())
         if isinstance(held, bool) or not isinstance(held, int | float):
             if isinstance(value, str) and value in self.values:
