@@ -247,6 +247,21 @@ def test_the_same_key_missing_from_two_listings_is_two_differences() -> None:
     ]
 
 
+def test_what_one_entry_has_on_the_left_and_another_on_the_right_is_two_differences() -> None:
+    rows = {"each": "$.rows[*]", "key": "id"}
+    value = {
+        "each": "$.pairs[*]",
+        "left": {**rows, "called": "the left", "matching": {"team": "one"}},
+        "right": {**rows, "called": "the right", "matching": {"team": "other"}},
+    }
+    pairs = [{"id": "A", "one": "red", "other": "blue"}, {"id": "B", "one": "blue", "other": "red"}]
+    found = documents({"pairs": pairs, "rows": [{"id": "x", "team": "red"}]})
+    assert messages(find("agrees", value, found)) == [
+        "A: x is in the left and not in the right.",
+        "B: x is in the right and not in the left.",
+    ]
+
+
 def test_an_entry_without_accounts_of_a_listing_without_any_compares_nothing() -> None:
     found = review(reviewed("sys-idp", "ACL-1"), reviewed("sys-app", "ACL-2"))
     there = shelves(listing("ACL-1"), listing("ACL-2"))
@@ -309,15 +324,17 @@ def test_own_files_that_are_broken_are_said_elsewhere() -> None:
         ({"called": "the files", "in": "policy", "key": {"file": True}}, "the files"),
         ({"each": "$.a[*]"}, "'a[*]'"),
         ({"each": "$.a[*]", "key": "id"}, "'a[*].id'"),
+        ({"each": "$.a[*]", "key": ["id", "of"]}, "'a[*].id and of'"),
         ({"each": ["$.a[*]", "$.c[*]"], "key": "id"}, "'a[*] or c[*].id'"),
         ({"key": "ids"}, "'ids'"),
     ],
 )
 def test_a_set_is_called_by_its_word_its_type_or_its_place(records: Any, name: str) -> None:
-    value = {"left": records, "right": {"called": "the right", "each": "$.b[*]"}}
+    width = len(records["key"]) if isinstance(records.get("key"), list) else 1
+    value = {"left": records, "right": {"called": "the right", "each": "$.b[*]", "key": ["x"] * width}}
     there = {"policy": Shelf([document({}, "evidence/p.md")], (), ("evidence/*.md",))}
-    findings = find("agrees", value, documents({"b": ["x"]}), shelves=there)
-    assert findings[-1].message == f"x is in the right and not in {name}."
+    findings = find("agrees", value, documents({"b": [{"x": "x"}]}), shelves=there)
+    assert findings[-1].message == f"{' and '.join(['x'] * width)} is in the right and not in {name}."
 
 
 @pytest.mark.parametrize(

@@ -89,9 +89,18 @@ def test_it_is_shown_where_the_value_stands() -> None:
     (finding,) = find("agrees", value, documents(data), dated="held_on")
     assert finding.reason is Reason.INVALID
     assert finding.message == "D-1: items[0]: 'certificate' does not mention C-1 ('serial')."
+    assert finding.fix == "Get one that names it; a text that fits anything proves nothing."
     assert finding.place == Place("evidence/reviews/000.yaml", ("items", 0, "serial"))
     assert finding.about == ("D-1",)
     assert finding.days == Interval(date(2026, 3, 1), None)
+
+
+def test_one_text_at_the_top_of_a_file_may_mention_something_of_each_record() -> None:
+    value = {"text": "$.certificate", "mentions": ["serial"], "each": "$.items[*]"}
+    data = {"certificate": "C-1", "items": [{"serial": "C-1"}, {"serial": "C-2"}]}
+    assert [one.message for one in find("agrees", value, documents(data))] == [
+        "items[1]: 'certificate' does not mention C-2 ('serial')."
+    ]
 
 
 def test_a_text_that_may_be_absent_mentions_nothing() -> None:
@@ -111,7 +120,8 @@ def test_what_it_must_mention_may_be_looked_up() -> None:
 
 
 def test_it_names_the_selectors_it_uses() -> None:
-    uses = rule("agrees", {**SERIAL, "each": "$.items[*]"}).selectors()
+    uses = list(rule("agrees", {**SERIAL, "each": "$.items[*]"}).selectors())
+    assert {use.may_be_absent for use in uses} == {False}
     assert [(use.selector.text, use.each.text) for use in uses] == [
         ("$.items[*]", "$"),
         ("certificate", "$.items[*]"),

@@ -130,7 +130,18 @@ class TestFlaws:
         assert flaw.reason is Reason.INVALID
         assert flaw.message == "Ines: it has no 'id', so nobody can ask about it."
         assert flaw.fix == "Say what it is; if it should not be asked about, the control has to leave it out."
-        assert flaw.place == Place(PATH, ("items", 0, "id"))
+        assert (flaw.place, flaw.about) == (Place(PATH, ("items", 0, "id")), ("Ines",))
+
+    def test_a_nameless_file_is_called_nothing(self) -> None:
+        about = subject([], shelves={"people": Shelf([document({}, PATH)])})
+        (flaw,) = Population.parse({"in": "people", "key": "id"}, terms()).roll(about).flaws.values()
+        assert flaw.message == "it has no 'id', so nobody can ask about it."
+
+    def test_one_of_several_keys_is_called_by_all_of_them(self) -> None:
+        spelled = {**STAY, "key": ["id", "team"]}
+        found = roll(spelled, {"id": "p-1", "team": "red", "since": "2026-05-02", "until": "2026-05-01"})
+        (flaw,) = found.flaws.values()
+        assert flaw.message.startswith("p-1, red ends before it begins")
 
     def test_a_nameless_one_is_called_by_its_place(self) -> None:
         (flaw,) = roll(PEOPLE, {}).flaws.values()
@@ -185,6 +196,12 @@ class TestPairs:
         assert days(roll(spelled, {"id": "p-1"}, moves=[{"id": "m", "day": "2026-02-01"}])) == [
             ("p-1, m", span("2026-02-01"))
         ]
+
+
+def test_days_of_the_others_that_nobody_can_read_are_said_though_there_is_nobody_to_pair_them_with() -> None:
+    policies = {"in": "policies", "each": "$.items[*]", "key": "id", "from": "since"}
+    with pytest.raises(UnjudgeableError, match="'soon'"):
+        roll({**PEOPLE, "with": policies}, policies=[{"id": "A", "since": "soon"}])
 
 
 def test_a_listed_member_always_is_one() -> None:

@@ -153,6 +153,11 @@ def test_durations_are_one_for_all_or_one_for_each_level() -> None:
     assert limits().levels({"high": "3 days"}) == {"high": Duration.parse("3 days")}
 
 
+def test_levels_that_are_written_out_are_no_durations_for_all() -> None:
+    with pytest.raises(ValueError, match="is not a duration"):
+        limits().durations({"high": "3 days"})
+
+
 def test_a_number_is_written_out_or_a_parameter() -> None:
     terms = limits()
     assert (terms.number("score"), terms.used) == (12, {"score"})
