@@ -12,12 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from socgap_evidence.documents import read_document
+from socgap_evidence.errors import SnapshotError
 from socgap_evidence.intervals import Interval
 from socgap_evidence.model import Place, Reason
 from socgap_evidence.rules import Finding, Shelf, UnjudgeableError
 from socgap_evidence.rules.base import Use
 from socgap_evidence.selectors import Selector
 from tests.support.histories import build, line, witness
+from tests.support.pasts import Step, remembered
 from tests.support.projects import document, documents, find, rule, subject
 
 ALERTS = {
@@ -347,3 +349,26 @@ def test_without_git_nothing_is_said_of_the_past() -> None:
     assert find("agrees", COUNTED, now)[0].fix == (
         "Count again at the source, and correct the figure that is wrong."
     )
+
+
+@pytest.mark.parametrize("parts", ["amount", {"count": "items"}], ids=["a field", "a count"])
+def test_a_single_part_may_stand_without_a_list(parts: Any) -> None:
+    assert (
+        find("agrees", {"total": "total", "sum": parts}, documents({"total": 1, "amount": 1, "items": ["a"]}))
+        == []
+    )
+
+
+def test_when_something_was_said_may_be_told_by_a_path_from_the_top() -> None:
+    first, now = "log: {count: 2}\nitems: [a, b]\n", "log: {count: 2}\nitems: [a, b, c]\n"
+    asked = remembered(now, Step("2026-03-01", "p-1", first), Step("2026-04-01", "p-1", now))
+    of = subject([read_document(REGISTER, now.encode())], witness=asked)
+    assert list(rule("agrees", {**COUNTED, "when_said": "$.log"}).findings(of)) == []
+
+
+def test_where_git_cannot_be_asked_it_says_why() -> None:
+    shallow = SnapshotError("It is shallow.", fix="Fetch all of it.")
+    now = "log: {count: 2}\nitems: [a]\n"
+    of = subject([read_document(REGISTER, now.encode())], witness=remembered(now, error=shallow))
+    (found,) = rule("agrees", {**COUNTED, "when_said": "log"}).findings(of)
+    assert (found.reason, found.message, found.fix) == (Reason.UNKNOWN, "It is shallow.", "Fetch all of it.")

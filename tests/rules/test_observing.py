@@ -250,3 +250,14 @@ def test_two_sentences_of_one_keyword_do_not_answer_for_each_other(
     found = [list(each.findings(alone)) for each in rules]
     assert found[0] != found[1]
     assert [list(each.findings(remembering)) for each in rules] == found
+
+
+def test_two_sentences_about_what_several_files_share_do_not_answer_for_each_other() -> None:
+    own = documents({"items": [{"id": "a", "x": "q"}]}, {"items": [{"id": "a", "x": "r"}]})
+    alone = subject(own)
+    remembering = replace(alone, observations=Observations())
+    for fields in (("id", "x"), ("x", "id")):
+        rules = [rule("unique", {"each": "$.items[*]", "by": field}) for field in fields]
+        found = [list(each.findings(alone)) for each in rules]
+        assert min(map(len, found)) == 0 < max(map(len, found))
+        assert [list(each.findings(remembering)) for each in rules] == found

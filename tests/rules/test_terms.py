@@ -165,6 +165,11 @@ def test_a_number_is_written_out_or_a_parameter() -> None:
     assert (terms.number(0.5), terms.used) == (0.5, set())
 
 
+def test_a_mapping_is_no_number() -> None:
+    with pytest.raises(ValueError, match="is neither a number nor a parameter"):
+        limits().number({"high": 3})
+
+
 def test_a_schema_that_is_none_names_the_control() -> None:
     with pytest.raises(SchemaError) as caught:
         limits().compile({"type": "nothing"})
