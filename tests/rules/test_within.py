@@ -308,6 +308,14 @@ def test_what_it_says(value: Any, record: Any, message: str, fix: str) -> None:
     assert finding.fix.startswith(fix)
 
 
+@pytest.mark.parametrize(
+    ("record", "field"), [({"a": "2026-03-08"}, ()), ({"a": "2026-03-08", "b": "2026-03-10"}, ("b",))]
+)
+def test_what_is_past_its_day_is_shown_where_it_was_done(record: Any, field: tuple[str, ...]) -> None:
+    (finding,) = found(BY, record)
+    assert finding.place == Place("evidence/reviews/000.yaml", field)
+
+
 def test_records_around_a_record_are_named_too() -> None:
     value = {"each": "$.systems[*].items[*]", "from": "$.on", "to": "../reviewed_on", "limit": "7 days"}
     record = {
