@@ -219,6 +219,9 @@ def test_a_sequence_of_days_and_moments_is_read_in_the_companys_zone() -> None:
     assert len(find("ordered", {"sequence": "$.log[*].v"}, found)) == 1
     kiritimati = Calendar(ZoneInfo("Pacific/Kiritimati"))
     assert find("ordered", {"sequence": "$.log[*].v"}, found, calendar=kiritimati) == []
+    back = documents({"log": [{"v": "2026-03-01T12:00:00Z"}, {"v": "2026-03-01"}]})
+    assert find("ordered", {"sequence": "$.log[*].v"}, back) == []
+    assert len(find("ordered", {"sequence": "$.log[*].v"}, back, calendar=kiritimati)) == 1
 
 
 @pytest.mark.parametrize("value", ["v2", "1.x", "2026-03-02", "", True, ["2"]])

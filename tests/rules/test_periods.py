@@ -84,6 +84,8 @@ def test_a_member_that_served_before_it_joined_is_not_asked_about_that() -> None
 
 
 DEADLINE = date(2026, 10, 15)
+LAST_DAY = Calendar(UTC, window=Window(date(2026, 9, 30), date(2026, 12, 31)))
+"""A window that begins on the last day of a quarter."""
 
 
 @pytest.mark.parametrize(
@@ -97,6 +99,7 @@ DEADLINE = date(2026, 10, 15)
         pytest.param(PROGRAM, None, date(2026, 11, 2), "[2026-10-16, 2026-11-02)", id="a later one ends it"),
         pytest.param(PROGRAM, None, date(2026, 10, 16), None, id="a later one that comes before the deadline passes"),
         pytest.param(WINDOW, None, date(2026, 11, 2), "[2026-10-16, …)", id="nothing ends a miss of the window"),
+        pytest.param(LAST_DAY, None, date(2026, 11, 2), "[2026-10-16, …)", id="nor one that ends on its first day"),
         pytest.param(
             PROGRAM, date(2026, 12, 1), date(2026, 11, 2), "[2026-10-16, 2026-12-01)",
             id="one that was served waits for nothing else",

@@ -56,6 +56,18 @@ def test_every_names_the_periods_that_the_window_demands() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "demanded"),
+    [("2026-06-30", "2026-09-29", ["2026-Q2"]), ("2026-07-01", "2026-09-30", ["2026-Q3"])],
+    ids=["one that ends on its first day", "one that ends on its last day"],
+)
+def test_a_window_demands_the_periods_that_end_in_it(first: str, last: str, demanded: list[str]) -> None:
+    window = Window(date.fromisoformat(first), date.fromisoformat(last))
+    of = subject([], calendar=Calendar(UTC, program_start=date(2026, 1, 1), window=window))
+    found = rule("every", {"date": "held_on", "period": "quarter"}).tallies(of, window)
+    assert [one.about for one in found if one.counted is Counted.SLOT] == [(name,) for name in demanded]
+
+
 def test_every_says_for_which_days_each_occurrence_counts() -> None:
     held = [{"held_on": day} for day in ("2026-02-02", "2026-05-05", "2026-11-11")]
     found = tallies("every", {"date": "held_on", "period": "half-year"}, documents(*held))

@@ -309,7 +309,7 @@ def test_what_it_says(value: Any, record: Any, message: str, fix: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("record", "field"), [({"a": "2026-03-08"}, ()), ({"a": "2026-03-08", "b": "2026-03-10"}, ("b",))]
+    ("record", "field"), [({"a": "2026-03-08"}, ("a",)), ({"a": "2026-03-08", "b": "2026-03-10"}, ("b",))]
 )
 def test_what_is_past_its_day_is_shown_where_it_was_done(record: Any, field: tuple[str, ...]) -> None:
     (finding,) = found(BY, record)
@@ -443,6 +443,12 @@ def by_matrix(value: Any, *some: Any, shelf: Shelf | None = None) -> list[Findin
 def test_the_limit_may_stand_in_another_document(severity: str, at: str, messages: list[str]) -> None:
     record = {"id": "I-1", "severity": severity, "a": "2026-05-27T09:00:00Z", "b": f"2026-05-27T{at}Z"}
     assert [one.message for one in by_matrix(ACKNOWLEDGED, record)] == messages
+
+
+@pytest.mark.parametrize(("items", "reasons"), [([], []), ([{"a": "2026-05-27"}], [Reason.MISSING])])
+def test_where_there_is_no_record_at_hand_no_limit_is_needed(items: list[Any], reasons: list[Reason]) -> None:
+    value = {**ACKNOWLEDGED, "each": "$.items[*]"}
+    assert [one.reason for one in find("within", value, documents({"items": items}))] == reasons
 
 
 @pytest.mark.parametrize(("severity", "since"), [("sev1", ["2026-06-04"]), ("sev4", [])])
