@@ -360,8 +360,10 @@ def test_a_single_part_may_stand_without_a_list(parts: Any) -> None:
 
 
 def test_when_something_was_said_may_be_told_by_a_path_from_the_top() -> None:
-    first, now = "log: {count: 2}\nitems: [a, b]\n", "log: {count: 2}\nitems: [a, b, c]\n"
-    asked = remembered(now, Step("2026-03-01", "p-1", first), Step("2026-04-01", "p-1", now))
+    before, first = "log: {count: 9}\nitems: [a]\n", "log: {count: 2}\nitems: [a, b]\n"
+    now = "log: {count: 2}\nitems: [a, b, c]\n"
+    texts = {"2026-02-01": before, "2026-03-01": first, "2026-04-01": now}
+    asked = remembered(now, *(Step(day, "p-1", text) for day, text in texts.items()))
     of = subject([read_document(REGISTER, now.encode())], witness=asked)
     assert list(rule("agrees", {**COUNTED, "when_said": "$.log"}).findings(of)) == []
 

@@ -119,6 +119,14 @@ def test_what_it_must_mention_may_be_looked_up() -> None:
     assert [one.reason for one in find("agrees", value, found)] == [Reason.MISSING]
 
 
+def test_the_text_itself_may_be_looked_up() -> None:
+    looked_up = {"take": "text", "in": "letters", "key": "id", "is": "letter"}
+    letters = {"letters": Shelf([document({"id": "L-1", "text": "For C-1."}, "evidence/l.yaml")])}
+    found = documents({"letter": "L-1", "serial": "C-1"}, {"letter": "L-1", "serial": "C-2"})
+    (finding,) = find("agrees", {"text": looked_up, "mentions": ["serial"]}, found, shelves=letters)
+    assert finding.place == Place("evidence/reviews/001.yaml", ("serial",))
+
+
 def test_it_names_the_selectors_it_uses() -> None:
     uses = list(rule("agrees", {**SERIAL, "each": "$.items[*]"}).selectors())
     assert {use.may_be_absent for use in uses} == {False}

@@ -129,3 +129,9 @@ def test_of_several_last_days_of_an_absence_the_first_counts() -> None:
     last = away.last_day(of, member)
     assert last
     assert (str(last.stated), last.place) == ("2026-06-05", Place("people.yaml", ("back", 1)))
+    either = Away.parse({"from": "$.left", "until": "$['to', 'by']"}, terms())
+    same = {"left": "2026-05-01", "by": "2026-06-05", "to": "2026-06-05"}
+    member = Member(("p-1",), ALWAYS, Entry(("p-1",), document(same, "people.yaml"), Node(same, ()), ()))
+    last = either.last_day(of, member)
+    assert last, "of two fields that say the same the one that is named first"
+    assert last.place == Place("people.yaml", ("to",))
