@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC
+from datetime import UTC, date
 from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
 
 from socgap_evidence.assessing import assess, assess_some
+from socgap_evidence.assessment import EvidenceFile
 from socgap_evidence.assessor import Assessor
 from socgap_evidence.documents import Contents
 from socgap_evidence.history import History, Past
 from socgap_evidence.holdings import Holdings
 from socgap_evidence.intake import Intake
+from socgap_evidence.intervals import ALWAYS
 from socgap_evidence.memory import Kept, Memory, Told
+from socgap_evidence.model import Gap, Place, Reason
 from socgap_evidence.project import open_project
 from socgap_evidence.rules.witness import Witness
-from tests.support.projects import CONFIG, REQUIREMENT, REVIEW, SCHEMA, MemoryTree, control
+from tests.support.accepted import world
+from tests.support.projects import (
+    CONFIG,
+    RECORDED_ZERO,
+    REQUIREMENT,
+    REVIEW,
+    SCHEMA,
+    SILENT,
+    MemoryTree,
+    control,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -208,3 +221,147 @@ def test_of_a_day_that_has_not_come_a_gap_knows_that_it_is_ahead() -> None:
     gaps = requirements(tree)[0].gaps
     assert gaps
     assert {gap.is_ahead for gap in gaps} == {True}
+
+
+BARE = REQUIREMENT.rpartition("    fresh:")[0]
+STARTED = f"{CONFIG}program_start: 2026-01-01\n"
+LOOSE = json.dumps({"properties": {name: {} for name in ("held_on", "done_on", "by", "log", "items")}})
+"""A schema that names fields and lets everything through."""
+
+
+def test_a_gap_knows_whose_it_is_and_the_sentence_that_it_breaks() -> None:
+    sentences = """\
+    asserts:
+      - {id: AC-1.A1, says: Ids differ., unique: {each: "$.items[*]", by: id}}
+      - {id: AC-1.A2, says: No two are one., unique: {each: "$.items[*]", by: id}}
+"""
+    twice = {"evidence/reviews/one.yaml": f"{REVIEW}items: [{{id: a}}, {{id: b}}, {{id: b}}]\n"}
+    first, second = requirements(company(BARE + sentences, twice))[0].gaps
+    assert first == Gap(
+        "AC-1",
+        "AC-1.E1",
+        "AC-1.A1",
+        "unique",
+        Reason.INVALID,
+        ALWAYS,
+        "'b' stands already above in the file.",
+        "Give one of them an id of its own.",
+        Place("evidence/reviews/one.yaml", ("items", 2, "id")),
+        "Ids differ.",
+        ("b",),
+    )
+    assert second == replace(first, assertion="AC-1.A2", says="No two are one.")
+
+
+def test_a_value_that_nobody_understands_is_told_once_and_hides_nothing_else() -> None:
+    sentences = """\
+    asserts:
+      - {id: AC-1.A1, says: It is of today., fresh: {date: done_on, for: 90 days}}
+      - {id: AC-1.A2, says: It is of today still., fresh: {date: done_on, for: 80 days}}
+      - {id: AC-1.A3, says: Ids differ., unique: {each: "$.items[*]", by: id}}
+"""
+    review = f"{REVIEW}done_on: soon\nitems: [{{id: b}}, {{id: b}}]\n"
+    more = {"controls/schemas/review.schema.json": LOOSE, "evidence/reviews/one.yaml": review}
+    gaps = requirements(company(BARE + sentences, more))[0].gaps
+    assert [
+        (gap.assertion, gap.reason) for gap in gaps if gap.place and gap.place.pointer == ("done_on",)
+    ] == [("AC-1.A1", Reason.UNKNOWN)]
+    assert [gap.assertion for gap in gaps if gap.reason is Reason.INVALID] == ["AC-1.A3"]
+
+
+def test_without_a_file_only_that_is_said() -> None:
+    """Neither a sentence nor another rule has anything to speak of, be the sentence about a cadence or not."""
+    sentences = """\
+    covers: {population: [p-2], by: {key: by}}
+    fresh: {date: held_on, for: 90 days}
+    asserts:
+      - {id: AC-1.A1, says: Somebody is named., covers: {population: [p-1], by: {key: by}}}
+      - {id: AC-1.A2, says: It was lately., fresh: {date: held_on, for: 1 day}}
+"""
+    tree = company(BARE + sentences, {"socgap.yaml": STARTED, "evidence/reviews/one.yaml": "by: x\n"})
+    (one,) = requirements(tree)
+    assert [gap.rule for gap in one.gaps] == ["schema"]
+    assert (one.files, one.first_due, one.not_owed) == ((), date(2026, 4, 1), "")
+    del tree._files["evidence/reviews/one.yaml"]  # noqa: SLF001
+    (gap,) = requirements(tree)[0].gaps
+    assert (gap.rule, gap.message) == (
+        "evidence",
+        "Access review: nothing matches evidence/reviews/*.yaml.",
+    )
+
+
+def test_a_broken_file_is_judged_though_there_need_be_none() -> None:
+    letters = LETTERS.replace("evidence/letters/*.txt", "evidence/reviews/*.yaml").replace(
+        "    attachment: {}\n", "    schema: review\n"
+    )
+    tree = company(letters + RECORDED, {"evidence/reviews/one.yaml": "by: x\n"})
+    one, _ = requirements(tree)
+    assert (one.not_owed, [gap.rule for gap in one.gaps]) == ("", ["schema"])
+
+
+def test_statements_of_zero_are_evidence_like_the_files_before_them() -> None:
+    more = {**RECORDED_ZERO, "socgap.yaml": STARTED, "evidence/reviews/one.yaml": "held_on: 2026-08-01\n"}
+    (one,) = requirements(company(SILENT, more))
+    assert one.files == (
+        EvidenceFile("evidence/reviews/one.yaml", date(2026, 8, 1), first=date(2026, 8, 1)),
+        EvidenceFile("evidence/statements/NIL-H1.yaml", date(2026, 7, 2), ("2026-Q1", "2026-Q2")),
+    )
+    assert (one.first_due, one.not_owed) == (date(2026, 4, 15), "")
+
+
+def test_what_is_not_owed_has_no_gaps() -> None:
+    when = '    when: {says: it happened, in: evidence/places.yaml, schema: review, any: "$.items[*]"}\n'
+    tree = company(BARE + when, {"evidence/places.yaml": REVIEW})
+    del tree._files["evidence/reviews/one.yaml"]  # noqa: SLF001
+    (one,) = requirements(tree)
+    assert (one.gaps, one.not_owed) == ((), "It is owed only when it happened.")
+
+
+def test_a_file_counts_from_the_first_day_that_it_tells_of_and_none_if_nobody_understands_it() -> None:
+    kept = f"{BARE}    fresh: {{date: held_on, earlier: '$.log[*]', for: 90 days}}\n"
+    more = {
+        "controls/schemas/review.schema.json": LOOSE,
+        "evidence/reviews/one.yaml": f"{REVIEW}log: [2026-02-01]\n",
+        "evidence/reviews/two.yaml": "held_on: soon\n",
+    }
+    assert requirements(company(kept, more))[0].files == (
+        EvidenceFile("evidence/reviews/one.yaml", date(2026, 3, 1), first=date(2026, 2, 1)),
+        EvidenceFile("evidence/reviews/two.yaml", None),
+    )
+
+
+def test_with_a_memory_each_requirement_has_its_own_files() -> None:
+    tree, memory = company(more={"evidence/recorded/two.yaml": REVIEW}), remembered()
+    found = assess(open_project(tree), tree, memory=memory).controls[0].requirements
+    assert [[file.path for file in one.files] for one in found] == [
+        ["evidence/reviews/one.yaml"],
+        ["evidence/recorded/one.yaml", "evidence/recorded/two.yaml"],
+    ]
+
+
+def test_a_requirement_is_assessed_anew_if_what_it_looked_up_has_changed() -> None:
+    more = {**RECORDED_ZERO, "socgap.yaml": STARTED}
+    tree, memory = company(SILENT, more), remembered()
+    opened = open_project(tree)
+    memory.turn_to(opened, [])
+    assess(opened, tree, memory=memory)
+    before = memory.kept["AC-1.E1"]
+    memory.turn_to(opened, ["evidence/other.yaml"])
+    assess(opened, tree, memory=memory)
+    assert memory.kept["AC-1.E1"] is before
+    memory.turn_to(opened, ["evidence/statements/NIL-H1.yaml"])
+    assess(opened, tree, memory=memory)
+    assert memory.kept["AC-1.E1"] is not before
+
+
+def test_who_was_who_on_a_day_is_reckoned_where_the_company_is() -> None:
+    tree = world(
+        files={
+            "socgap.yaml": f"{CONFIG}time_zone: Asia/Tokyo\n",
+            "evidence/registers/people.yaml": "items: [{id: p-001, hired_on: '2026-03-01T23:30:00Z'}]\n",
+        }
+    )
+    opened = open_project(tree)
+    registers = Assessor(opened, Intake(tree, opened.schemas), Witness(zone=UTC), None).registers
+    assert registers.stranger("p-001", date(2026, 3, 1)) == "p-001 was not with the company on 2026-03-01."
+    assert registers.stranger("p-001", date(2026, 3, 2)) == ""
