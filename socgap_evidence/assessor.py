@@ -106,7 +106,6 @@ class Assessor:
             kept = Kept(found, subject, frozenset(used), frozenset(claimed), witness)
             memory.kept[requirement.id] = kept
         self._intake.claim(kept.claimed)
-        self.subjects[requirement.id] = kept.subject
         return kept
 
     def subject_of(self, name: str) -> Subject:
