@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from socgap_evidence import assessing, testimony
 from socgap_evidence.assessing import assess, assess_some, check_names
@@ -15,13 +16,15 @@ from socgap_evidence.history import History, Past
 from socgap_evidence.holdings import Holdings
 from socgap_evidence.intake import Intake
 from socgap_evidence.memory import Memory, Told, as_documents
+from socgap_evidence.model import Caution, Place, Reason
 from socgap_evidence.project import open_project
 from socgap_evidence.project.controls import CONTROL_TYPE
+from socgap_evidence.rules import Finding
 from socgap_evidence.rules.witness import Witness
 from socgap_evidence.snapshot import WorkTree
 from tests.support.accepted import FILES, WAIVER, waiver_file, world
 from tests.support.histories import build
-from tests.support.projects import CONFIG, MANY, REVIEW, SCHEMA, MemoryTree, control, project
+from tests.support.projects import CONFIG, MANY, REQUIREMENT, REVIEW, SCHEMA, MemoryTree, control, project
 from tests.support.random_histories import random_history
 
 if TYPE_CHECKING:
@@ -256,9 +259,62 @@ def test_files_that_nobody_asks_for_are_found_however_the_folder_is_written() ->
 
 def test_waivers_and_exclusions_of_others_are_not_judged_with_a_selection() -> None:
     other = FILES["controls/AC-1.yaml"].replace("AC-1", "AC-9").replace("B-ALL-4", "AC-9.A9")
-    scope = json.dumps({"prepared_by": "p-002", "not_applicable": [{"control": "AC-1"}]})
+    days = {"approved_on": "2026-04-01", "review_on": "2026-12-31"}
+    declared = {"control": "AC-1", "reason": "None is held.", "approved_by": "p-002", **days}
+    scope = json.dumps({"prepared_by": "p-002", "not_applicable": [declared]})
     path, waiver = waiver_file(WAIVER)
     tree = world(files={"controls/AC-9.yaml": other, "evidence/scope.yaml": scope, path: waiver})
     opened = open_project(tree)
-    assert [one.waiver.id for one in assess(opened, tree).waivers.judged] == ["WVR-2026-001"]
-    assert assess(opened, tree, ["AC-9"]).waivers.judged == ()
+    everything, selected = assess(opened, tree), assess(opened, tree, ["AC-9"])
+    assert [one.waiver.id for one in everything.waivers.judged] == ["WVR-2026-001"]
+    assert [one.place.pointer[-1] for one in everything.warnings if one.place] == ["approved_by"] * 2
+    assert (selected.waivers.judged, selected.warnings) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("folder", "glob"),
+    [("X/", "X/*.yaml"), (None, "the built-in controls/*.yaml")],
+    ids=["a folder of any name", "those built in"],
+)
+def test_where_controls_lie_is_told_as_it_is_written(
+    folder: str | None, glob: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree, put = company(), []
+    opened = open_project(tree)
+    config = replace(opened.config, controls=replace(opened.config.controls, value=folder))
+    monkeypatch.setattr(Intake, "put", lambda _, *given: put.append(given[2]))
+    assess(replace(opened, config=config), tree)
+    assert put == [glob]
+
+
+def test_of_any_folder_of_evidence_the_files_that_nobody_asks_for_are_found() -> None:
+    asked = {"controls/AC-1.yaml": control(REQUIREMENT.replace("evidence/reviews", "X"))}
+    tree = company(**{"socgap.yaml": f"{CONFIG}evidence: X/\n", "X/other/odd.yaml": "a: 1\n", **asked})
+    assert assess(open_project(tree), tree).unclaimed == ("X/other/odd.yaml",)
+
+
+def test_what_was_read_and_seen_is_remembered_for_the_next_tree() -> None:
+    tree, together, alone = company(), Memory(Holdings(Contents())), Memory(Holdings(Contents()))
+    tree._files["evidence/odd.yaml"] = b"a: 1"  # noqa: SLF001
+    opened = open_project(tree)
+    found = assess(opened, tree, memory=together)
+    assert found.unclaimed == (), "of a tree that may be gone nobody asks"
+    list(assess_some(opened, tree, ["AC-1.E1"], History(Past(None)), alone))
+    for memory in (together, alone):
+        assert set(memory.kept) == {"AC-1.E1"}
+        assert memory.kept["AC-1.E1"].subject.observations is memory.observations
+        assert "evidence/reviews/one.yaml" in memory.holdings.read
+
+
+def test_a_register_of_people_that_is_none_vouches_for_nobody(called: list[tuple[Any, ...]]) -> None:
+    tree = world(files={"evidence/registers/people.yaml": "items: nobody\n"})
+    assess(open_project(tree), tree)
+    people = called[0][3]()
+    assert (list(people.documents), len(people.broken)) == ([], 1)
+
+
+def test_what_is_wrong_with_a_limit_that_nobody_asks_for_is_a_warning() -> None:
+    tree, place = company(), Place("evidence/policies/access.md", ("parameters",))
+    fault = Finding(Reason.INVALID, "It is no number.", "Write one.", place=place)
+    opened = replace(open_project(tree), parameter_faults=(fault,))
+    assert assess(opened, tree).warnings == (Caution("It is no number.", "Write one.", place),)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from socgap_evidence.assessing import assess
 from socgap_evidence.documents import Span
 from socgap_evidence.errors import ControlError, SnapshotError
 from socgap_evidence.intervals import ALWAYS
-from socgap_evidence.model import Place, Reason
+from socgap_evidence.model import Place, ProofLevel, Reason
 from socgap_evidence.project import open_project
+from socgap_evidence.rules.base import Proof
 from socgap_evidence.snapshot import WorkTree
 from tests.support.projects import (
     CONFIG,
@@ -433,3 +436,15 @@ def test_a_value_that_nobody_can_read_hides_nothing_that_was_found_before(tmp_pa
         ("evidence", Reason.UNKNOWN),
         ("every", Reason.INVALID),
     ]
+
+
+def test_what_bears_witness_is_what_the_rules_say_of_what_they_looked_at_each_once(tmp_path: Path) -> None:
+    class Saying:
+        def proofs(self, subject: Any) -> list[Proof]:
+            return [Proof(one.path, "'held_on'", ProofLevel.COMMITTED, "") for one in subject.documents]
+
+    found = assessed(tmp_path, {"evidence/reviews/a.yaml": REVIEW})
+    requirement: Any = only_requirement(found).requirement
+    saying = replace(requirement, checks=(SimpleNamespace(rule=Saying()),) * 2)
+    assert [one.path for one in found.proofs(saying)] == ["evidence/reviews/a.yaml"]
+    assert found.proofs(replace(requirement, id="AC-1.E9", checks=())) == (), "though nobody assessed it"
