@@ -12,12 +12,13 @@ from msgspec.structs import replace
 
 from socgap_evidence.assessment import AssessedControl, AssessedRequirement, Assessment, EvidenceFile
 from socgap_evidence.durations import Duration, Unit
-from socgap_evidence.intervals import ALWAYS, Interval
-from socgap_evidence.judging import judge
-from socgap_evidence.model import Answer, Gap, Kind, Reason, Status, worst
+from socgap_evidence.intervals import ALWAYS, DaySet, Interval
+from socgap_evidence.judging import judge, judge_requirement
+from socgap_evidence.model import Answer, Caution, Gap, Kind, Place, Reason, Status, worst
 from socgap_evidence.project import Control, Criteria, Requirement, open_project
 from socgap_evidence.project.config import read_config
 from socgap_evidence.rules import Evidence
+from socgap_evidence.waivers import Exclusion
 from tests.support.projects import MemoryTree, rule
 
 if TYPE_CHECKING:
@@ -527,3 +528,62 @@ def test_of_gaps_that_begin_on_one_day_the_first_control_s_is_next() -> None:
     found = verdict(control(requirement(gap(TODAY + DAY))), control(requirement(gap(TODAY + DAY))))
     assert found.next_gap is not None
     assert found.next_gap[0] is found.controls[0]
+
+
+class Accepting:
+    """Waivers by the message of the gap that they cover."""
+
+    def __init__(self, **days: list[Interval]) -> None:
+        self._days = days
+
+    def covered(self, gap: Gap) -> DaySet:
+        return DaySet.of(self._days.get(gap.message, ())).clip(gap.days)
+
+
+def test_what_is_accepted_on_a_day_is_told_with_the_last_such_day_and_what_comes_after_it() -> None:
+    long, short, other = (replace(gap(TODAY - 5 * DAY), message=name) for name in ("long", "short", "other"))
+    accepting: Any = Accepting(
+        long=[Interval(TODAY - DAY, TODAY + 9 * DAY), Interval(TODAY + 20 * DAY, TODAY + 30 * DAY)],
+        short=[Interval(None, TODAY - 3 * DAY), Interval(TODAY, TODAY + 4 * DAY)],
+        other=[Interval(TODAY, None)],
+    )
+    found = judge_requirement(requirement(long, short, other), TODAY, accepting)
+    assert (found.status, found.gaps, found.waived) == (Status.WAIVED, (), (long, short, other))
+    assert found.waived_until == TODAY + 3 * DAY
+    assert [(one.message, one.days) for one in found.upcoming] == [
+        ("short", Interval(TODAY + 4 * DAY, None)),
+        ("long", Interval(TODAY + 9 * DAY, TODAY + 20 * DAY)),
+        ("long", Interval(TODAY + 30 * DAY, None)),
+    ]
+    before = judge_requirement(requirement(long, short), TODAY - 2 * DAY, accepting)
+    assert (before.status, before.gaps, before.waived_until) == (Status.GAP, (long, short), None)
+
+
+def test_what_is_accepted_for_good_has_no_last_day() -> None:
+    accepting: Any = Accepting(**{"It is so.": [Interval(None, None)]})
+    found = judge_requirement(requirement(gap(TODAY)), TODAY, accepting)
+    assert (found.status, found.waived_until, found.upcoming) == (Status.WAIVED, None, ())
+
+
+def test_a_gap_that_will_be_accepted_holds_until_then_and_only_its_return_lies_ahead() -> None:
+    accepting: Any = Accepting(**{"It is so.": [Interval(TODAY + DAY, TODAY + 9 * DAY)]})
+    found = judge_requirement(requirement(gap(TODAY)), TODAY, accepting)
+    assert (found.status, found.gaps) == (Status.GAP, (gap(TODAY),))
+    assert [one.days for one in found.upcoming] == [Interval(TODAY + 9 * DAY, None)]
+
+
+def test_the_latest_decision_that_somebody_has_made_by_the_day_says_whether_a_control_applies() -> None:
+    def declared(since: date, until: date, *faults: Caution) -> Exclusion:
+        return Exclusion("AC-1", "None is held.", "p-1", since, until, Place("scope.yaml"), faults)
+
+    def decided(*declarations: Exclusion) -> tuple[Status, Exclusion | None, Exclusion | None]:
+        made = replace(control(requirement()), exclusions=declarations)
+        (one,) = verdict(made).controls
+        return one.status, one.exclusion, one.lapsed
+
+    old, older = declared(TODAY - 90 * DAY, TODAY - 9 * DAY), declared(TODAY - 99 * DAY, TODAY - 50 * DAY)
+    new, ahead = declared(TODAY, TODAY), declared(TODAY + DAY, TODAY + 90 * DAY)
+    broken = declared(TODAY - DAY, TODAY + 99 * DAY, Caution("It is wrong.", "Mend it.", None))
+    assert decided(older, old, broken, ahead) == (Status.MET, None, old)
+    assert decided(older, new, old, broken, ahead) == (Status.NOT_APPLICABLE, new, None)
+    assert decided(broken, ahead) == (Status.MET, None, None)
