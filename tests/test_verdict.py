@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from socgap_evidence.assessment import AssessedControl, AssessedRequirement, Assessment, EvidenceFile
 from socgap_evidence.durations import Duration, Unit
 from socgap_evidence.intervals import ALWAYS, DaySet, Interval
-from socgap_evidence.judging import judge, judge_requirement
+from socgap_evidence.judging import judge, judge_control, judge_requirement
 from socgap_evidence.model import Answer, Caution, Gap, Kind, Place, Reason, Status, worst
 from socgap_evidence.project import Control, Criteria, Requirement, open_project
 from socgap_evidence.project.config import read_config
@@ -563,6 +563,7 @@ def test_what_is_accepted_for_good_has_no_last_day() -> None:
     accepting: Any = Accepting(**{"It is so.": [Interval(None, None)]})
     found = judge_requirement(requirement(gap(TODAY)), TODAY, accepting)
     assert (found.status, found.waived_until, found.upcoming) == (Status.WAIVED, None, ())
+    assert judge_control(control(requirement(gap(TODAY))), TODAY, accepting).answer is Answer.WAIVED
 
 
 def test_a_gap_that_will_be_accepted_holds_until_then_and_only_its_return_lies_ahead() -> None:
