@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.intervals import ALWAYS, Interval
@@ -13,6 +14,7 @@ from socgap_evidence.model import Kind, Place, Reason
 from socgap_evidence.rules import GRAMMAR, KEYWORDS, RULE_MODULES, Finding, Shelf, UnjudgeableError
 from socgap_evidence.rules.base import cannot_tell, in_each, records, selector
 from socgap_evidence.rules.naming import full_name, ids_of, name_of, position
+from socgap_evidence.rules.observing import OWN, Observations
 from socgap_evidence.selectors import WHOLE, Node
 from tests.support.projects import document, documents, subject
 
@@ -92,6 +94,8 @@ def test_the_own_documents_stand_on_a_shelf_together_and_alone() -> None:
     assert (list(about.own.documents), about.own.globs) == (own, ("evidence/reviews/*.yaml",))
     assert about.alone(own[1]) is about.alone(own[1])
     assert (list(about.alone(own[1]).documents), about.alone(own[1]).globs) == ([own[1]], about.own.globs)
+    for shelf in (about.own, about.alone(own[0])):
+        assert (shelf.broken, shelf.watch) == ((), about.watch)
 
 
 def test_what_values_state_comes_with_their_places_and_null_states_nothing() -> None:
@@ -222,3 +226,51 @@ def test_a_rule_says_whether_it_asks_git_of_each_file(asks: dict[str, bool]) -> 
     found = in_each(looking, rule, [WHOLE], lambda *_: [], **asks)  # type: ignore[arg-type]  # all that it asks
     assert list(found) == ["a", "b"]
     assert looking.asked == (rule, asks.get("asks_git", False))
+
+
+def test_what_a_shelf_remembers_is_noted_each_time_with_all_that_was_looked_into() -> None:
+    of = subject(documents({"a": 1}))
+
+    def look() -> int:
+        return len(of.own.documents)
+
+    shelf = Shelf((), watch=of.watch)
+    for _ in range(2):
+        with of.watch.watching() as used:
+            assert shelf.remember("number", look) == 1
+        assert used == {OWN}
+
+
+@pytest.mark.parametrize(("asks", "looked"), [({}, 1), ({"asks_git": False}, 1), ({"asks_git": True}, 2)])
+def test_another_history_is_only_asked_by_whoever_asks_git(asks: dict[str, bool], looked: int) -> None:
+    class Told:
+        def __init__(self, history: str) -> None:
+            self.rests_on = history
+
+    files, seen, asked = documents({"a": 1}), Observations(), []
+    for history in ("one", "another"):
+        of: Any = replace(subject(files), witness=Told(history), observations=seen)  # type: ignore[type-var]
+        rule = WHOLE
+        assert list(of.each_file(rule, lambda one: asked.append(one.path) or one.path, **asks)) == [
+            files[0].path
+        ]
+    assert len(asked) == looked
+
+
+def test_of_each_file_the_days_are_its_own_and_read_once() -> None:
+    one, two = documents({"on": "2026-03-01", "at": "2026-04-01"}, {"on": "2026-03-02"})
+    about = subject([one, two], dated="on")
+    assert [about.day_of(one), about.day_of(two)] == [date(2026, 3, 1), date(2026, 3, 2)]
+    asked = (selector("missing"), selector("at"))
+    assert about.days_in(one, asked) == [(date(2026, 4, 1), Place(one.path, ("at",)))]
+    assert about.days_in(one, asked) is about.days_in(one, asked)
+    assert about.days_in(one, ()) == about.days_in(two, asked) == []
+
+
+def test_what_a_type_of_documents_holds_is_all_that_could_be_read_and_what_is_wrong_with_the_rest() -> None:
+    own, others = documents({"a": 1}), documents({"b": 1}, {"b": 2})
+    wrong = Finding(Reason.INVALID, "It is odd.", "Mend it.")
+    about = subject(own, broken=2, shelves={"people": Shelf(others, [wrong])})
+    assert about.content(OWN) == (tuple(own), 2)
+    assert about.content("people") == (tuple(others), (wrong,))
+    assert about.content("nobody") == ((), ())

@@ -6,10 +6,11 @@ from datetime import UTC, date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from socgap_evidence.intervals import Interval
+from socgap_evidence.intervals import ALWAYS, Interval
 from socgap_evidence.model import Calendar, Kind, Reason
-from socgap_evidence.rules import Evidence
+from socgap_evidence.rules import Evidence, Finding
 from tests.support.projects import document, documents, rule, subject
 
 STARTED = Calendar(UTC, program_start=date(2026, 2, 1))
@@ -126,3 +127,102 @@ def test_where_zeros_cannot_stand(at_least: int | None, kind: Kind, is_dated: bo
     with pytest.raises(ValueError, match=r".") as caught:
         Evidence.beside((ZEROS,), at_least, kind, is_dated=is_dated)
     assert sentence in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("globs", "begun", "fix", "about"),
+    [
+        (("a/one.yaml",), "", "Add a/one.yaml.", ("a/one.yaml",)),
+        (("a/*.yaml",), "", "Add a/*.yaml.", ()),
+        (("a/?.yaml", "a/[bc].yaml", "d.yaml"), "", "Add one of them.", ("d.yaml",)),
+        (("a/*.yaml",), "review", "Add a/*.yaml. 'socgap new review' writes one to fill in.", ()),
+        (("a.yaml", "b.yaml"), "log", "Add one of them. 'socgap new log' writes one to fill in.", ("a.yaml", "b.yaml")),
+    ],
+    ids=["a name", "a pattern", "patterns and a name", "one that can be begun", "names that can be begun"],
+)  # fmt: skip
+def test_what_to_add_and_the_names_by_which_a_waiver_knows_it(
+    globs: tuple[str, ...], begun: str, fix: str, about: tuple[str, ...]
+) -> None:
+    nothing = f"Access review: nothing matches {' or '.join(globs)}."
+    before = "Access review: before 2026-09-01 nothing is dated; what lies ahead proves nothing yet."
+    none = replace(subject([], globs=globs), begun_by=lambda: begun)
+    assert list(Evidence(1).findings(none)) == [Finding(Reason.MISSING, nothing, fix, ALWAYS, about=about)]
+    file = documents({"held_on": "2026-09-01"})
+    ahead = replace(subject(file, globs=globs, dated="held_on"), begun_by=lambda: begun)
+    days = Interval(None, date(2026, 9, 1))
+    assert list(Evidence(1).findings(ahead)) == [Finding(Reason.MISSING, before, fix, days, about=about)]
+
+
+@pytest.mark.parametrize(
+    ("at_least", "days", "since"),
+    [
+        (1, ["2026-02-01"], None),
+        (1, ["2026-02-02"], "2026-02-02"),
+        (1, ["2026-05-01", None], None),
+        (2, ["2026-05-01", None], "2026-05-01"),
+        (2, ["2026-05-01", "2026-03-01", "2026-03-01"], "2026-03-01"),
+        (3, ["2026-05-01", "2026-03-01", "2026-03-01"], "2026-05-01"),
+        (0, ["2026-05-01"], None),
+        (0, [], None),
+    ],
+)
+def test_it_lacks_files_until_so_many_have_happened(
+    at_least: int, days: list[str | None], since: str | None
+) -> None:
+    files = documents(*({"held_on": day} for day in days))
+    found = list(Evidence(at_least).findings(subject(files, calendar=STARTED, dated="held_on")))
+    expected = [Interval(date(2026, 2, 1), date.fromisoformat(since))] if since else []
+    assert [one.days for one in found] == expected
+
+
+def test_with_a_cadence_that_speaks_of_the_days_before_only_a_number_is_missed() -> None:
+    files = documents({"held_on": "2026-09-01"}, {"held_on": "2026-10-01"})
+    of = subject(files, calendar=STARTED, dated="held_on")
+    assert list(Evidence(1, (EVERY, FRESH)).findings(of)) == []
+    (found,) = Evidence(2, (EVERY, FRESH)).findings(of)
+    assert found.days == Interval(date(2026, 3, 1), date(2026, 10, 1))
+
+
+def test_by_when_the_first_is_due_is_reckoned_as_by_the_cadence_that_is_due_first() -> None:
+    def reckoned(*cadences: Any, calendar: Calendar = STARTED, kind: Kind = Kind.RECORD) -> list[Any]:
+        of = subject([], calendar=calendar, kind=kind, globs=("a.yaml", "b/*.yaml"))
+        return list(Evidence(1, cadences).reckonings(of))
+
+    (first,) = reckoned(FRESH, EVERY)
+    assert (first.keyword, str(first.end), first.about) == ("every", "2026-02-28", ("a.yaml",))
+    assert [one.keyword for one in reckoned(FRESH)] == ["fresh"]
+    assert reckoned() == reckoned(FRESH, calendar=Calendar(UTC)) == reckoned(FRESH, kind=Kind.REGISTER) == []
+
+
+@pytest.mark.parametrize(
+    ("at_least", "asked"), [(2.0, 2), (0, 0), (None, 1), ("2", 1)], ids=["2.0", "0", "unset", "no number"]
+)
+def test_a_number_of_files_may_be_written_as_a_float(at_least: Any, asked: int) -> None:
+    assert Evidence.beside((), at_least, Kind.REGISTER, is_dated=False).at_least == asked
+
+
+def test_what_may_be_absent_is_optional_and_what_a_statement_stands_for_is_not() -> None:
+    asked = [
+        Evidence(0),
+        Evidence(0, (FRESH,)),
+        Evidence(0, (FRESH, ZEROS)),
+        Evidence(1),
+        Evidence(1, (ZEROS,)),
+    ]
+    assert [one.is_optional for one in asked] == [True, True, False, False, False]
+
+
+def test_why_zeros_cannot_stand_there_is_said_in_full() -> None:
+    with pytest.raises(
+        ValueError,
+        match=r"^'at_least' asks for files where 'zeros' allows that there are none; leave one out$",
+    ):
+        Evidence.beside((ZEROS,), 0, Kind.RECORD, is_dated=True)
+    with pytest.raises(
+        ValueError, match=r"^'zeros' is for what happens now and then; a register must always be there$"
+    ):
+        Evidence.beside((ZEROS,), None, Kind.REGISTER, is_dated=True)
+    with pytest.raises(
+        ValueError, match=r"^'zeros' must know when something happened; name its day with 'date'$"
+    ):
+        Evidence.beside((ZEROS,), None, Kind.RECORD, is_dated=False)
