@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from socgap_evidence.intervals import ALWAYS, Interval
 from socgap_evidence.model import Calendar, Kind, Reason
 from socgap_evidence.rules import Evidence, Finding
+from socgap_evidence.rules.observing import Observations
 from tests.support.projects import document, documents, rule, subject
 
 STARTED = Calendar(UTC, program_start=date(2026, 2, 1))
@@ -132,7 +133,7 @@ def test_where_zeros_cannot_stand(at_least: int | None, kind: Kind, is_dated: bo
 @pytest.mark.parametrize(
     ("globs", "begun", "fix", "about"),
     [
-        (("a/one.yaml",), "", "Add a/one.yaml.", ("a/one.yaml",)),
+        (("a/MATRIX.yaml",), "", "Add a/MATRIX.yaml.", ("a/MATRIX.yaml",)),
         (("a/*.yaml",), "", "Add a/*.yaml.", ()),
         (("a/?.yaml", "a/[bc].yaml", "d.yaml"), "", "Add one of them.", ("d.yaml",)),
         (("a/*.yaml",), "review", "Add a/*.yaml. 'socgap new review' writes one to fill in.", ()),
@@ -226,3 +227,16 @@ def test_why_zeros_cannot_stand_there_is_said_in_full() -> None:
         ValueError, match=r"^'zeros' must know when something happened; name its day with 'date'$"
     ):
         Evidence.beside((ZEROS,), None, Kind.RECORD, is_dated=False)
+
+
+def test_a_file_without_the_day_of_its_requirement_counts_from_none_whatever_else_it_says() -> None:
+    kept = rule("fresh", {"date": "held_on", "earlier": "$.log[*]", "for": "90 days"})
+    (file,) = documents({"held_on": "2026-05-01", "log": ["2026-03-01"]})
+    assert Evidence(1, (kept,)).since(file, subject([file], dated="done_on")) is None  # type: ignore[arg-type]
+
+
+def test_what_one_presence_saw_in_files_is_not_what_another_sees() -> None:
+    seen = Observations()
+    for presence, day in ((Evidence(1), "2026-05-01"), (Evidence(1), "2026-06-01")):
+        of = replace(subject(documents({"held_on": day}), dated="held_on"), observations=seen)
+        assert [str(one.days) for one in presence.findings(of)] == [f"[…, {day})"]
