@@ -13,7 +13,7 @@ from socgap_evidence.intervals import ALWAYS, Interval
 from socgap_evidence.model import Kind, Place, Reason
 from socgap_evidence.rules import GRAMMAR, KEYWORDS, RULE_MODULES, Finding, Shelf, UnjudgeableError
 from socgap_evidence.rules.base import cannot_tell, in_each, records, selector
-from socgap_evidence.rules.naming import full_name, ids_of, name_of, position
+from socgap_evidence.rules.naming import full_name, ids_inside, ids_of, name_of, position
 from socgap_evidence.rules.observing import OWN, Observations
 from socgap_evidence.selectors import WHOLE, Node
 from tests.support.projects import document, documents, subject
@@ -60,6 +60,25 @@ def test_a_record_is_known_by_the_ids_on_the_way_down_to_it(
         value = value[part]
     assert ids_of(document(REVIEW), Node(value, pointer)) == ids
     assert full_name(document(REVIEW), Node(value, pointer)) == name
+
+
+def test_of_several_fields_the_most_telling_names_a_record() -> None:
+    fields = ["id", "doc_id", "ref", "account", "person", "system", "name"]
+    for number, field in enumerate(fields):
+        held = {name: name for name in reversed(fields[number:])}
+        assert name_of(Node(held, ("items", 3))) == field
+        assert name_of(Node({**held, field: 5}, ("items", 3))) == [*fields[number + 1 :], "items[3]"][0]
+
+
+def test_without_the_id_of_the_file_a_record_has_those_on_the_way_to_it() -> None:
+    held = document({"id": "F-1", "items": [{"id": "R-1", "lines": [{"ref": "L-1", "x": 5}]}]})
+    way = ("items", 0, "lines", 0)
+    assert ids_inside(held, Node({"ref": "L-1"}, way)) == ("R-1", "L-1")
+    assert ids_inside(held, Node(held.data, ())) == ()
+    assert ids_of(held, Node(5, (*way, "x"))) == ("F-1", "R-1", "L-1")
+    assert full_name(held, Node(5, (*way, "x"))) == "F-1: R-1: L-1: items[0].lines[0].x"
+    assert full_name(held, Node("F-1", ("id",))) == "F-1", "the path of the file's own id means the file"
+    assert full_name(held, Node("R-1", ("items", 0, "id"))) == "F-1: R-1: items[0].id"
 
 
 def test_a_file_without_an_id_has_no_name_and_its_records_their_own() -> None:

@@ -58,6 +58,10 @@ def test_a_level_without_a_limit_is_said_where_it_stands_or_should() -> None:
     (absent,) = held({**BY, "per": "v"}, {"id": "R-1", "held_on": "2026-03-01", "v": "ven-a"})
     said = "'level' is '', for which there is no limit."
     assert absent == Finding(Reason.INVALID, said, fix, place=Place(PATH), about=("ven-a",))
+    (odd,) = held(
+        {**BY, "by": "$.of.level", "per": "$.of.v"}, {"held_on": "2026-03-01", "of": {"v": 1, "level": 2}}
+    )
+    assert (odd.place, odd.about) == (Place(PATH, ("of", "level")), ("1",))
     assert len(held({**BY, "earlier": "$.log[*]"}, {"held_on": "2026-03-01", "log": ["2026-02-01"]})) == 1
 
 
