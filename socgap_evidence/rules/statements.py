@@ -154,7 +154,7 @@ def _read(document: Document, subject: Subject, corrected: set[str]) -> Statemen
     days = {field: _day(document, field, subject) for field in (_FIRST, _LAST, _PREPARED, _SIGNED)}
     flaw, at = _flaw(document, days)
     count = _only(document, _COUNT)
-    if isinstance(count.value, bool) or not isinstance(count.value, int | float):
+    if isinstance(count.value, bool) or not isinstance(count.value, int | float) or count.value % 1:
         raise UnjudgeableError("the statement counts nothing", Place(document.path, count.pointer))
     own = _text(document, _ID) or document.path
     return Statement(
