@@ -94,6 +94,15 @@ def test_a_record_without_a_key_is_no_entry_and_is_not_forgotten(spelled: Any, p
     assert {entry.key for entry, _ in nameless} == {()}
 
 
+def test_what_is_no_record_lacks_a_key_and_a_field_without_a_name_is_none() -> None:
+    held = [document({"items": ["text", {"": "x", "id": "p-1", "team": "red"}]}, "people/a.yaml")]
+    about = subject([], shelves={"people": Shelf(held)})
+    for key, found in (("id", [(), ("p-1",)]), (["id", "team"], [(), ("p-1", "red")])):
+        records = Records.parse({"in": "people", "each": "$.items[*]", "key": key})
+        named = [one.entry if isinstance(one, Nameless) else one for one in records.named(about)]
+        assert [one.key for one in named] == found
+
+
 def test_the_part_of_a_key_that_is_lacking_is_named() -> None:
     records = Records.parse({"in": "people", "each": "$.items[?@.id == null]", "key": ["team", "id"]})
     ((_, lacking),) = nameless_of(records)
