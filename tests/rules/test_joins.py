@@ -94,8 +94,10 @@ def test_a_record_without_a_key_is_no_entry_and_is_not_forgotten(spelled: Any, p
     assert {entry.key for entry, _ in nameless} == {()}
 
 
-def test_what_is_no_record_lacks_a_key_and_a_field_without_a_name_is_none() -> None:
-    held = [document({"items": ["text", {"": "x", "id": "p-1", "team": "red"}]}, "people/a.yaml")]
+def test_what_is_no_record_lacks_a_key_and_other_fields_are_none() -> None:
+    held = [
+        document({"items": ["text", {"": "x", "XXXX": "y", "id": "p-1", "team": "red"}]}, "people/a.yaml")
+    ]
     about = subject([], shelves={"people": Shelf(held)})
     for key, found in (("id", [(), ("p-1",)]), (["id", "team"], [(), ("p-1", "red")])):
         records = Records.parse({"in": "people", "each": "$.items[*]", "key": key})
@@ -126,7 +128,7 @@ def test_matched_ones_belong_to_the_record_at_hand() -> None:
     here = Here(document({"team": "blue"}), Node({"team": "blue"}, ()))
     spelled = {"each": "$.items[*]", "key": "id", "matching": {"team": "team"}}
     assert [entry.key for entry in entries(spelled, here=here)] == [("p-2",)]
-    with pytest.raises(ValueError, match="no record at hand"):
+    with pytest.raises(ValueError, match=r"^there is no record at hand to match with$"):
         entries(spelled)
 
 
