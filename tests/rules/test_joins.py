@@ -132,6 +132,19 @@ def test_matched_ones_belong_to_the_record_at_hand() -> None:
         entries(spelled)
 
 
+@pytest.mark.parametrize(
+    "chosen", [{"matching": {"team": "team"}}, {"latest": {"date": "on"}}], ids=["matched", "newest"]
+)
+def test_what_is_remembered_of_some_records_says_nothing_of_others_of_the_same_files(chosen: Any) -> None:
+    items = [{"id": "a", "kind": "x"}, {"id": "b", "kind": "y"}, {"id": "c", "kind": "x"}]
+    rows = [{**item, "team": "blue", "on": "2026-03-01"} for item in items]
+    about = subject([], shelves={"people": Shelf([document({"items": rows}, "people/a.yaml")])})
+    here = Here(document({"team": "blue"}), Node({"team": "blue"}, ()))
+    for kind, found in (("x", ["a", "c"]), ("y", ["b"])):
+        spelled = {"in": "people", "each": "$.items[*]", "key": "id", "where": {"kind": kind}, **chosen}
+        assert [entry.key[0] for entry in Records.parse(spelled).entries(about, here)] == found
+
+
 def test_the_newest_file_is_chosen_whatever_matches_in_it() -> None:
     """The leaver's account is not in the newest listing, so the older ones no longer say that there is one."""
     listings = [
@@ -202,6 +215,21 @@ def test_its_dates_are_used_in_the_records_of_every_path() -> None:
 
 
 class TestWhatCannotBeReliedOn:
+    def test_each_type_is_looked_at_in_its_order_and_says_what_to_do(self) -> None:
+        broken = Finding(Reason.INVALID, "It lacks 'id'.", "Add 'id'.")
+        shelves = {"b": Shelf((), (), ("b.yaml",)), "a": Shelf((), [broken]), "c": Shelf(PEOPLE)}
+        first, second = unreliable(subject([], shelves=shelves), ["c", "b", "a"])
+        assert (first.reason, first.fix, first.about) == (Reason.UNKNOWN, "Add 'id'.", ())
+        assert (second.reason, second.fix, second.about) == (Reason.MISSING, "Add b.yaml (b).", ("b",))
+
+    @pytest.mark.parametrize(
+        ("each", "found"), [(["$.a[*]"], 0), (["$.a[*]", "$.b[*]"], 1), ([], 0), (None, 1)]
+    )
+    def test_nothing_has_to_be_where_nothing_is_judged(self, each: Any, found: int) -> None:
+        about = subject(documents({"a": [], "b": []}, {"b": [1]}))
+        paths = None if each is None else [Selector(one) for one in each]
+        assert len(unreliable(about, ["people"], paths)) == found
+
     def test_documents_of_other_types_that_are_there_and_whole(self) -> None:
         assert unreliable(subject([], shelves=SHELVES), ["people"]) == []
 
