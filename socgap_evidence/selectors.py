@@ -88,11 +88,6 @@ class Selector(Struct, frozen=True, dict=True):
         return "" if self.is_path or self._ups or len(self._names) > 1 else self._names[0]
 
     @cached_property
-    def selects_once(self) -> bool:
-        """Whether it selects nothing twice, as ``$.items['a', 'a']`` does; true only of what is known not to."""
-        return self.is_whole or not self.is_path or self._short is not None
-
-    @cached_property
     def _short(self) -> Callable[[Json], list[Node]] | None:
         return follower(self._query)
 

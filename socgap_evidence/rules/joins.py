@@ -222,7 +222,7 @@ class Records(Struct, frozen=True):
     def _selected(self, shelf: Shelf) -> list[Found]:
         """The records that ``each`` and ``where`` choose, which depend on no record at hand."""
         found = [pair for each in self.each for pair in shelf.records(each)]
-        if len(self.each) > 1 or not self.each[0].selects_once:
+        if len(self.each) > 1:  # one path alone selects nothing twice
             found = list(
                 {(document.path, record.pointer): (document, record) for document, record in found}.values()
             )
