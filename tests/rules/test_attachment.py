@@ -9,6 +9,7 @@ import pytest
 
 from socgap_evidence.documents import Document
 from socgap_evidence.model import Place, Reason
+from socgap_evidence.rules import Finding
 from socgap_evidence.snapshot import EntryKind
 from tests.documents.packages import JPEG, OLE, PDF, PNG, container, encrypted, office
 from tests.support.projects import MemoryTree, document, find, rule, subject
@@ -297,3 +298,151 @@ def test_sidecars_are_known_where_they_are_looked_for() -> None:
 def test_entries_have_digests_of_their_own() -> None:
     with pytest.raises(ValueError, match="an entry of 'each' has its own digest"):
         rule("attachment", {**EACH, "sidecar": True})
+
+
+ENTRY = Place("evidence/r.yaml", ("attachments", 0, "path"))
+
+
+@pytest.mark.parametrize(
+    ("there", "fix"),
+    [
+        ("evidence/scanb.pdf", "Did you mean 'evidence/scanb.pdf'?"),
+        ("evidence/scana.png", "Commit the file."),
+    ],
+    ids=["a file of the kind", "one of another kind"],
+)
+def test_only_a_file_of_the_kind_may_have_been_meant(there: str, fix: str) -> None:
+    said = "The attachment evidence/scana.pdf does not exist."
+    assert attached({"path": "evidence/scana.pdf"}, MemoryTree({there: PDF})) == [
+        Finding(Reason.INVALID, said, fix, place=ENTRY)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "tree", "finding"),
+    [
+        (
+            {"path": REPORT},
+            MemoryTree({REPORT: POINTER}),
+            Finding(
+                Reason.UNKNOWN,
+                f"The attachment {REPORT} cannot be checked: it is a Git LFS pointer.",
+                "Fetch it with 'git lfs pull' (in CI: lfs: true).",
+                place=ENTRY,
+            ),
+        ),
+        (
+            {"path": REPORT},
+            MemoryTree({}, {REPORT: EntryKind.SYMLINK}),
+            Finding(
+                Reason.UNKNOWN,
+                f"The attachment {REPORT} cannot be checked: it is a symbolic link, which is not followed.",
+                "Commit the file itself.",
+                place=ENTRY,
+            ),
+        ),
+        (
+            {"path": REPORT},
+            MemoryTree({REPORT: b""}),
+            Finding(Reason.INVALID, f"{REPORT} is empty.", "Export or fetch the file again.", place=ENTRY),
+        ),
+        (
+            {"path": REPORT, "sha256": "AB" * 32},
+            MemoryTree({REPORT: PDF}),
+            Finding(
+                Reason.INVALID,
+                f"{REPORT} is not the file that was recorded: its SHA-256 begins {sha256(PDF)[:12]},"
+                " the record says ABABABABABAB.",
+                "Restore the recorded file; for a new version make a new record.",
+                place=ENTRY,
+            ),
+        ),
+        ({"path": 5}, MemoryTree(), Finding(Reason.INVALID, "The attachment names no file.", "Add its 'path'.", place=ENTRY)),
+        (
+            "report.pdf",
+            MemoryTree(),
+            Finding(
+                Reason.INVALID,
+                "An attachment is an entry with 'path' and 'sha256'; here is none.",
+                "Write the entry, or correct 'each' in the control.",
+                place=Place("evidence/r.yaml", ("attachments", 0)),
+            ),
+        ),
+    ],
+    ids=["a pointer", "a link", "an empty file", "another file", "no name", "no entry"],
+)  # fmt: skip
+def test_what_is_wrong_is_said_with_its_place_and_what_to_do(
+    entry: Any, tree: MemoryTree, finding: Any
+) -> None:
+    assert attached(entry, tree) == [finding]
+
+
+@pytest.mark.parametrize("storage", ["restricted_store", "repository", None])
+def test_only_what_lies_in_a_restricted_store_is_passed_over(storage: str | None) -> None:
+    found = attached({"path": REPORT, "storage": storage}, MemoryTree())
+    assert bool(found) is (storage != "restricted_store")
+
+
+def test_of_all_entries_and_files_each_is_looked_at() -> None:
+    entries = [
+        5,
+        {"path": "a.txt", "storage": "restricted_store"},
+        {"path": None},
+        {"path": "a.txt"},
+        {"path": "b.txt"},
+    ]
+    held = [
+        document({"attachments": entries}, "evidence/r.yaml"),
+        document({"attachments": [6]}, "evidence/s.yaml"),
+    ]
+    found = find("attachment", EACH, held, tree=MemoryTree({"a.txt": b"a"}))
+    assert [(one.place.path, *one.place.pointer) for one in found if one.place] == [
+        ("evidence/r.yaml", "attachments", 0),
+        ("evidence/r.yaml", "attachments", 2, "path"),
+        ("evidence/r.yaml", "attachments", 4, "path"),
+        ("evidence/s.yaml", "attachments", 0),
+    ]
+
+
+def test_a_sidecar_that_cannot_be_read_says_what_to_do() -> None:
+    (pointer,) = beside(POINTER)
+    assert pointer.fix == "Fetch it with 'git lfs pull' (in CI: lfs: true)."
+    (link,) = beside(EntryKind.SYMLINK)
+    assert link == Finding(
+        Reason.UNKNOWN,
+        f"The sidecar {SIDECAR} cannot be read: it is a symbolic link, which is not followed.",
+        "Commit the file itself.",
+        place=Place(SIDECAR),
+    )
+    (broken,) = beside("a: [\n")
+    assert broken.fix
+    assert broken.message.startswith(f"The sidecar {SIDECAR} cannot be read: it is not YAML: ")
+    (latin,) = beside(b"sha256: \xff\n")
+    assert (latin.reason, latin.message[len(f"The sidecar {SIDECAR} cannot be read: ") :][0].islower()) == (
+        Reason.INVALID,
+        True,
+    )
+
+
+def test_each_violation_of_a_sidecar_is_said_and_its_digest_is_compared_only_where_there_is_none() -> None:
+    found = beside("sha256: 5\nx: 1\n")
+    assert len(found) == 3
+    assert all(one.fix and one.reason is Reason.INVALID for one in found)
+    assert {one.place.path for one in found} == {SIDECAR}
+
+
+def test_why_entries_have_no_sidecar_is_said_in_full() -> None:
+    for sidecar in (True, False):
+        with pytest.raises(
+            ValueError,
+            match=r"^an entry of 'each' has its own digest; 'sidecar' is for the files themselves$",
+        ):
+            rule("attachment", {**EACH, "sidecar": sidecar})
+
+
+@pytest.mark.parametrize("field", ["description", "shows"])
+@pytest.mark.parametrize(
+    ("text", "wrong"), [("x" * 500, 0), ("x" * 501, 1), ("' '", 1)], ids=["500", "501", "blank"]
+)
+def test_a_sidecar_is_described_in_words_and_not_in_many(field: str, text: str, wrong: int) -> None:
+    assert len(beside(told(**{field: text}))) == wrong
