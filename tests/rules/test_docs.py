@@ -8,7 +8,7 @@ import pytest
 
 from socgap_evidence.intervals import ALWAYS, Interval
 from socgap_evidence.model import Reason
-from socgap_evidence.rules.docs import Claim, ExampleFile, read_example, read_page
+from socgap_evidence.rules.docs import Claim, ExampleCommit, ExampleFile, read_example, read_page
 
 DOCSTRING = """`tidy`, `neat`: things are in their place.
 
@@ -159,3 +159,48 @@ def test_several_gaps_and_days_without_any_are_stated_below_each_other() -> None
 def test_what_states_nothing_that_could_be_compared_is_refused(fails: bool, stated: str, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         read_example(f"tidy: true\n\n{stated}", fails=fails)
+
+
+def test_commits_bring_the_files_below_them_and_the_last_of_a_file_is_what_it_is_in_the_end() -> None:
+    example = read_example(
+        "tidy: true\n\n# socgap.yaml\na: 1\n\n"
+        "# commit on 2026-03-01 by p-1\n# evidence/a.yaml\nat: home\n# evidence/p.yaml (people)\nb: 1\n\n"
+        "# commit on 2026-03-02 by p-2, approved by p-3\n# evidence/a.yaml\nat: work\n\n"
+        "# commit on 2026-03-03 by p-1\n\n# passes",
+        fails=False,
+    )
+    settings, people = (
+        ExampleFile("socgap.yaml", "a: 1\n", None),
+        ExampleFile("evidence/p.yaml", "b: 1\n", "people"),
+    )
+    home, work = (ExampleFile("evidence/a.yaml", f"at: {where}\n", None) for where in ("home", "work"))
+    assert example.commits == (
+        ExampleCommit(date(2026, 3, 1), "p-1", "", (home, people)),
+        ExampleCommit(date(2026, 3, 2), "p-2", "p-3", (work,)),
+        ExampleCommit(date(2026, 3, 3), "p-1", "", ()),
+    )
+    assert example.files == (settings, work, people)
+    assert (example.requirement, example.fails) == ("tidy: true\n", False)
+
+
+@pytest.mark.parametrize(
+    ("fails", "stated", "said"),
+    [
+        (True, "# passes", "it states no gap"),
+        (False, "# failing: A.\n# failing: B.", "it passes, and yet it states 'A.'"),
+        (True, "# failing", "'failing' is not 'reason: message' or 'reason from day until day: message'"),
+        (False, "# passes if it can", "'passes if it can' is not 'passes' or 'passes on day'"),
+        (True, "# failing: A.\n\nb: 1", "'b: 1' stands behind '# failing: A.'"),
+        (True, "# failing: A.\n# b", "'# b' stands behind '# failing: A.'"),
+    ],
+)
+def test_what_is_wrong_with_an_example_is_said_in_full(fails: bool, stated: str, said: str) -> None:
+    with pytest.raises(ValueError, match=r".") as caught:
+        read_example(f"tidy: true\n\n{stated}", fails=fails)
+    assert str(caught.value) == said
+
+
+def test_the_first_line_of_a_docstring_is_shown_where_it_names_no_keyword() -> None:
+    with pytest.raises(ValueError, match=r".") as caught:
+        read_page("  What a rule does.\n\nWhy: it is.")
+    assert str(caught.value) == "the first line is '`keyword`: sentence', not 'What a rule does.'"
