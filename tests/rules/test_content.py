@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from socgap_evidence.intervals import ALWAYS
 from socgap_evidence.model import Place, Reason
-from tests.support.projects import document, find, rule
+from socgap_evidence.rules.observing import Observations
+from tests.support.projects import document, find, rule, subject
 
 TEXT = "We do this each week, by name, and we write it down. " * 3
 BODY = f"# Policy\n\n{TEXT}\n\n## Purpose\n\n{TEXT}\n\n## Scope\n\n{TEXT}\n"
@@ -231,3 +233,47 @@ def test_a_credential_is_placed_and_never_repeated() -> None:
 
 def test_credentials_are_looked_for_only_where_it_is_asked() -> None:
     assert messages({"no_placeholders": True}, None, {"a": "AKIA" + "IOSFODNN7EXAMPLE"}) == []
+
+
+def test_what_one_rule_looks_for_is_not_what_another_does_in_the_same_file() -> None:
+    seen, found = Observations(), policy("## Scope\n\nTBD\n")
+    for value, said in (
+        ({"headings": ["Purpose"]}, "The heading 'Purpose' is missing."),
+        ({"words": 9}, "The body has 2 words; at least 9 say something."),
+    ):
+        about = replace(subject(found), observations=seen)
+        assert [one.message for one in rule("content", value).findings(about)] == [said]
+
+
+@pytest.mark.parametrize(("value", "line"), [({"words": 1}, 1), ({"headings": ["Scope"]}, 1)])
+def test_what_is_no_markdown_has_neither_headings_nor_words(value: dict[str, Any], line: int) -> None:
+    (finding,) = find("content", value, policy(None))
+    assert finding.message == "It is no Markdown and so has no headings and no text below them."
+    assert finding.place == Place("evidence/policies/access.md", line=line, column=1)
+    assert find("content", {"no_placeholders": True, "no_credentials": True}, policy(None)) == []
+
+
+def test_a_heading_that_is_missing_is_to_be_added_where_the_text_begins() -> None:
+    (finding,) = find("content", {"headings": ["Scope"]}, policy("Some text.\n", line=4))
+    assert finding.fix == "Add a section headed 'Scope'."
+    assert finding.place == Place("evidence/policies/access.md", line=4, column=1)
+
+
+@pytest.mark.parametrize(("words", "said"), [(19, "19 words; at least 20 say something."), (20, None)])
+def test_unless_set_twenty_words_below_a_heading_say_something(words: int, said: str | None) -> None:
+    body = f"# Policy\n\n## Scope\n\n{'word ' * words}\n\n## Next\n\n{TEXT}"
+    found = messages({"headings": ["Scope"]}, body)
+    assert found == ([f"The section 'Scope' has {said}"] if said else [])
+
+
+def test_comments_and_what_stands_above_the_heading_are_no_words_of_a_section() -> None:
+    body = "one two\n\n## Scope\n\nthree <!-- four\nfive --> six\n\n<!-- seven"
+    assert messages({"headings": ["Scope"], "section_words": 3}, body) == [
+        "The section 'Scope' has 2 words; at least 3 say something."
+    ]
+    assert messages({"words": 6}, body) == ["The body has 5 words; at least 6 say something."]
+
+
+def test_numbers_of_words_may_be_written_as_floats() -> None:
+    assert messages({"words": 3.0}, "one two") == ["The body has 2 words; at least 3 say something."]
+    assert messages({"headings": ["A"], "section_words": 2.0}, "# A\n\none two") == []

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from socgap_evidence.errors import SchemaError
 from socgap_evidence.intervals import Interval
 from socgap_evidence.model import Place, Reason
-from tests.support.projects import documents, find, rule
+from socgap_evidence.rules import Finding
+from socgap_evidence.rules.observing import Observations
+from tests.support.projects import documents, find, rule, subject
 
 MFA = {
     "each": "$.items[?@.privileged]",
@@ -72,3 +75,24 @@ def test_a_schema_that_could_pass_anything_is_refused(schema: dict[str, object],
 
 def test_it_names_the_selector_it_uses() -> None:
     assert [use.selector.text for use in rule("expect", MFA).selectors()] == ["$.items[?@.privileged]"]
+
+
+def test_a_record_is_named_with_what_to_do_and_for_a_waiver() -> None:
+    found = documents({"id": "REV-1", "items": [{"id": "a-1", "privileged": True, "mfa": False}]})
+    assert find("expect", MFA, found) == [
+        Finding(
+            Reason.FAILING,
+            "a-1: 'mfa' must be true, not false.",
+            "Mend what the record shows, then record it again.",
+            place=Place("evidence/reviews/000.yaml", ("items", 0, "mfa")),
+            about=("REV-1", "a-1"),
+        )
+    ]
+
+
+def test_what_one_expects_is_not_what_another_does_of_the_same_files() -> None:
+    found, seen = documents({"a": 1, "b": 2}), Observations()
+    rules = [rule("expect", {"schema": {"properties": {name: {"const": 0}}}}) for name in ("a", "b")]
+    for one, name in zip(rules, "ab", strict=True):
+        about = replace(subject(found), observations=seen)
+        assert [finding.place for finding in one.findings(about)] == [Place(found[0].path, (name,))]
