@@ -197,3 +197,26 @@ def test_it_names_the_selectors_and_types_it_uses() -> None:
     plain = Roles.parse("sponsor", ROLE_HOLDERS, terms())
     assert plain.types == {"roles"}
     assert {use.type for use in plain.uses(WHOLE)} == {"roles"}
+
+
+def test_of_a_record_inside_a_file_the_place_is_its_own_and_a_list_names_several_roles() -> None:
+    held = document({"items": [{"id": "R-1"}, {"id": "R-2", "duty": "N-1"}]}, "a.yaml")
+    shelf = Shelf([document({"items": [{"id": "N-1", "role": ["sponsor", "approver"]}]}, "matrix.yaml")])
+    about, roles = subject([held], shelves={"matrix": shelf}), Roles.parse(LOOKED_UP, ROLE_HOLDERS, terms())
+    first, second = (Here(held, Node(one, ("items", at))) for at, one in enumerate(held.data["items"]))
+    assert roles.of(about, second) == ("sponsor", "approver")
+    with pytest.raises(UnjudgeableError) as caught:
+        roles.of(about, first)
+    assert (caught.value.place.path, caught.value.place.pointer) == ("a.yaml", ("items", 0))
+
+
+def test_a_role_of_several_paths_is_known_where_each_of_them_lists_it() -> None:
+    role: Any = {"properties": {"role": {"enum": ["sponsor"]}, "holder": {}}}
+    other: Any = {"properties": {"role": {"enum": ["sponsor", "cook"]}, "holder": {}}}
+    source: Any = {"properties": {"a": {"items": other}, "b": {"items": role}}}
+    schemas = SchemaSet({"roles.schema.json": source}, "controls/schemas")
+    population = {"in": "roles", "each": ["$.a[*]", "$.b[*]"], "key": ["role", "holder"]}
+    known = Terms({}, {}, schemas, "controls/AC-1.yaml", populations={ROLE_HOLDERS: population})
+    assert Roles.parse("sponsor", ROLE_HOLDERS, known).names == ("sponsor",)
+    with pytest.raises(ValueError, match=r"^there is no role 'cook'\. There are sponsor\.$"):
+        Roles.parse(["sponsor", "cook"], ROLE_HOLDERS, known)
