@@ -365,3 +365,13 @@ def test_who_was_who_on_a_day_is_reckoned_where_the_company_is() -> None:
     registers = Assessor(opened, Intake(tree, opened.schemas), Witness(zone=UTC), None).registers
     assert registers.stranger("p-001", date(2026, 3, 1)) == "p-001 was not with the company on 2026-03-01."
     assert registers.stranger("p-001", date(2026, 3, 2)) == ""
+
+
+def test_what_another_type_holds_must_meet_the_schema_of_that_type() -> None:
+    nil = RECORDED_ZERO["evidence/statements/NIL-H1.yaml"].replace("2026-07-02", "soon")
+    tree = company(SILENT, {**RECORDED_ZERO, "socgap.yaml": STARTED, "evidence/statements/NIL-H1.yaml": nil})
+    opened = open_project(tree)
+    subject = assess(opened, tree).subject(opened.controls[0].requirements[0])
+    shelf = subject.shelf("period-statement")
+    assert (list(shelf.documents), len(shelf.broken)) == ([], 1)
+    assert list(subject.shelf("nothing").documents) == []
