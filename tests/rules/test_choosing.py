@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from socgap_evidence.model import Place
 from socgap_evidence.rules import Shelf, UnjudgeableError
 from socgap_evidence.rules.choosing import Here, Latest, Match, Where, matching
 from socgap_evidence.selectors import Node, Selector
@@ -79,6 +80,7 @@ class TestWhere:
             "incident",
             ("a", "b"),
         )
+        assert Where.parse("number", {"at_least": 1}).use(EACH, None).values == ()
 
 
 class TestMatching:
@@ -131,7 +133,7 @@ class TestMatching:
             UnjudgeableError, match=r"nobody can compare 'level' in m\.yaml with 'severity'"
         ) as caught:
             match.holds((document({}, "m.yaml"), Node({"level": there}, ())), here({"severity": mine}))
-        assert caught.value.place == here({"severity": mine}).place
+        assert caught.value.place == Place("reviews/R-1.yaml", ("items", 0))
 
     def test_what_is_absent_cannot_be_compared_either(self) -> None:
         match = Match.parse("level", {"at_least": "severity"})
@@ -149,6 +151,28 @@ class TestMatching:
         assert [record.pointer[-1] for _, record in chosen] == [0, 2, 3]
         chosen = matching(matches[:1], found, Shelf([]), "x", here({"level": 2}))
         assert [record.pointer[-1] for _, record in chosen] == [0, 2, 3]
+
+    def test_what_stands_at_the_top_of_the_file_at_hand_may_be_what_matches(self) -> None:
+        held = document({})
+        found = [
+            (held, Node({"on": day}, ("items", at))) for at, day in enumerate(["2026-03-31", "2026-04-01"])
+        ]
+        chosen = matching((Match.parse("on", "$.held_on"),), found, Shelf([]), "x", here({}))
+        assert [record.pointer[-1] for _, record in chosen] == [0]
+
+    def test_only_those_that_are_the_same_in_the_first_field_have_to_be_comparable(self) -> None:
+        held, level = document({}), Match.parse("level", {"at_most": "level"})
+        matches = (level, Match.parse("who", "who"), Match.parse("team", "team"))
+        at_hand = here({"who": "a", "team": "red", "level": 2})
+
+        def chosen(*rows: Any) -> list[Any]:
+            found = [(held, Node(row, ("items", at))) for at, row in enumerate(rows)]
+            return [record.pointer[-1] for _, record in matching(matches, found, Shelf([]), "x", at_hand)]
+
+        good = {"who": "a", "team": "red", "level": 1}
+        assert chosen({**good, "who": "b", "level": None}, good) == [1]
+        with pytest.raises(UnjudgeableError):
+            chosen(good, {**good, "team": "blue", "level": None}, {**good, "team": "blue"})
 
 
 LISTINGS = documents(
