@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from socgap_evidence.dates import Stated
 from socgap_evidence.documents import Document
 from socgap_evidence.durations import Period, PeriodKind
 from socgap_evidence.model import Calendar, Place
 from socgap_evidence.rules import Shelf, UnjudgeableError
 from socgap_evidence.rules.base import Use
+from socgap_evidence.rules.deadlines import Dated
 from socgap_evidence.rules.statements import Account, Statement, statements, uses
 from socgap_evidence.selectors import Selector
 from tests.support.projects import subject
@@ -56,7 +58,8 @@ def test_a_statement_says_of_which_days_how_many_and_when_it_was_finished() -> N
     ]
     (one,) = read({"id": None, "count": 2.0, "prepared_on": "2026-07-04"})
     assert (one.id, one.count, one.signed) == (PATH, 2, date(2026, 7, 4))
-    assert (one.place, one.dated.field) == (Place(PATH, ("prepared_on",)), "prepared_on")
+    assert one.place == Place(PATH, ("prepared_on",))
+    assert one.dated == Dated("prepared_on", Stated(date(2026, 7, 4)), one.place)
     (same,) = read({"prepared_on": "2026-07-03"})
     assert same.place == Place(PATH, ("signed_on",))
 
