@@ -165,6 +165,8 @@ def test_what_is_still_zero_after_a_correction_was_known_since_the_first_signatu
     }
     q3 = read({"period": {"start": "2026-07-01", "end": "2026-08-05"}, "signed_on": "2026-10-01"})[0]
     assert account.records_of(q3) == {"r1": date(2026, 7, 9), "r2": date(2026, 8, 5)}
+    twice = Account([(date(2026, 7, 9), "r1"), (date(2026, 7, 2), "r1"), (date(2026, 6, 1), "r1")], [])
+    assert twice.records_of(q3) == {"r1": date(2026, 7, 2)}, "its first day there"
     assert Account([], found).served(PeriodKind.QUARTER) == {q2: date(2026, 7, 10)}
 
 
