@@ -146,7 +146,7 @@ def statements(subject: Subject, about: str, scope: str | None) -> list[Statemen
         for document in subject.shelf(STATEMENT).documents
         if _text(document, _SUBJECT) == about and _text(document, _SCOPE) in {"", scope}
     ]
-    corrected = {_text(document, _CORRECTS) for document in chosen} - {""}
+    corrected = {_text(document, _CORRECTS) for document in chosen}
     return [_read(document, subject, corrected) for document in chosen]
 
 
