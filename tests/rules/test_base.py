@@ -150,6 +150,7 @@ def test_a_value_that_is_no_date_cannot_be_judged(value: Any) -> None:
     [
         ((), "the file"),
         (("a",), "a"),
+        (("X", "b"), "X.b"),
         (("a", 0, "b"), "a[0].b"),
         ((0, "b"), "[0].b"),
         (("a", 1, 2), "a[1][2]"),

@@ -215,6 +215,12 @@ def test_without_a_history_it_knows_of_no_past_and_a_commit_stands_for_itself() 
     assert unchecked == Signature(SignatureState.UNCHECKED, "", "", (), "Nobody checks signatures here.")
 
 
+def test_without_a_tree_a_file_is_what_it_is_and_nothing_more() -> None:
+    file = document({}, "a.yaml")
+    for nobody in (Witness(_Told(), zone=UTC), Witness(None, SimpleNamespace(), zone=UTC)):  # type: ignore[arg-type]  # as above
+        assert [(state.document, state.version) for state in nobody.states(file)] == [(file, None)]
+
+
 def test_with_one_it_says_what_that_tells() -> None:
     history, zone = _Told(), ZoneInfo("Asia/Tokyo")
     asked = Witness(history, zone=zone, vouchers=Vouchers(rest_on=lambda: "people"))  # type: ignore[arg-type]  # as above
