@@ -221,6 +221,25 @@ def test_without_a_tree_a_file_is_what_it_is_and_nothing_more() -> None:
         assert [(state.document, state.version) for state in nobody.states(file)] == [(file, None)]
 
 
+def test_what_git_has_as_it_is_is_not_read_again_and_what_it_has_not_stands_before_it() -> None:
+    file, told = document({"a": 1}, "a.yaml"), _Told()
+    commit = SimpleNamespace(short="1a2b3c4d5e6f")
+    newest, older = (SimpleNamespace(commit=commit, blob=blob, path="a.yaml") for blob in ("new", "old"))
+    told.versions = lambda _: [newest, older]  # type: ignore[attr-defined]
+    told.holds = lambda *_: False  # type: ignore[attr-defined]
+    told.read = lambda version: f"a: {version.blob}\n".encode()  # type: ignore[method-assign]
+    for blob, versions in (("new", [newest, older]), ("other", [None, newest, older])):
+        tree = SimpleNamespace(blob_id=lambda _, blob=blob: blob)
+        states = Witness(told, tree, zone=UTC).states(file)  # type: ignore[arg-type]  # as above
+        assert [state.version for state in states] == versions
+        assert states[0].document is file
+        assert [state.document.data for state in states[1:] if state.document] == [
+            {"a": one.blob} for one in versions[1:] if one
+        ]
+    told.versions = lambda _: []  # type: ignore[attr-defined]
+    assert [state.version for state in Witness(told, tree, zone=UTC).states(file)] == [None]  # type: ignore[arg-type]
+
+
 def test_with_one_it_says_what_that_tells() -> None:
     history, zone = _Told(), ZoneInfo("Asia/Tokyo")
     asked = Witness(history, zone=zone, vouchers=Vouchers(rest_on=lambda: "people"))  # type: ignore[arg-type]  # as above
