@@ -204,3 +204,8 @@ def test_the_first_line_of_a_docstring_is_shown_where_it_names_no_keyword() -> N
     with pytest.raises(ValueError, match=r".") as caught:
         read_page("  What a rule does.\n\nWhy: it is.")
     assert str(caught.value) == "the first line is '`keyword`: sentence', not 'What a rule does.'"
+
+
+def test_only_blank_lines_around_a_file_are_not_of_it() -> None:
+    example = read_example("tidy: true\n\n# a.md\n\n  X marks  \n\nthe X\n\n# b.md\nX", fails=False)
+    assert [file.text for file in example.files] == ["  X marks  \n\nthe X\n", "X\n"]
