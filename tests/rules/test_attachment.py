@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from socgap_evidence.documents import Document
+from socgap_evidence.documents.flaws import UndeterminedError
 from socgap_evidence.model import Place, Reason
-from socgap_evidence.rules import Finding
+from socgap_evidence.rules import Finding, attachment
 from socgap_evidence.snapshot import EntryKind
 from tests.documents.packages import JPEG, OLE, PDF, PNG, container, encrypted, office
 from tests.support.projects import MemoryTree, document, find, rule, subject
@@ -157,9 +158,9 @@ def test_an_entry_that_is_no_mapping_is_invalid() -> None:
 
 
 def test_the_files_that_entries_name_are_known() -> None:
-    attachment: Any = rule("attachment", EACH)
+    asked: Any = rule("attachment", EACH)
     found = [document({"attachments": [{"path": REPORT}, {"path": 5}, "x"]})]
-    assert list(attachment.claims(subject(found))) == [REPORT]
+    assert list(asked.claims(subject(found))) == [REPORT]
 
 
 def test_without_each_the_evidence_files_themselves_are_looked_at() -> None:
@@ -291,8 +292,8 @@ def test_what_is_wrong_with_a_file_is_said_once_and_its_sidecar_is_looked_at_all
 
 def test_sidecars_are_known_where_they_are_looked_for() -> None:
     for value, known in (({}, [SIDECAR]), ({"sidecar": True}, [SIDECAR]), ({"sidecar": False}, [])):
-        attachment: Any = rule("attachment", value)
-        assert list(attachment.claims(subject([Document(REPORT, None)]))) == known
+        asked: Any = rule("attachment", value)
+        assert list(asked.claims(subject([Document(REPORT, None)]))) == known
 
 
 def test_entries_have_digests_of_their_own() -> None:
@@ -446,3 +447,13 @@ def test_why_entries_have_no_sidecar_is_said_in_full() -> None:
 )
 def test_a_sidecar_is_described_in_words_and_not_in_many(field: str, text: str, wrong: int) -> None:
     assert len(beside(told(**{field: text}))) == wrong
+
+
+def test_a_file_over_which_the_process_that_reads_it_ends_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ends(*_: Any) -> None:
+        raise UndeterminedError("took too long", "Take it out.")
+
+    monkeypatch.setattr(attachment, "check_attached", ends)
+    assert attached({"path": REPORT}, MemoryTree({REPORT: PDF})) == [
+        Finding(Reason.UNKNOWN, f"{REPORT} took too long.", "Take it out.", place=ENTRY)
+    ]
