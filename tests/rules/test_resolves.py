@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from socgap_evidence.intervals import ALWAYS, Interval
 from socgap_evidence.model import Calendar, Kind, Place, Reason
-from socgap_evidence.rules import Finding, Shelf
+from socgap_evidence.rules import Finding, Shelf, UnjudgeableError
 from tests.support.projects import document, documents, rule, subject
 
 PEOPLE = {"in": "people", "each": "$.items[*]", "key": "id", "from": "since", "until": "until"}
@@ -45,6 +45,17 @@ def test_one_that_nobody_knows() -> None:
 def test_what_is_absent_or_null_is_passed_over() -> None:
     assert find(BY, {"approvals": [{"by": None}, {}]}, STAYED) == []
     assert find(BY, {}, STAYED) == []
+
+
+def test_a_register_that_is_missing_is_missed_only_where_something_is_looked_up() -> None:
+    assert find(BY, {"approvals": []}, shelves={}) == []
+    (finding,) = find(BY, {"approvals": [{"by": "p-1"}, {"by": "p-9"}]}, shelves={})
+    assert finding.reason is Reason.MISSING
+
+
+def test_a_register_that_nobody_understands_is_told_once_and_not_of_each_record() -> None:
+    with pytest.raises(UnjudgeableError):
+        find(BY, {"approvals": [{"by": "p-1"}, {"by": "p-9"}]}, {"id": "p-1", "since": "soon"})
 
 
 @pytest.mark.parametrize(

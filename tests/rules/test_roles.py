@@ -174,6 +174,11 @@ def test_a_register_of_an_unknown_type_is_refused() -> None:
             terms(**{ROLE_HOLDERS: {"each": "$.items[*]", "key": ["role", "holder"]}}),
             id="the requirement's own",
         ),
+        pytest.param(
+            "cook",
+            terms(**{ROLE_HOLDERS: {"in": "roles", "each": "$.items[*].role", "with": ["p-1"]}}),
+            id="roles that are the values themselves",
+        ),
     ],
 )
 def test_a_role_is_taken_as_it_is_where_no_schema_lists_them(role: str, known: Terms) -> None:
@@ -196,6 +201,7 @@ def test_it_names_the_selectors_and_types_it_uses() -> None:
     ]
     plain = Roles.parse("sponsor", ROLE_HOLDERS, terms())
     assert plain.types == {"roles"}
+    assert (roles.names, plain.names) == ((), ("sponsor",))
     assert {use.type for use in plain.uses(WHOLE)} == {"roles"}
 
 
