@@ -78,6 +78,18 @@ def test_a_file_claims_its_newest_day() -> None:
     assert claimed(OF_FILES, {"id": "REV-1"}) == []
 
 
+def test_of_two_days_that_are_one_a_file_claims_the_first() -> None:
+    (one,) = claimed(Claims(WHOLE, selectors_of("$.held_on[*]")), {"held_on": ["2026-03-01", "2026-03-01"]})
+    assert one.place == Place(PATH, ("held_on", 0))
+
+
+def test_what_no_state_in_git_claims_is_not_in_git() -> None:
+    of = looking({"held_on": "2026-03-01"})
+    of.witness.states = lambda _: [State(document({"held_on": "2026-02-01"}, PATH))]  # type: ignore[method-assign, assignment, return-value]
+    (one,) = OF_FILES.of(of, of.documents[0])
+    assert (list(one.states), one.first(of.witness)) == ([], None)
+
+
 def test_each_record_claims_the_days_of_the_first_field_that_is_there() -> None:
     data: Any = {
         "items": [

@@ -175,8 +175,19 @@ def test_a_record_whose_limit_cannot_be_told(
     "number", [-1, 1.5, True, "", "a", "1 business", "+1", "01", "²", [3], 100_000, 10**30, 1e30, "14\n"]
 )
 def test_what_is_no_whole_number_is_no_limit(number: Any) -> None:
-    with pytest.raises(UnjudgeableError, match="'allowed' is no whole number of days below 100,000"):
+    with pytest.raises(
+        UnjudgeableError, match="'allowed' is no whole number of days below 100,000"
+    ) as caught:
         limit(OWN, {"allowed": number})
+    assert caught.value.place == Place("evidence/reviews/one.yaml", ("items", 0, "allowed"))
+
+
+def test_where_several_values_decide_the_first_is_pointed_at() -> None:
+    held = document({"items": [{"severity": "high"}, {"severity": "critical"}]})
+    several = Limit.parse({"levels": "vuln_days", "by": "$.items[*]['severity']"}, TERMS)
+    with pytest.raises(UnjudgeableError, match="has 2 values") as caught:
+        several.of(subject([held]), held, Node(held.data["items"][1], ("items", 1)))
+    assert caught.value.place == Place(held.path, ("items", 0, "severity"))
 
 
 @pytest.mark.parametrize(
@@ -189,11 +200,11 @@ def test_what_is_no_whole_number_is_no_limit(number: Any) -> None:
         ({"levels": {"sev1": "soon"}, "by": "severity"}, "'soon' is not a duration"),
         (
             {"levels": "vuln_days", "unit": "day"},
-            "a limit is a duration, a parameter, {levels, by} or {number,",
+            r"^a limit is a duration, a parameter, \{levels, by\} or \{number, unit\}$",
         ),
         (
             {"number": "allowed", "by": "severity"},
-            "a limit is a duration, a parameter, {levels, by} or {number,",
+            r"^a limit is a duration, a parameter, \{levels, by\} or \{number, unit\}$",
         ),
         ({"number": {"take": "minutes"}, "unit": "day"}, "a value is a field"),
         ({"number": "allowed[0]", "unit": "day"}, "is neither a field"),
