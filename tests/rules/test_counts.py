@@ -252,3 +252,33 @@ def test_who_is_left_out_may_stand_at_the_top_of_the_file() -> None:
     assert [one.place for one in find("counts", value, found)] == [
         Place("evidence/reviews/000.yaml", ("items", 0, "by"))
     ]
+
+
+def test_what_is_one_too_many_is_named_in_a_file_without_an_id_too() -> None:
+    (finding,) = find(
+        "counts", {"of": "$.items[*]", "at_most": 1}, documents({"items": [{"id": "a"}, {"id": "b"}]})
+    )
+    assert finding.message == "2 of 'items[*]' (a, b); at most 1 is allowed."
+
+
+def test_whose_an_entry_is_may_stand_at_the_top_of_the_file() -> None:
+    value = {"of": "approvals", "whose": "$.owner", "other_than": "author"}
+    found = documents({"owner": "p-1", "author": "p-2", "approvals": [{}, {}]})
+    assert find("counts", {**value, "at_least": 1}, found) == []
+    assert len(find("counts", {**value, "at_least": 2}, found)) == 1
+
+
+def test_whoever_is_named_by_an_empty_text_is_nobody_and_one_of_them() -> None:
+    value = {"of": "approvals", "whose": "by", "other_than": "author", "at_least": 2}
+    (finding,) = find(
+        "counts", value, documents({"author": "p-1", "approvals": [{}, {"by": ""}, {"by": None}]})
+    )
+    assert finding.message == "1 of 'approvals' other than 'author'; at least 2 are needed."
+
+
+def test_of_bounds_that_exclude_each_other_the_one_that_is_broken_says_what_to_do() -> None:
+    for count, fix in ((3, "Mend what is one too many."), (2, "Add what is missing, if it took place.")):
+        (finding,) = find(
+            "counts", {"of": "list", "at_least": 3, "at_most": 2}, documents({"list": [{}] * count})
+        )
+        assert finding.fix == fix

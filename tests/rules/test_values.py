@@ -169,6 +169,9 @@ def test_the_file_itself_is_the_record_unless_something_is_selected() -> None:
     spelled = {name: value for name, value in LOOKUP.items() if name != "each"}
     found = find(spelled, {"severity": "x"}, matrix=({"level": "x", "minutes": 3},))
     assert [node.value for node in found] == [3]
+    by_path = {**LOOKUP, "take": "$.minutes", "key": "$.level"}
+    more = {"level": "x", "minutes": 3, "severities": [{}]}
+    assert [node.value for node in find(by_path, {"severity": "x"}, matrix=(more,))] == [3]
 
 
 class _Counting(Shelf, frozen=True):

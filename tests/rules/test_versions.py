@@ -161,6 +161,14 @@ def test_of_several_days_the_strictest_counts() -> None:
     assert version.end == Place(found.path, ("until", 1))
 
 
+def test_of_two_days_that_are_one_the_last_decides_on_the_first_day_and_the_first_on_the_last() -> None:
+    data: Any = {"since": ["2026-02-01"] * 2, "until": ["2026-06-30"] * 2}
+    found = document(data)
+    days = StatedDays(selectors_of("$.since[*]"), selectors_of("$.until[*]"), ())
+    version = days.version(found, Node(data, ()), subject([found]))
+    assert (version.place, version.end) == (Place(found.path, ("since", 1)), Place(found.path, ("until", 0)))
+
+
 def test_what_is_no_date_cannot_be_judged() -> None:
     with pytest.raises(UnjudgeableError, match="'soon' is not a date"):
         version({"since": "soon"})
