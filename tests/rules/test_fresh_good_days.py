@@ -111,6 +111,16 @@ def test_holidays_lengthen_the_limit_and_the_grace_of_the_newest_and_of_those_be
     assert rule("fresh", BUSINESS).first_due(Calendar(UTC)) is None  # type: ignore[attr-defined]
 
 
+def test_a_holiday_lengthens_the_grace_of_a_limit_that_knows_none() -> None:
+    found: Any = rule("fresh", {"date": "held_on", "for": "2 days", "grace": "1 business day"})
+    assert found.first_due(HOLIDAYS) == date(2026, 3, 6)
+
+
+def test_a_level_that_has_a_limit_is_not_what_is_wrong() -> None:
+    (finding,) = held(BY, {"level": "high"})
+    assert finding.message == "It states no day for held_on, so its age cannot be told."
+
+
 def test_the_first_is_due_by_the_longest_of_several_limits() -> None:
     found: Any = rule("fresh", {**BY, "grace": "5 days"}, LEVELS)
     assert found.first_due(HOLIDAYS) == date(2026, 6, 15)

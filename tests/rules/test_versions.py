@@ -162,11 +162,12 @@ def test_of_several_days_the_strictest_counts() -> None:
 
 
 def test_of_two_days_that_are_one_the_last_decides_on_the_first_day_and_the_first_on_the_last() -> None:
-    data: Any = {"since": ["2026-02-01"] * 2, "until": ["2026-06-30"] * 2}
+    """In the order in which the control names them."""
+    data: Any = {"a": "2026-02-01", "b": "2026-02-01", "c": "2026-06-30", "d": "2026-06-30"}
     found = document(data)
-    days = StatedDays(selectors_of("$.since[*]"), selectors_of("$.until[*]"), ())
+    days = StatedDays(selectors_of("$['b', 'a']"), selectors_of("$['d', 'c']"), ())
     version = days.version(found, Node(data, ()), subject([found]))
-    assert (version.place, version.end) == (Place(found.path, ("since", 1)), Place(found.path, ("until", 0)))
+    assert (version.place, version.end) == (Place(found.path, ("a",)), Place(found.path, ("d",)))
 
 
 def test_what_is_no_date_cannot_be_judged() -> None:
