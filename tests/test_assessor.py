@@ -269,6 +269,15 @@ def test_a_value_that_nobody_understands_is_told_once_and_hides_nothing_else() -
     assert [gap.assertion for gap in gaps if gap.reason is Reason.INVALID] == ["AC-1.A3"]
 
 
+def test_without_a_file_a_sentence_waits_and_the_requirement_is_named() -> None:
+    sentence = "{id: AC-1.A1, says: Somebody is named., covers: {population: [p-1], by: {key: by}}}"
+    tree = company(f"{BARE}    asserts: [{sentence}]\n")
+    del tree._files["evidence/reviews/one.yaml"]  # noqa: SLF001
+    assert [(gap.rule, gap.message) for gap in requirements(tree)[0].gaps] == [
+        ("evidence", "Access review: nothing matches evidence/reviews/*.yaml.")
+    ]
+
+
 def test_without_a_file_only_that_is_said() -> None:
     """Neither a sentence nor another rule has anything to speak of, be the sentence about a cadence or not."""
     sentences = """\
