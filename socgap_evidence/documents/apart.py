@@ -81,6 +81,8 @@ def _asked(job: str, path: str, raw: bytes) -> Any:
             )
         case "flawed", (says, fix, line, column):
             raise FlawError(says, fix, line=line, column=column)
+        case "undetermined", (says, fix):
+            raise UndeterminedError(says, fix)
         case _, report:
             raise RuntimeError(report)
 
@@ -95,6 +97,8 @@ def answer(question: bytes) -> bytes:
     except DocumentError as error:
         details = (error.message, error.path, error.line, error.column, error.fix, error.undetermined)
         said = "invalid", details
+    except UndeterminedError as flaw:
+        said = "undetermined", (flaw.says, flaw.fix)
     except FlawError as flaw:
         said = "flawed", (flaw.says, flaw.fix, flaw.line, flaw.column)
     except MemoryError:

@@ -104,6 +104,7 @@ VALUE: Json = {
             "description": "No private key and no access key stands in any value or in the body.",
         },
     },
+    "dependentRequired": {"section_words": ["headings"]},
     "minProperties": 1,
     "additionalProperties": False,
 }

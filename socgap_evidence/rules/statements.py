@@ -141,12 +141,11 @@ def statements(subject: Subject, about: str, scope: str | None) -> list[Statemen
 
     Raises UnjudgeableError for one without a period, a count or a day, if the schema lets that through.
     """
-    chosen = [
-        document
-        for document in subject.shelf(STATEMENT).documents
-        if _text(document, _SUBJECT) == about and _text(document, _SCOPE) in {"", scope}
-    ]
-    corrected = {_text(document, _CORRECTS) for document in chosen}
+    every = subject.shelf(STATEMENT).documents
+    about_it = [document for document in every if _text(document, _SUBJECT) == about]
+    chosen = [document for document in about_it if _text(document, _SCOPE) in {"", scope}]
+    # What was corrected proves nothing any more, whichever part the correction is about.
+    corrected = {_text(document, _CORRECTS) for document in about_it}
     return [_read(document, subject, corrected) for document in chosen]
 
 

@@ -68,6 +68,16 @@ def test_a_flaw_of_an_attachment_comes_back() -> None:
     assert (caught.value.says, caught.value.line) == ("is damaged or cut off", None)
 
 
+def test_that_an_attachment_could_not_be_looked_into_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    def cannot(_: str, __: bytes) -> NoReturn:
+        raise UndeterminedError("cannot be looked into here", "Install what reads it.")
+
+    monkeypatch.setitem(apart._JOBS, "check", cannot)  # noqa: SLF001
+    with pytest.raises(UndeterminedError) as caught:
+        check_attached("a.pdf", PDF)
+    assert (caught.value.says, caught.value.fix) == ("cannot be looked into here", "Install what reads it.")
+
+
 def test_plain_yaml_needs_no_other_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apart, "Worker", None)
     assert read_document("a.yaml", b"a: 1\nb: [x, y]\n").data == {"a": 1, "b": ["x", "y"]}

@@ -128,6 +128,14 @@ def test_a_statement_is_about_one_subject_and_one_part_or_all_of_it() -> None:
     assert [one.id for one in read({"id": "padded", "subject": " incidents "})] == ["padded"]
 
 
+def test_a_correction_of_a_part_is_one_and_one_of_another_subject_is_not() -> None:
+    correction = {"id": "b", "corrects": "NIL-Q2", "count": 1}
+    (first,) = read({}, {**correction, "scope_key": "app"})
+    assert first.is_corrected
+    (first,) = read({}, {**correction, "subject": "changes"})
+    assert not first.is_corrected
+
+
 def test_a_statement_that_a_later_one_corrects_is_known_by_its_id_or_its_path() -> None:
     found = read({"id": "a"}, {"id": "b", "corrects": "a"}, {"id": None}, {"id": "d", "corrects": " "})
     assert [one.is_corrected for one in found] == [True, False, False, False]
