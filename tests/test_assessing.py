@@ -230,6 +230,18 @@ def test_that_git_could_not_be_asked_is_known_where_something_asked_it() -> None
     assert assess(open_project(company()), company()).no_history is None
 
 
+def test_the_history_of_files_that_something_asks_about_is_read_while_others_read_the_files(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[object] = []
+    monkeypatch.setattr(Intake, "read_ahead", lambda _, __, first: first())
+    monkeypatch.setattr(Witness, "look_back", lambda _: told.append("looked back"))
+    monkeypatch.setattr(Witness, "read_ahead", lambda _, paths: told.append(list(paths)))
+    tree = company(**{"controls/AC-1.yaml": control(RECORDED)})
+    assess(open_project(tree), tree)
+    assert told == ["looked back", ["evidence/reviews/one.yaml"]]
+
+
 def test_a_history_that_nothing_asks_about_is_not_read_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     elsewhere = RECORDED.replace("evidence/reviews", "evidence/nothing")
     tree = company(**{"controls/AC-1.yaml": control(elsewhere)})

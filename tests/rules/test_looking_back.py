@@ -159,6 +159,14 @@ def _let(here: int) -> object:
     return others_begin
 
 
+def test_who_has_looked_back_waits_for_git_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    committed(tmp_path, [{0: "id: a\ndone_on: 2026-06-01\n"}, {0: "id: a\ndone_on: 2026-06-02\n"}])
+    asked = witness(tmp_path)
+    asked.look_back()
+    monkeypatch.setattr(History, "require", None)
+    assert asked.trouble is None
+
+
 def test_few_versions_are_left_until_somebody_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = committed(tmp_path, [{0: "id: a\ndone_on: 2026-06-01\n"}, {0: "id: a\ndone_on: 2026-06-02\n"}])
     monkeypatch.setattr(looking_back, "made_of", None)
