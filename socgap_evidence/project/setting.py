@@ -36,9 +36,8 @@ class Source(Struct, frozen=True):
 
     def __str__(self) -> str:
         span = START
-        with suppress(
-            DocumentError
-        ):  # it was read already; now that nobody can tell any more, it stands in the file
+        # It was read already; where nobody can tell any more, it stands somewhere in the file.
+        with suppress(DocumentError):
             span = _spans(self.path, self.raw).find(self.pointer, on_key=self.on_key)
         return f"{self.path}:{span.line}:{span.column}{self.of and f', {self.of}'}"
 
