@@ -89,8 +89,12 @@ def test_a_helper_that_is_lost_loses_nothing(kind: str, machine: Machine) -> Non
     name = "check with helpers"
     normal = machine.normally(VERBS[name])
     ended = [one for _, one in faults(machine, name, kind, HOW[kind], MANY)]
-    assert ended
-    assert {(one.code, one.stdout, one.left, one.strange) for one in ended} == {(0, normal.stdout, 0, ())}
+    # The process that reads a waiver apart is no helper: who judges by it must know what it says.
+    unread = [one for one in ended if "controls/waivers/WVR-2026-001.yaml: It " in one.said]
+    helped = [one for one in ended if one not in unread]
+    assert helped
+    assert {(one.code, one.stdout, one.left, one.strange) for one in helped} == {(0, normal.stdout, 0, ())}
+    assert {(one.code, one.stdout, one.left, one.strange) for one in unread} <= {(2, "", 0, ())}
 
 
 @pytest.mark.parametrize("kind", ["fork", "helper"])
