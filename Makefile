@@ -59,8 +59,9 @@ test: lint docs-check $(VENV)/.dev ## everything CI demands: lint, types, layers
 mutants: $(VENV)/.dev ## change the code in small ways and see whether a test notices; hours, or MODULES="intervals rules.fresh"
 	@$(BIN)/python -m scripts.mutants $(OPTIONS) $(MODULES)
 
-faults: $(VENV)/.dev ## let every call to the system fail in every way, for every command; hours, each named when it is done
-	@SOCGAP_FAULTS=all $(BIN)/python -m pytest -vv -n 2 tests/faults
+FAULTS ?= each
+faults: $(VENV)/.dev ## let every call to the system fail, for every command; an hour, or three in every way: FAULTS=all
+	@SOCGAP_FAULTS=$(FAULTS) $(BIN)/python -m pytest -vv -n 2 tests/faults
 
 lint: $(VENV)/.dev ## the locks, formatting, lint, strict types, import contract
 	@$(BIN)/python -m scripts.lock --check
