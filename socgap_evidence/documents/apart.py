@@ -103,6 +103,9 @@ def answer(question: bytes) -> bytes:
         said = "flawed", (flaw.says, flaw.fix, flaw.line, flaw.column)
     except MemoryError:
         raise
+    except OSError as error:  # the file is at hand: a library's own files are what could not be read
+        says = f"was not read, because the system says: {error.strerror or error}"
+        said = "undetermined", (says, "Mend that, and check again.")
     except Exception:  # noqa: BLE001  # a fault of ours must be reported where somebody reads it
         said = "fault", traceback.format_exc()
     return marshal.dumps(said)

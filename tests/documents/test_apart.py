@@ -78,6 +78,25 @@ def test_that_an_attachment_could_not_be_looked_into_comes_back(monkeypatch: pyt
     assert (caught.value.says, caught.value.fix) == ("cannot be looked into here", "Install what reads it.")
 
 
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [(OSError(5, "Input/output error"), "Input/output error"), (OSError("not a system's"), "not a system's")],
+)
+def test_what_the_system_says_while_it_is_read_is_said_of_the_file(
+    error: OSError, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A library that is imported on the way may lie on a disk that fails."""
+
+    def fails(_: str, __: bytes) -> NoReturn:
+        raise error
+
+    monkeypatch.setitem(apart._JOBS, "read", fails)  # noqa: SLF001
+    with pytest.raises(DocumentError) as caught:
+        read_document("a.xlsx", PEOPLE)
+    assert caught.value.message == f"It was not read, because the system says: {told}."
+    assert (caught.value.undetermined, caught.value.fix) == (True, "Mend that, and check again.")
+
+
 def test_plain_yaml_needs_no_other_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apart, "Worker", None)
     assert read_document("a.yaml", b"a: 1\nb: [x, y]\n").data == {"a": 1, "b": ["x", "y"]}

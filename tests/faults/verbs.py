@@ -19,7 +19,7 @@ VERBS = {
     "check --changed-since": Verb(("check", "--changed-since", "HEAD~2", *_ON)),
     "check --rev": Verb(("check", "--rev", "HEAD", *_ON)),
     "check --staged": Verb(("check", "--staged", *_ON)),
-    "check with helpers": Verb(("check", "--quiet", *_ON), world=_HELPED),
+    "check with helpers": Verb(("check", *_ON), world=_HELPED),
     "due": Verb(("due", *_ON, "--output", "ics=out/due.ics"), ("out/due.ics",), is_gate=False),
     "diff": Verb(("diff", "HEAD~2", "HEAD~1", *_ON)),
     "timeline": Verb(("timeline", "--jobs", "1", *_ON), is_gate=False),
