@@ -1,6 +1,7 @@
 """Which gaps a change opens and which it closes, by the rules of either side.
 
-Gaps are counted: where one was and two of the same key are, one is opened.
+Gaps are counted: where one was and two of the same key are, one is opened. What could not be told of the base is no
+excuse for what cannot be told of the head, unless the change leaves alone all that the control rests on.
 """
 
 from __future__ import annotations
@@ -11,7 +12,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from socgap_evidence.affected import rests_on
 from socgap_evidence.baseline import key_of
+from socgap_evidence.model import Reason
+from socgap_evidence.snapshot import changed_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -62,7 +66,7 @@ def opened(
 
     ``moved`` is the new path of each file that only changed its name.
     """
-    before = Counter(_moved(key_of(gap), moved) for gap in _held(base))
+    before = Counter(_moved(key_of(gap), moved) for gap in _telling(base, head))
     own, foreign = _beyond(_held(head), before), _beyond(_held(head_by_base), before)
     shared = Counter(map(key_of, own)) & Counter(map(key_of, foreign))
     left = Counter(shared)
@@ -102,6 +106,22 @@ def place_of(gap: OpenedGap, base: Verdict, head: Verdict) -> tuple[Verdict, Pla
 
 def _held(verdict: Verdict) -> list[Gap]:
     return [gap for control in verdict.controls for gap in control.gaps]
+
+
+def _telling(base: Verdict, head: Verdict) -> list[Gap]:
+    """The gaps of the base that say what was not in order before the change."""
+    held = _held(base)
+    untold = {gap.control for gap in held if gap.reason is Reason.UNKNOWN}
+    if not untold:
+        return held
+    changed = changed_paths(base.assessment.tree, head.assessment.tree)
+    touched = {
+        control.id
+        for project in (base.assessment.project, head.assessment.project)
+        for control in project.controls
+        if control.id in untold and rests_on(control, project, changed)
+    }
+    return [gap for gap in held if gap.reason is not Reason.UNKNOWN or gap.control not in touched]
 
 
 def _waived(verdict: Verdict) -> list[Gap]:

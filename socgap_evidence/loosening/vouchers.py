@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from socgap_evidence.documents import Document
+    from socgap_evidence.errors import SocgapError
     from socgap_evidence.loosening.judge import Judge
     from socgap_evidence.snapshot import Tree
 
@@ -85,38 +86,54 @@ def _content(tree: Tree, path: str) -> bytes | None:
 
 
 def _addresses(base: Judge, head: Judge) -> Iterator[Alteration]:
-    """Who is behind each address: a new person brings one, but a known person has one already."""
-    registers = _registers(base), _registers(head)
-    before, after = addresses(registers[0]), addresses(registers[1])
-    known = {person for person, _, _ in _people(registers[0])}
-    places = {email.lower(): place for _, email, place in reversed(list(_people(registers[1])))}
+    """Who is behind each address: a new person brings one, but a known person has one already.
+
+    Whoever stands in a register of the base that cannot be read may be a known person. SnapshotError if one of the head
+    cannot be had.
+    """
+    (old, unread), (new, lost) = _registers(base), _registers(head)
+    for error in lost.values():
+        if isinstance(error, SnapshotError):
+            raise error
+    before, after = addresses(old), addresses(new)
+    known = {person for person, _, _ in _people(old)}
+    places = {email.lower(): place for _, email, place in reversed(list(_people(new)))}
     for email, person in after.items():
         was = before.get(email)
         if was is None:
-            is_known = person in known
-            message = f"{email} is an address of {person} now{', who was in the register already' if is_known else ', who is new'}."
-            yield Alteration(LOOSER if is_known else NOTED, PEOPLE, message, places[email])
+            direction, who = _told_of_owner(is_known=person in known, unread=next(iter(unread), ""))
+            yield Alteration(direction, PEOPLE, f"{email} is an address of {person} now{who}.", places[email])
         elif was != person:
             message = f"{email} is the address of {person}; it was that of {was}."
             yield Alteration(LOOSER, PEOPLE, message, places[email])
-    old_places = {email.lower(): place for _, email, place in _people(registers[0])}
+    old_places = {email.lower(): place for _, email, place in _people(old)}
     for email, person in before.items():
         if email not in after:
             message = f"{email} is nobody's address any more; it was that of {person}."
             yield Alteration(STRICTER, PEOPLE, message, old_places[email], in_base=True)
 
 
-def _registers(judge: Judge) -> list[Document]:
-    """The registers of people, as far as they can be read; that they meet their schema is for others to ask."""
+def _told_of_owner(*, is_known: bool, unread: str) -> tuple[Direction, str]:
+    """What a new address means, by whose it is and by the path of a register of the base that cannot be read."""
+    if is_known:
+        return LOOSER, ", who was in the register already"
+    if unread:
+        return LOOSER, f"; whose it was cannot be told, for {unread} of the base cannot be read"
+    return NOTED, ", who is new"
+
+
+def _registers(judge: Judge) -> tuple[list[Document], dict[str, SocgapError]]:
+    """The registers of people, and by path why others cannot be read; that they meet their schema is for others to ask."""
     globs = judge.project.sources.get(PEOPLE, ())
-    entries = {entry.path: entry for glob in globs for entry in matching(judge.tree.entries, glob)}
-    found = []
-    for path in sorted(entries):
+    paths = {entry.path for glob in globs for entry in matching(judge.tree.entries, glob)}
+    found: list[Document] = []
+    unread: dict[str, SocgapError] = {}
+    for path in sorted(paths):
         try:
             found.append(read_document(path, judge.tree.read(path)))
-        except (DocumentError, SnapshotError):
-            continue
-    return found
+        except (DocumentError, SnapshotError) as error:
+            unread[path] = error
+    return found, unread
 
 
 def _people(registers: list[Document]) -> Iterator[tuple[str, str, Place]]:

@@ -92,14 +92,17 @@ def execute(root: Path, *arguments: str, index: str | None = None, **options: An
         environment["GIT_INDEX_FILE"] = index
     command = ["git", *SAFE_OPTIONS, *_trusted_by_the_user(), *arguments]
     set_aside = {name: os.environ.pop(name) for name in _REDIRECTIONS if name in os.environ}
+    process: Git.AutoInterrupt | None = None
     try:
         with held():  # nobody would end a process that is not known yet
-            process: Git.AutoInterrupt = Git(str(root)).execute(
-                command, env=environment, as_process=True, **options
-            )
-        return process
+            process = Git(str(root)).execute(command, env=environment, as_process=True, **options)
+    except BaseException:  # the interrupt that was held back: the caller will never know of it
+        if process is not None:
+            end(process)
+        raise
     finally:
         os.environ.update(set_aside)
+    return process
 
 
 def _trusted_by_the_user() -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from socgap_evidence.model import Reason
 from tests.comparison.changes import FILES, NO_FACTOR, NONE_HAS, change, edited, files
 from tests.support import accepted
 
@@ -34,6 +35,35 @@ def test_what_has_another_number_is_no_new_gap() -> None:
     older = {"evidence/reviews/a.yaml": "held_on: 2025-06-01\n"}
     found = change({"evidence/reviews/a.yaml": "held_on: 2025-06-02\n"}, older)
     assert (found.opened, found.closed) == ((), ())
+
+
+def pointer(digit: str) -> str:
+    """A file whose content is not in this clone."""
+    return f"version https://git-lfs.github.com/spec/v1\noid sha256:{digit * 64}\nsize 12\n"
+
+
+def test_what_could_be_told_of_neither_side_is_no_new_gap_where_nothing_that_matters_changes() -> None:
+    note = {"evidence/notes/a.txt": "A note.\n"}
+    found = change(note, {DRILL: pointer("a")})
+    assert (found.opened, found.closed) == ((), ())
+    assert found.head.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        {DRILL: pointer("b")},
+        {"evidence/drills/e.yaml": FILES[DRILL]},
+        {"evidence/drills/e.yaml": pointer("b")},
+    ],
+    ids=["the file itself", "one beside it", "one more like it"],
+)
+def test_what_cannot_be_told_of_what_a_change_touches_is_new_though_it_could_not_be_told_before(
+    after: dict[str, str],
+) -> None:
+    found = change(after, {DRILL: pointer("a")})
+    assert {one.gap.reason for one in found.opened} == {Reason.UNKNOWN}
+    assert found.exit_code == 1
 
 
 def test_another_member_is_a_new_gap() -> None:

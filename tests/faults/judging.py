@@ -15,6 +15,7 @@ SIGNALS = {"SIGINT": 130, "SIGTERM": 143, "SIGHUP": 129}
 _TOLD = re.compile(
     "unknown|cannot|could not|not installed|not told|git says|git was ended|The gate is closed"
 )
+_UNTOLD_OF_THE_BASE = re.compile(r"unknown -> met")
 _OPEN = re.compile(r"The gate is open: none of (\d+) controls fails")
 _SENTENCE = re.compile(r"[A-Z'].+\.")
 
@@ -27,7 +28,7 @@ def complaints(ended: Ended, normal: Ended, plan: Plan, *, is_gate: bool) -> Ite
             yield f"it says '{word}'"
     if ended.code == normal.code == 0:
         is_same = (ended.stdout, ended.written) == (normal.stdout, normal.written)
-        is_told = _judged(ended) > _judged(normal) if is_gate else _TOLD.search(_told(ended))
+        is_told = _is_no_looser(ended, normal) if is_gate else bool(_TOLD.search(_told(ended)))
         if not is_same and not is_told:
             yield "it ends well and says something else"
     elif (signal := plan.how.removeprefix("AFTER-")) in SIGNALS:
@@ -53,6 +54,11 @@ def _uninterrupted(ended: Ended, plan: Plan, signal: str) -> Iterator[str]:
         yield f"it ends with {ended.code}"
     if not ended.stderr.endswith("interrupted\n") and plan.kind != "complain":
         yield "it does not say that it was interrupted"
+
+
+def _is_no_looser(ended: Ended, normal: Ended) -> bool:
+    """Whether a gate may be open that says something else: it judges more, or the head is in order where the base was not told."""
+    return _judged(ended) > _judged(normal) or bool(_UNTOLD_OF_THE_BASE.search(ended.stdout))
 
 
 def _judged(ended: Ended) -> int:

@@ -133,12 +133,12 @@ class Machine:
 
     def run(self, verb: Verb, plan: Plan | None = None, **environment: str) -> Ended:
         """How the command ends with the fault of a plan."""
+        kept = {one: self._content(one) for one in verb.writes}
         if verb.arguments not in self._warm:
             self._warm.add(verb.arguments)
             before = self._paths()
             self._ask(self._job(verb, Plan(), {}) | {"is_warming": True})
             self._clear({*self._paths()} - {*before})
-        kept = {one: self._content(one) for one in verb.writes}
         self._lay(verb)
         before = self._paths()
         answer = self._ask(self._job(verb, plan or Plan(), environment))

@@ -32,7 +32,8 @@ def test_a_wrong_clock_does_not_open_the_gate(clock: str, machine: Machine) -> N
 def test_without_a_day_nothing_is_said_and_nothing_written(
     clock: str, command: str, machine: Machine
 ) -> None:
-    verb = Verb((command,), ("STATUS.md",) if command == "status" else (), world={"clock": clock})
+    writes = ("STATUS.md", "status.json") if command == "status" else ()
+    verb = Verb((command,), writes, world={"clock": clock})
     ended = machine.run(verb)
     assert ended.code == 2, ended.said
     assert ended.stderr.startswith("error: The clock of this machine cannot be read: ")

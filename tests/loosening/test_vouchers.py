@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from socgap_evidence.documents import locate
+from socgap_evidence.errors import SnapshotError
 from socgap_evidence.loosening import Direction, compare_judges
+from socgap_evidence.snapshot import EntryKind
 from tests.loosening.judges import between, judge
 from tests.support.accepted import FILES
 from tests.support.projects import MemoryTree
@@ -130,6 +132,17 @@ def register(**emails: str | None) -> dict[str, str]:
             id="a register that cannot be read",
         ),
         pytest.param(
+            {PEOPLE: "items: [\n"},
+            register(p_1="a@x"),
+            [
+                (
+                    LOOSER,
+                    f"a@x is an address of p-1 now; whose it was cannot be told, for {PEOPLE} of the base cannot be read.",
+                )
+            ],
+            id="a register of the base that cannot be read",
+        ),
+        pytest.param(
             register(p_1="a@x"), {PEOPLE: f"{register(p_1='a@x')[PEOPLE]}  - none\n"}, [], id="no person"
         ),
     ],
@@ -145,3 +158,18 @@ def test_an_address_is_shown_where_it_stands() -> None:
     (found,) = between({**FILES, **register(p_1=None)}, {**FILES, **after})
     assert found.place is not None
     assert locate(PEOPLE, after[PEOPLE].encode(), found.place.pointer).line == 3
+
+
+@pytest.mark.parametrize("is_base", [True, False])
+def test_a_register_that_cannot_be_had_is_never_one_without_addresses(*, is_base: bool) -> None:
+    """Of the head nothing can be told then; of the base anybody may stand in it."""
+    there = MemoryTree({**FILES, **register(p_1="a@x")})
+    others = {path: text for path, text in FILES.items() if path != PEOPLE}
+    gone = MemoryTree(others, {PEOPLE: EntryKind.FILE})
+    if is_base:
+        (found,) = compare_judges(judge(gone), judge(there))
+        assert (found.direction, found.name) == (LOOSER, "people")
+    else:
+        with pytest.raises(SnapshotError) as caught:
+            compare_judges(judge(there), judge(gone))
+        assert caught.value.path == PEOPLE

@@ -145,7 +145,21 @@ def test_no_text_of_the_criteria_is_anywhere() -> None:
     assert all(set(one) == {"id", "title", "props"} and len(one["title"]) < 60 for one in controls)
 
 
-def test_what_cannot_be_read_has_no_digest() -> None:
+def test_what_is_no_file_has_no_digest() -> None:
     tree = MemoryTree({"a": "x"}, {"gone": EntryKind.FILE, "link": EntryKind.SYMLINK})
-    digests = [digest_of(tree, path) for path in ("a", "gone", "link", "none")]
-    assert digests == [hashlib.sha256(b"x").hexdigest(), None, None, None]
+    digests = [digest_of(tree, path) for path in ("a", "link", "none")]
+    assert digests == [hashlib.sha256(b"x").hexdigest(), None, None]
+    with pytest.raises(SnapshotError, match="It cannot be read"):
+        digest_of(tree, "gone")
+
+
+def test_evidence_that_was_read_and_cannot_be_any_more_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Left out, it would be missed by nobody."""
+
+    def failing(_: Tree, path: str) -> str | None:
+        raise SnapshotError("It cannot be read: Input/output error.", path=path, fix="Mend the disk.")
+
+    monkeypatch.setattr(evidence, "digest_of", failing)
+    with pytest.raises(SnapshotError, match="It cannot be read: Input/output error") as caught:
+        exported(case_of(next(iter(CASES))))
+    assert caught.value.path.startswith("evidence/")

@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import git
 import pytest
 
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.history import History
+from socgap_evidence.interrupts import Interrupted, listening
 from socgap_evidence.snapshot import CommitTree, WorkTree
-from socgap_evidence.snapshot.git import end, list_worktree_paths, run, stream
+from socgap_evidence.snapshot.git import end, execute, list_worktree_paths, run, stream
 from socgap_evidence.snapshot.repository import is_repository
 from tests.support import Repository
 
@@ -378,3 +381,21 @@ def test_a_pipe_that_cannot_be_closed_keeps_no_process_alive(fault: type[Excepti
     )
     end(process)  # type: ignore[arg-type]  # all that it looks at
     assert ended == ["terminated", "waited for"]
+
+
+def test_a_signal_while_git_is_started_ends_it_before_anybody_tidies_up(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody else could: the process is not known to the caller yet, and what is raised keeps it alive."""
+    begin, begun = git.Git.execute, []
+
+    def interrupted(*arguments: Any, **options: Any) -> Any:
+        os.kill(os.getpid(), signal.SIGTERM)
+        begun.append(begin(*arguments, **options))
+        return begun[0]
+
+    monkeypatch.setattr(git.Git, "execute", interrupted)
+    with listening(), pytest.raises(Interrupted) as caught:
+        execute(repository.root, "cat-file", "--batch", istream=subprocess.PIPE)
+    assert caught.tb is not None  # it holds the frames of all that was going on
+    assert begun[0].poll() is not None

@@ -1,6 +1,7 @@
 """Evidence as resources of OSCAL: where each file lies in the repository, with the SHA-256 of what it holds.
 
-A file that cannot be read is no resource, because nobody could say what it holds; that it cannot be read is a gap.
+A file that cannot be read is no resource, because nobody could say what it holds; that it cannot be read is a gap. One
+that could be when it was judged and cannot any more ends the export, which would leave it out without a word.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote_to_bytes
 
 from socgap_evidence.errors import SnapshotError
+from socgap_evidence.model import Reason
 from socgap_evidence.outputs.oscal.common import ALGORITHM, full, props, prose
 from socgap_evidence.snapshot import EntryKind, find
 
@@ -46,6 +48,9 @@ class Shelf:
         self._scope = scope
         self._tree = scope.report.verdict.assessment.tree
         self._found: dict[str, Json] = {}
+        self._unknown = [
+            gap for one in scope.report.verdict.controls for gap in one.gaps if gap.reason is Reason.UNKNOWN
+        ]
         self._dates: dict[str, date] = {
             file.path: file.date
             for control in scope.report.verdict.controls
@@ -59,9 +64,12 @@ class Shelf:
         self._tree.expect(path for path in paths if is_file(self._tree, path))
 
     def link(self, path: str) -> str:
-        """What leads to the resource of a file; empty for what cannot be read."""
+        """What leads to the resource of a file; empty for what cannot be read, as a gap says.
+
+        SnapshotError for what cannot be read and of which no gap says it.
+        """
         if path not in self._found:
-            digest = self._scope.digests.get(path) or digest_of(self._tree, path)
+            digest = self._scope.digests.get(path) or self._digest(path)
             if digest is None:
                 return ""
             self._scope.digests[path] = digest
@@ -87,6 +95,14 @@ class Shelf:
                     path=path,
                     fix="Run it again while nothing writes to it.",
                 )
+
+    def _digest(self, path: str) -> str | None:
+        try:
+            return digest_of(self._tree, path)
+        except SnapshotError:
+            if any(path in gap.message or (gap.place and gap.place.path == path) for gap in self._unknown):
+                return None
+            raise
 
     def _resource(self, path: str, digest: str) -> Json:
         commit = self._scope.report.commits.get(path)
@@ -131,10 +147,5 @@ def is_file(tree: Tree, path: str) -> bool:
 
 
 def digest_of(tree: Tree, path: str) -> str | None:
-    """The SHA-256 of a file of a tree in hexadecimal digits; ``None`` for what is none or cannot be read."""
-    if not is_file(tree, path):
-        return None
-    try:
-        return hashlib.sha256(tree.read(path)).hexdigest()
-    except SnapshotError:
-        return None
+    """The SHA-256 of a file of a tree in hexadecimal digits; ``None`` for what is none, SnapshotError if it cannot be read."""
+    return hashlib.sha256(tree.read(path)).hexdigest() if is_file(tree, path) else None
