@@ -63,7 +63,9 @@ def affected_since(project: Project, tree: Tree, base: CommitTree, judging: Coll
     chosen = tuple(
         control.id
         for control in project.controls
-        if (not goes_on and _asks_git(control)) or rests_on(control, project, changed)
+        if (changed and _looks_anywhere(control))
+        or (not goes_on and _asks_git(control))
+        or _looks_at(control, project, changed)
     )
     return Affected(base.label, chosen or every)
 
@@ -75,10 +77,8 @@ def _deciding(project: Project) -> Iterator[GlobPattern]:
         yield from project.sources.get(of_type, ())
 
 
-def rests_on(control: Control, project: Project, paths: Collection[str]) -> bool:
-    """Whether a control asks for one of the files, or one of its rules looks into files of its type or may look into any."""
-    if paths and _looks_anywhere(control):
-        return True
+def _looks_at(control: Control, project: Project, paths: Collection[str]) -> bool:
+    """Whether a control asks for one of the files, or one of its rules looks into files of its type."""
     globs = tuple(dict.fromkeys(looked_into(control, project)))
     return any(glob.matches(path) for glob in globs for path in paths)
 

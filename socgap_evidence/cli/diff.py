@@ -75,8 +75,8 @@ def command(
     so name the commit that a branch began at: BASE is often "$(git merge-base main HEAD)". HEAD is judged by its own
     rules and by those of BASE; who is who and whose keys count, BASE says.
 
-    Exit 0 if the change passes, 1 if HEAD has a gap that BASE has not, by either rules, or if anything is looser that
-    is no approved waiver, 2 if one of the two could not be judged, or if git had to be asked and its history is not
+    Exit 0 if the change passes, 1 if HEAD has a gap that BASE has not, by either rules, or alters a file that nobody can
+    read, before or after, or if anything is looser that is no approved waiver, 2 if one of the two could not be judged, or if git had to be asked and its history is not
     there. --allow-weaker never excuses a gap.
     """
     if ".." in base:

@@ -1,7 +1,7 @@
 """Which gaps a change opens and which it closes, by the rules of either side.
 
-Gaps are counted: where one was and two of the same key are, one is opened. What could not be told of the base is no
-excuse for what cannot be told of the head, unless the change leaves alone all that the control rests on.
+Gaps are counted: where one was and two of the same key are, one is opened. That a file could not be told in the base is no
+excuse for one that the change alters and that cannot be told in the head.
 """
 
 from __future__ import annotations
@@ -12,21 +12,28 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from socgap_evidence.affected import rests_on
+from socgap_evidence.assessor import SCHEMA
 from socgap_evidence.baseline import key_of
+from socgap_evidence.errors import SnapshotError
 from socgap_evidence.model import Reason
-from socgap_evidence.snapshot import changed_paths
+from socgap_evidence.rules.attachment import KEYWORD as ATTACHMENT
+from socgap_evidence.snapshot import EntryKind, find, is_same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from socgap_evidence.baseline import GapKey
     from socgap_evidence.model import Gap, Place
+    from socgap_evidence.snapshot import Tree
     from socgap_evidence.verdict import Verdict
 
 
+_OF_CONTENT = frozenset({SCHEMA, ATTACHMENT})
+"""Rules of which a gap that is unknown says that a file could not be read."""
+
+
 class OpenedGap(Struct, frozen=True):
-    """A gap that holds in the head and did not hold in the base."""
+    """A gap that holds in the head and did not hold in the base, or could not be told there of a file that is altered."""
 
     gap: Gap
     by_head: bool
@@ -66,7 +73,7 @@ def opened(
 
     ``moved`` is the new path of each file that only changed its name.
     """
-    before = Counter(_moved(key_of(gap), moved) for gap in _telling(base, head))
+    before = Counter(_moved(key_of(gap), moved) for gap in _excusing(base, head, moved))
     own, foreign = _beyond(_held(head), before), _beyond(_held(head_by_base), before)
     shared = Counter(map(key_of, own)) & Counter(map(key_of, foreign))
     left = Counter(shared)
@@ -108,20 +115,33 @@ def _held(verdict: Verdict) -> list[Gap]:
     return [gap for control in verdict.controls for gap in control.gaps]
 
 
-def _telling(base: Verdict, head: Verdict) -> list[Gap]:
-    """The gaps of the base that say what was not in order before the change."""
-    held = _held(base)
-    untold = {gap.control for gap in held if gap.reason is Reason.UNKNOWN}
-    if not untold:
-        return held
-    changed = changed_paths(base.assessment.tree, head.assessment.tree)
-    touched = {
-        control.id
-        for project in (base.assessment.project, head.assessment.project)
-        for control in project.controls
-        if control.id in untold and rests_on(control, project, changed)
-    }
-    return [gap for gap in held if gap.reason is not Reason.UNKNOWN or gap.control not in touched]
+def _excusing(base: Verdict, head: Verdict, moved: Mapping[str, str]) -> list[Gap]:
+    """The gaps of the base, but for those of files that could not be read and are not the same in the head."""
+    trees = base.assessment.tree, head.assessment.tree
+    return [
+        gap
+        for gap in _held(base)
+        if gap.reason is not Reason.UNKNOWN
+        or gap.rule not in _OF_CONTENT
+        or _is_unaltered(gap, *trees, moved)
+    ]
+
+
+def _is_unaltered(gap: Gap, old: Tree, new: Tree, moved: Mapping[str, str]) -> bool:
+    """Whether what the gap stands in, and every file that it names, says the same in both trees, as far as one can tell."""
+    named = {word.strip(":,") for word in gap.message.split()}
+    for path in (named | ({gap.place.path} if gap.place else set())) - moved.keys():
+        before, after = find(old.entries, path), find(new.entries, path)
+        if before is after is None:
+            continue
+        if before is None or after is None or before.kind is not after.kind:
+            return False
+        try:
+            if before.kind is EntryKind.FILE and not is_same(old, new, path):
+                return False
+        except SnapshotError:  # nobody can read it in one of them, so it may be another
+            return False
+    return True
 
 
 def _waived(verdict: Verdict) -> list[Gap]:

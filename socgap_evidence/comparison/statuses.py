@@ -58,9 +58,14 @@ class StatusChange(Struct, frozen=True):
 
     @property
     def breaks(self) -> bool:
-        """Whether it passed, or was not there, and passes no more by the rules of either side."""
-        passed = self.base is None or self.base.status.passes
+        """Whether it passed, or was not there, and passes no more by the rules of either side.
+
+        Of one that could not be told, what does not pass without any gap may be new.
+        """
         after = [one for one in (self.head, self.head_by_base) if one is not None]
+        if self.base is not None and self.base.status is Status.UNKNOWN:
+            return any(one.status is Status.GAP and not one.reasons for one in after)
+        passed = self.base is None or self.base.status.passes
         return passed and not all(one.status.passes for one in after)
 
 

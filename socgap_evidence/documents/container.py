@@ -38,7 +38,7 @@ class Container:
         try:
             self._archive = zipfile.ZipFile(BytesIO(raw))
         except _BROKEN as error:
-            raise _damaged() from error
+            raise _damaged(error) from error
         self._members = {member.filename: member for member in self._archive.infolist()}
         self._check(len(raw))
 
@@ -53,7 +53,7 @@ class Container:
             with self._archive.open(self._members[name]) as stream:
                 content = stream.read(limit + 1)
         except (*_BROKEN, KeyError) as error:
-            raise _damaged() from error
+            raise _damaged(error) from error
         if len(content) > limit:
             raise FlawError(
                 f"unfolds to too much: its part {name} has more than {limit:,} bytes", "Make it smaller."
@@ -92,5 +92,8 @@ def encrypted() -> FlawError:
     return FlawError("is encrypted, so nobody can review it", "Save it without a password.")
 
 
-def _damaged() -> FlawError:
+def _damaged(error: Exception) -> Exception:
+    """What is to be said of bytes over which ``zipfile`` has raised this; what the system says is no word about them."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return error
     return FlawError("is damaged or cut off", "Save or fetch the file again.")

@@ -125,6 +125,10 @@ def _cells(safe: bytes, sheets: Sheets) -> list[list[_Cell]]:
             rows = _rows(visible, sheets) if sheets.rows else []
     except (FlawError, MemoryError):
         raise
+    except OSError as error:
+        if error.errno is not None:  # the system's, over a file of a library
+            raise
+        raise FlawError("is damaged", "Open it in an office program and save it again.") from error
     except Exception as error:  # openpyxl meets damage with whatever its inside happens to raise
         raise FlawError("is damaged", "Open it in an office program and save it again.") from error
     while rows and _is_blank(rows[-1]):

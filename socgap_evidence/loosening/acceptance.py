@@ -10,12 +10,13 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from socgap_evidence.baseline import GapKey, read_baseline
-from socgap_evidence.errors import ControlError, SnapshotError
+from socgap_evidence.errors import ControlError, DocumentError, SnapshotError
 from socgap_evidence.loosening.alteration import Alteration, Direction
 from socgap_evidence.loosening.spelling import named
 from socgap_evidence.model import Place
 from socgap_evidence.project.catalogue import BASELINE
 from socgap_evidence.project.waivers import DEFAULT_FOLDER
+from socgap_evidence.snapshot import find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,7 +109,11 @@ def _exclusions(base: Judge, head: Judge) -> Iterator[Alteration]:
 
 def _baseline(base: Judge, head: Judge) -> Iterator[Alteration]:
     """The list of gaps that were there at adoption: it only ever gets shorter."""
-    old, new = _read_baseline(base), _read_baseline(head)
+    (old, _), (new, is_untold) = _read_baseline(base), _read_baseline(head)
+    if is_untold:
+        message = "It cannot be read, so nobody can tell what it lists."
+        yield Alteration(LOOSER, BASELINE, message, Place(_baseline_of(head)))
+        return
     before, after = (Counter[GapKey]() if one is None else one.gaps for one in (old, new))
     place = Place(_baseline_of(head))
     for key in after - before:
@@ -121,12 +126,18 @@ def _baseline(base: Judge, head: Judge) -> Iterator[Alteration]:
         yield Alteration(STRICTER, BASELINE, message, Place(_baseline_of(base)), in_base=True)
 
 
-def _read_baseline(judge: Judge) -> Baseline | None:
-    """The baseline of a tree; ``None`` for one that is not there, or that 'check' would refuse."""
+def _read_baseline(judge: Judge) -> tuple[Baseline | None, bool]:
+    """The baseline of a tree, and whether nobody can tell what it says.
+
+    ``None`` for one that is not there, that 'check' would refuse, or that cannot be told.
+    """
     try:
-        return read_baseline(judge.tree, _baseline_of(judge))
-    except (ControlError, SnapshotError):
-        return None
+        return read_baseline(judge.tree, _baseline_of(judge)), False
+    except ControlError as error:
+        why = error.__cause__
+        return None, isinstance(why, DocumentError) and why.undetermined
+    except SnapshotError:
+        return None, find(judge.tree.entries, _baseline_of(judge)) is not None
 
 
 def _baseline_of(judge: Judge) -> str:

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 from socgap_evidence.documents import read_document
 from socgap_evidence.errors import DocumentError, SnapshotError
 from socgap_evidence.history import mailmap
+from socgap_evidence.history.commits import address_key
 from socgap_evidence.history.signatures import ALLOWED_KEYS, ALLOWED_SIGNERS, REVOKED_KEYS
 from socgap_evidence.loosening.alteration import Alteration, Direction
 from socgap_evidence.loosening.spelling import shown
 from socgap_evidence.model import Place
 from socgap_evidence.project.controls import PEOPLE
 from socgap_evidence.rules.witness import addresses
-from socgap_evidence.snapshot import EntryKind, find, matching
+from socgap_evidence.snapshot import EntryKind, find, is_same, matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from socgap_evidence.documents import Document
-    from socgap_evidence.errors import SocgapError
     from socgap_evidence.loosening.judge import Judge
     from socgap_evidence.snapshot import Tree
 
@@ -86,53 +86,61 @@ def _content(tree: Tree, path: str) -> bytes | None:
 
 
 def _addresses(base: Judge, head: Judge) -> Iterator[Alteration]:
-    """Who is behind each address: a new person brings one, but a known person has one already.
-
-    Whoever stands in a register of the base that cannot be read may be a known person. SnapshotError if one of the head
-    cannot be had.
-    """
-    (old, unread), (new, lost) = _registers(base), _registers(head)
-    for error in lost.values():
-        if isinstance(error, SnapshotError):
-            raise error
+    """Who is behind each address: a new person brings one, but a known person has one already."""
+    (old, unread_before), (new, unread_after) = _registers(base), _registers(head)
+    for path, is_told in unread_after.items():
+        if not is_told and not _is_same(base.tree, head.tree, path):
+            message = f"{path} cannot be read, so nobody can tell whose addresses are whose."
+            yield Alteration(LOOSER, PEOPLE, message, Place(path))
     before, after = addresses(old), addresses(new)
     known = {person for person, _, _ in _people(old)}
-    places = {email.lower(): place for _, email, place in reversed(list(_people(new)))}
+    places = {address_key(email): place for _, email, place in reversed(list(_people(new)))}
+    strangers = []
     for email, person in after.items():
         was = before.get(email)
         if was is None:
-            direction, who = _told_of_owner(is_known=person in known, unread=next(iter(unread), ""))
-            yield Alteration(direction, PEOPLE, f"{email} is an address of {person} now{who}.", places[email])
+            is_known = person in known
+            strangers += [] if is_known else [email]
+            message = f"{email} is an address of {person} now{', who was in the register already' if is_known else ', who is new'}."
+            yield Alteration(LOOSER if is_known else NOTED, PEOPLE, message, places[email])
         elif was != person:
             message = f"{email} is the address of {person}; it was that of {was}."
             yield Alteration(LOOSER, PEOPLE, message, places[email])
-    old_places = {email.lower(): place for _, email, place in _people(old)}
+    for path in unread_before if strangers else ():
+        message = f"{path} could not be read in the base, so whoever is new may be in it already."
+        yield Alteration(LOOSER, PEOPLE, message, places[strangers[0]])
+    old_places = {address_key(email): place for _, email, place in _people(old)}
     for email, person in before.items():
         if email not in after:
             message = f"{email} is nobody's address any more; it was that of {person}."
             yield Alteration(STRICTER, PEOPLE, message, old_places[email], in_base=True)
 
 
-def _told_of_owner(*, is_known: bool, unread: str) -> tuple[Direction, str]:
-    """What a new address means, by whose it is and by the path of a register of the base that cannot be read."""
-    if is_known:
-        return LOOSER, ", who was in the register already"
-    if unread:
-        return LOOSER, f"; whose it was cannot be told, for {unread} of the base cannot be read"
-    return NOTED, ", who is new"
+def _is_same(old: Tree, new: Tree, path: str) -> bool:
+    """Whether two trees have the same there, as far as anybody can tell."""
+    entries = find(old.entries, path), find(new.entries, path)
+    if any(one is None or one.kind is not EntryKind.FILE for one in entries):
+        return entries[0] == entries[1]
+    try:
+        return is_same(old, new, path)
+    except SnapshotError:
+        return False
 
 
-def _registers(judge: Judge) -> tuple[list[Document], dict[str, SocgapError]]:
-    """The registers of people, and by path why others cannot be read; that they meet their schema is for others to ask."""
+def _registers(judge: Judge) -> tuple[list[Document], dict[str, bool]]:
+    """The registers of people, and the paths of those that cannot be read, each with whether it is told that it is broken.
+
+    That one meets its schema is for others to ask.
+    """
     globs = judge.project.sources.get(PEOPLE, ())
     paths = {entry.path for glob in globs for entry in matching(judge.tree.entries, glob)}
     found: list[Document] = []
-    unread: dict[str, SocgapError] = {}
+    unread: dict[str, bool] = {}
     for path in sorted(paths):
         try:
             found.append(read_document(path, judge.tree.read(path)))
         except (DocumentError, SnapshotError) as error:
-            unread[path] = error
+            unread[path] = isinstance(error, DocumentError) and not error.undetermined
     return found, unread
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from socgap_evidence.documents import read_document
-from socgap_evidence.errors import DocumentError, SnapshotError
+from socgap_evidence.errors import ControlError, DocumentError, SnapshotError
 from socgap_evidence.model import Place
 from socgap_evidence.project.catalogue import SHARED
 from socgap_evidence.project.setting import Source
@@ -85,7 +85,10 @@ def policy_globs(shared: Shared, builtin: Catalogue) -> tuple[GlobPattern, ...]:
 
 
 def read_policies(tree: Tree, globs: Iterable[GlobPattern]) -> Policies:
-    """The policies that lie where the globs say."""
+    """The policies that lie where the globs say; ControlError for one of which nobody can tell what it says.
+
+    Without it the looser limits of others would hold.
+    """
     readable, unreadable = [], []
     entries = {entry.path: entry for glob in globs for entry in matching(tree.entries, glob)}
     for path in sorted(entries):
@@ -98,14 +101,16 @@ def read_policies(tree: Tree, globs: Iterable[GlobPattern]) -> Policies:
 
 
 def _read(tree: Tree, entry: Entry) -> Policy | None:
-    """The policy; ``None`` for a file that cannot be read or does not say which policy it is."""
+    """The policy; ``None`` for a file that is broken or does not say which policy it is."""
     if entry.kind is not EntryKind.FILE:
         return None
     try:
         raw = tree.read(entry.path)
         data = read_document(entry.path, raw).data
-    except (SnapshotError, DocumentError):
-        return None
+    except (SnapshotError, DocumentError) as error:
+        if isinstance(error, DocumentError) and not error.undetermined:
+            return None
+        raise ControlError(f"{error.message} It may set limits.", path=entry.path, fix=error.fix) from error
     doc_id = data.get("doc_id") if isinstance(data, dict) else None
     if not isinstance(data, dict) or not isinstance(doc_id, str):
         return None

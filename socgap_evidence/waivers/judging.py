@@ -13,10 +13,11 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from socgap_evidence.documents import read_document
-from socgap_evidence.errors import DocumentError, SnapshotError
+from socgap_evidence.errors import DocumentError
 from socgap_evidence.intervals import NEVER, DaySet, Interval, day_after
 from socgap_evidence.model import Caution, Place, Reason
 from socgap_evidence.project.waivers import WaiverStatus
+from socgap_evidence.snapshot import find
 from socgap_evidence.waivers.matching import Matcher
 from socgap_evidence.waivers.validity import Examiner
 
@@ -168,10 +169,17 @@ def _named_in_record(gap: Gap, tree: Tree, read: dict[str, Json]) -> set[str]:
 
 
 def _data(tree: Tree, path: str) -> Json:
-    """What a file holds; nothing if it cannot be read, which is a gap of its own."""
+    """What a file holds that was read before; nothing if there is none or it is broken, which is a gap of its own.
+
+    SnapshotError or DocumentError if it could be read then and cannot be now.
+    """
+    if find(tree.entries, path) is None:
+        return None
     try:
         return read_document(path, tree.read(path)).data
-    except (DocumentError, SnapshotError):
+    except DocumentError as error:
+        if error.undetermined:
+            raise
         return None
 
 

@@ -72,6 +72,14 @@ def test_a_requirement_of_which_nothing_is_owed_breaks_without_a_gap() -> None:
         1,
         "The change does not pass: it opens 1 gap and loosens nothing.",
     )
+    # Nor does it pass where the base could not be told: it may have been met.
+    untold = {
+        "evidence/letters/a.yaml": f"version https://git-lfs.github.com/spec/v1\noid sha256:{'a' * 64}\nsize 1\n"
+    }
+    found = change({"evidence/letters/a.yaml": "held_on: 2026-09-01\n"}, {**before, **untold})
+    assert ([one.name for one in found.breaking], found.exit_code) == (["AC-3.E1"], 1)
+    found = change({"evidence/letters/a.yaml": REVIEW}, {**before, **untold})
+    assert (found.breaking, found.exit_code) == ((), 0)
 
 
 WAIVED = dict([accepted.waiver_file(accepted.WAIVER)])

@@ -51,6 +51,25 @@ def test_an_export_is_read_there_too() -> None:
     assert [row.cells for row in read_export("a.xlsx", PEOPLE).rows] == [("p1", "Ines"), ("p2", "Ada")]
 
 
+@pytest.mark.parametrize(
+    ("what", "is_damaged"),
+    [(OSError(5, "Input/output error"), False), (OSError("Invalid data stream"), True)],
+)
+@pytest.mark.parametrize("where", ["zipfile.ZipFile", "openpyxl.load_workbook"])
+def test_only_what_is_said_of_the_bytes_is_damage(
+    what: OSError, where: str, monkeypatch: pytest.MonkeyPatch, *, is_damaged: bool
+) -> None:
+    """``bz2`` raises an OSError over bytes, which has no number of the system's."""
+
+    def fails(*_: object, **__: object) -> NoReturn:
+        raise what
+
+    monkeypatch.setattr(where, fails)
+    with pytest.raises(DocumentError if is_damaged else OSError) as caught:
+        formats.read_here("a.xlsx", PEOPLE)
+    assert is_damaged == isinstance(caught.value, DocumentError)
+
+
 @pytest.mark.parametrize("path", ["a.yaml", "a.xlsx"])
 def test_what_is_wrong_comes_back_with_all_that_is_known_of_it(path: str) -> None:
     raw = b"- a\n  b: c\n" if path == "a.yaml" else PEOPLE[:-30]

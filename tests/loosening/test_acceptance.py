@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -11,10 +11,9 @@ from socgap_evidence.baseline import key_of, write_baseline
 from socgap_evidence.loosening import Direction, Excluded, Judge, compare_judges
 from socgap_evidence.model import Place
 from socgap_evidence.project import open_project
+from socgap_evidence.snapshot import EntryKind
 from tests.support.accepted import DEVIATION, WAIVER, judged, world
-
-if TYPE_CHECKING:
-    from tests.support.projects import MemoryTree
+from tests.support.projects import MemoryTree
 
 LOOSER, NOTED, STRICTER = Direction.LOOSER, Direction.NOTED, Direction.STRICTER
 NAME = WAIVER["id"]
@@ -187,6 +186,9 @@ def test_a_control_that_is_declared_not_applicable(
 GAPS = [key_of(gap) for control in judged("2026-07-20").controls for gap in control.gaps]
 
 
+POINTER = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'a' * 64}\nsize 12\n"
+
+
 def baseline(number: int, day: str = "2026-07-20") -> dict[str, str | None]:
     text = write_baseline(GAPS[:number], date.fromisoformat(day), "a tree")
     return {"controls/baseline.yaml": text}
@@ -209,6 +211,12 @@ def baseline(number: int, day: str = "2026-07-20") -> dict[str, str | None]:
         ),
         pytest.param(baseline(1), baseline(1, "2026-07-01"), [], id="of an earlier day"),
         pytest.param({}, {"controls/baseline.yaml": "gaps: []\n"}, [], id="what is none"),
+        pytest.param(
+            baseline(1),
+            {"controls/baseline.yaml": POINTER},
+            [(LOOSER, "It cannot be read, so nobody can tell what it lists.")],
+            id="what nobody can tell",
+        ),
     ],
 )
 def test_the_baseline_only_gets_shorter(
@@ -222,3 +230,15 @@ def test_where_the_built_in_controls_judge_it_lies_in_the_usual_folder() -> None
     files = {"socgap.yaml": "company: A\n"}
     found = compare_judges(*(judge(world(files={**files, **more})) for more in ({}, baseline(1))))
     assert [(one.name, one.direction) for one in found] == [("baseline.yaml", LOOSER)]
+
+
+def test_a_baseline_that_cannot_be_had_is_none_that_got_shorter() -> None:
+    def without(path: str) -> MemoryTree:
+        held = {one.path: whole.read(one.path) for one in whole.entries if one.path != path}
+        return MemoryTree(held, {path: EntryKind.FILE})
+
+    whole = world(files=baseline(1))
+    found = compare_judges(judge(whole), judge(without("controls/baseline.yaml")))
+    assert [(one.direction, one.message) for one in found] == [
+        (LOOSER, "It cannot be read, so nobody can tell what it lists.")
+    ]

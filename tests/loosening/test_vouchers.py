@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from socgap_evidence.documents import locate
-from socgap_evidence.errors import SnapshotError
 from socgap_evidence.loosening import Direction, compare_judges
 from socgap_evidence.snapshot import EntryKind
 from tests.loosening.judges import between, judge
@@ -135,10 +134,8 @@ def register(**emails: str | None) -> dict[str, str]:
             {PEOPLE: "items: [\n"},
             register(p_1="a@x"),
             [
-                (
-                    LOOSER,
-                    f"a@x is an address of p-1 now; whose it was cannot be told, for {PEOPLE} of the base cannot be read.",
-                )
+                (NOTED, "a@x is an address of p-1 now, who is new."),
+                (LOOSER, f"{PEOPLE} could not be read in the base, so whoever is new may be in it already."),
             ],
             id="a register of the base that cannot be read",
         ),
@@ -160,16 +157,36 @@ def test_an_address_is_shown_where_it_stands() -> None:
     assert locate(PEOPLE, after[PEOPLE].encode(), found.place.pointer).line == 3
 
 
-@pytest.mark.parametrize("is_base", [True, False])
-def test_a_register_that_cannot_be_had_is_never_one_without_addresses(*, is_base: bool) -> None:
-    """Of the head nothing can be told then; of the base anybody may stand in it."""
+UNTOLD = {PEOPLE: "version https://git-lfs.github.com/spec/v1\noid sha256:%s\nsize 12\n"}
+"""A register whose content is not in this clone."""
+
+
+def untold(digit: str) -> dict[str, str]:
+    return {PEOPLE: UNTOLD[PEOPLE] % (digit * 64)}
+
+
+def test_a_register_of_which_nobody_can_tell_what_it_holds_is_never_one_without_addresses() -> None:
+    lost = f"{PEOPLE} cannot be read, so nobody can tell whose addresses are whose."
+    assert vouched(register(p_1="a@x"), untold("a")) == [
+        ("people", LOOSER, lost),
+        ("people", STRICTER, "a@x is nobody's address any more; it was that of p-1."),
+    ]
+    assert vouched(untold("a"), untold("b")) == [("people", LOOSER, lost)]
+    assert vouched(untold("a"), untold("a")) == []
+
+
+def test_nor_is_one_that_cannot_be_had() -> None:
     there = MemoryTree({**FILES, **register(p_1="a@x")})
     others = {path: text for path, text in FILES.items() if path != PEOPLE}
-    gone = MemoryTree(others, {PEOPLE: EntryKind.FILE})
-    if is_base:
-        (found,) = compare_judges(judge(gone), judge(there))
-        assert (found.direction, found.name) == (LOOSER, "people")
-    else:
-        with pytest.raises(SnapshotError) as caught:
-            compare_judges(judge(there), judge(gone))
-        assert caught.value.path == PEOPLE
+    gone, link = (MemoryTree(others, {PEOPLE: kind}) for kind in (EntryKind.FILE, EntryKind.SYMLINK))
+    assert [one.direction for one in compare_judges(judge(gone), judge(there))] == [NOTED, LOOSER]
+    assert [one.direction for one in compare_judges(judge(there), judge(gone))] == [LOOSER, STRICTER]
+    assert [one.direction for one in compare_judges(judge(gone), judge(gone))] == [LOOSER]
+    assert compare_judges(judge(link), judge(link)) == ()
+
+
+def test_an_address_is_compared_as_it_is_looked_up() -> None:
+    """Only ASCII letters are the same in both cases."""
+    assert vouched(register(p_1="Ökan@x"), register(p_1="Ökan@X")) == []
+    (found, gone) = between({**FILES, **register(p_1="Ökan@x")}, {**FILES, **register(p_1="ökan@x")})
+    assert (found.direction, gone.direction) == (LOOSER, STRICTER)

@@ -16,12 +16,14 @@ from socgap_evidence.outputs.oscal import NAMES, evidence, export
 from socgap_evidence.outputs.oscal.evidence import digest_of
 from socgap_evidence.outputs.oscal.referential import faults
 from socgap_evidence.snapshot import EntryKind, Tree
+from tests.comparison.changes import change
 from tests.support.hostile import Company
 from tests.support.oscal import MODELS, POAM, exported, objects, of_case, violations
 from tests.support.projects import MemoryTree
 from tests.support.reports import report_of
 from tests.support.verdicts import CASES, case_of
 
+DRILL = "evidence/drills/d.yaml"
 HOSTILE = [
     "word",
     "::error::x ##[x]",
@@ -151,6 +153,21 @@ def test_what_is_no_file_has_no_digest() -> None:
     assert digests == [hashlib.sha256(b"x").hexdigest(), None, None]
     with pytest.raises(SnapshotError, match="It cannot be read"):
         digest_of(tree, "gone")
+
+
+def test_what_a_gap_says_cannot_be_read_is_no_resource(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(tree: Tree, path: str) -> str | None:
+        if path == DRILL:
+            raise SnapshotError("It cannot be read.", path=path, fix="Make it readable.")
+        return digest_of(tree, path)
+
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'a' * 64}\nsize 12\n"
+    verdict = change({DRILL: pointer}).head
+    assert DRILL in str(exported(verdict))
+    monkeypatch.setattr(evidence, "digest_of", failing)
+    results = str(exported(verdict)["assessment-results.json"])
+    assert "evidence/reviews/a.yaml" in results
+    assert f"'href': '{DRILL}'" not in results
 
 
 def test_evidence_that_was_read_and_cannot_be_any_more_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:

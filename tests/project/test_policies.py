@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from socgap_evidence.errors import ControlError
 from socgap_evidence.model import Place
 from socgap_evidence.project.catalogue import Catalogue
 from socgap_evidence.project.policies import Policies, policy_globs, read_policies
@@ -68,7 +69,6 @@ def test_a_policy_need_not_promise_anything() -> None:
         pytest.param("---\nstatus: approved\n---\n", id="no id"),
         pytest.param("---\ndoc_id: 5\nstatus: approved\n---\n", id="an id that is a number"),
         pytest.param(b"\xff\xfe-", id="no text"),
-        pytest.param("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n", id="a pointer"),
     ],
 )
 def test_what_does_not_say_which_policy_it_is_cannot_be_read_as_one(content: str | bytes) -> None:
@@ -77,9 +77,26 @@ def test_what_does_not_say_which_policy_it_is_cannot_be_read_as_one(content: str
     assert [one.path for one in found.readable] == ["policies/b.md"]
 
 
-def test_a_link_is_not_followed_and_what_cannot_be_opened_is_no_policy() -> None:
-    kinds = {"policies/a.md": EntryKind.SYMLINK, "policies/gone.md": EntryKind.FILE}
-    assert read({"policies/a.md": policy()}, kinds).unreadable == ("policies/a.md", "policies/gone.md")
+def test_a_link_is_not_followed() -> None:
+    kinds = {"policies/a.md": EntryKind.SYMLINK}
+    assert read({"policies/a.md": policy()}, kinds).unreadable == ("policies/a.md",)
+
+
+@pytest.mark.parametrize(
+    ("files", "kinds"),
+    [
+        ({"policies/a.md": "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"}, {}),
+        ({}, {"policies/a.md": EntryKind.FILE}),
+    ],
+    ids=["a pointer", "content that cannot be had"],
+)
+def test_nothing_is_judged_by_the_limits_of_others_where_a_policy_cannot_be_told(
+    files: dict[str, str], kinds: dict[str, EntryKind]
+) -> None:
+    with pytest.raises(ControlError, match="It may set limits") as caught:
+        read({**files, "policies/b.md": policy()}, kinds)
+    assert caught.value.path == "policies/a.md"
+    assert caught.value.fix
 
 
 def test_policies_lie_where_shared_yaml_says_else_where_the_built_in_one_does() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import given
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from socgap_evidence.assessment import AssessedControl, AssessedRequirement, Assessment, EvidenceFile
+from socgap_evidence.errors import DocumentError
 from socgap_evidence.intervals import ALWAYS, Interval
 from socgap_evidence.judging import judge
 from socgap_evidence.model import Answer, Caution, Gap, Place, Reason, Status
@@ -227,6 +228,26 @@ def test_a_place_that_leads_nowhere_names_nobody(place: Place | None) -> None:
     project, tree, registers = open_project(world(WAIVER)), world(WAIVER), Registers(lambda _: None, UTC)
     alone = judge_waivers(project, tree, registers, []).judged
     assert judge_waivers(project, tree, registers, [gap]).judged == alone
+
+
+@pytest.mark.parametrize("is_untold", [True, False])
+def test_whoever_is_named_in_a_record_that_cannot_be_told_any_more_is_not_nobody(
+    is_untold: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(path: str, _: bytes) -> NoReturn:
+        raise DocumentError("It ends the process that reads it.", path=path, undetermined=is_untold)
+
+    place = Place("evidence/reviews/REV-1.yaml", ("items", 0, "mfa"))
+    gap = Gap(
+        "AC-1", "AC-1.E1", "AC-1.A1", "expect", Reason.FAILING, ALWAYS, "It is so.", "", place, about=("REV-1", "root")
+    )  # fmt: skip
+    project, tree, registers = open_project(world(WAIVER)), world(WAIVER), Registers(lambda _: None, UTC)
+    monkeypatch.setattr("socgap_evidence.waivers.judging.read_document", fails)
+    if is_untold:
+        with pytest.raises(DocumentError):
+            judge_waivers(project, tree, registers, [gap])
+    else:
+        assert judge_waivers(project, tree, registers, [gap]).judged
 
 
 # --- a second waiver is a renewal

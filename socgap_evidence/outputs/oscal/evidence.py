@@ -10,16 +10,18 @@ import hashlib
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote_to_bytes
 
+from socgap_evidence.assessor import SCHEMA
 from socgap_evidence.errors import SnapshotError
 from socgap_evidence.model import Reason
 from socgap_evidence.outputs.oscal.common import ALGORITHM, full, props, prose
+from socgap_evidence.rules.attachment import KEYWORD as ATTACHMENT
 from socgap_evidence.snapshot import EntryKind, find
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from socgap_evidence.model import Json
+    from socgap_evidence.model import Gap, Json
     from socgap_evidence.outputs.oscal.common import Scope
     from socgap_evidence.snapshot import Tree
 
@@ -48,8 +50,11 @@ class Shelf:
         self._scope = scope
         self._tree = scope.report.verdict.assessment.tree
         self._found: dict[str, Json] = {}
-        self._unknown = [
-            gap for one in scope.report.verdict.controls for gap in one.gaps if gap.reason is Reason.UNKNOWN
+        self._unread = [
+            gap
+            for control in scope.report.verdict.controls
+            for gap in control.gaps
+            if gap.reason is Reason.UNKNOWN and gap.rule in {SCHEMA, ATTACHMENT}
         ]
         self._dates: dict[str, date] = {
             file.path: file.date
@@ -100,7 +105,7 @@ class Shelf:
         try:
             return digest_of(self._tree, path)
         except SnapshotError:
-            if any(path in gap.message or (gap.place and gap.place.path == path) for gap in self._unknown):
+            if any(_says_unread(gap, path) for gap in self._unread):
                 return None
             raise
 
@@ -123,6 +128,12 @@ class Shelf:
                 }
             ],
         }
+
+
+def _says_unread(gap: Gap, path: str) -> bool:
+    """Whether a gap of what could not be read is about this file."""
+    is_place = gap.place is not None and gap.place.path == path
+    return is_place or f" {path} cannot be " in gap.message
 
 
 def media_type(name: str) -> str:
