@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import mmap
+import multiprocessing
 import os
 import signal
 import stat
@@ -39,6 +40,8 @@ class Injector:
         self._plan = plan
         self._process = os.getpid()
         self._seen = mmap.mmap(-1, _SEEN.size)  # whoever reads it need not be the one that counts
+        # Else two helpers could both be the Nth, and one write over what the other has noted.
+        self._counting = multiprocessing.get_context("fork").Lock()
         self._cut: set[int] = set()
         self.is_over = False
         """Whether the command has ended, and only Python goes on to its end."""
@@ -73,10 +76,11 @@ class Injector:
             kind = "helper"  # whatever it calls
         if kind != self._plan.kind:
             return ""
-        number = self.seen + 1
-        is_hit = number == self._plan.at
-        is_removal = self.is_removal or (is_hit and _is_in("_rmtree", "rmtree"))
-        _SEEN.pack_into(self._seen, 0, number, self.is_reached or is_hit, is_removal)
+        with self._counting:
+            number = self.seen + 1
+            is_hit = number == self._plan.at
+            is_removal = self.is_removal or (is_hit and _is_in("_rmtree", "rmtree"))
+            _SEEN.pack_into(self._seen, 0, number, self.is_reached or is_hit, is_removal)
         return self._plan.how if is_hit else ""
 
     def call(self, kind: str, real: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
