@@ -76,8 +76,8 @@ def command(
     rules and by those of BASE; who is who and whose keys count, BASE says.
 
     Exit 0 if the change passes, 1 if HEAD has a gap that BASE has not, by either rules, or alters a file that nobody can
-    read, before or after, or if anything is looser that is no approved waiver, 2 if one of the two could not be judged, or if git had to be asked and its history is not
-    there. --allow-weaker never excuses a gap.
+    read, before or after, or if anything is looser that is no approved waiver, 2 if one of the two could not be judged,
+    or if git had to be asked and its history is not there. --allow-weaker never excuses a gap.
     """
     if ".." in base:
         raise UsageError(f"'{base}' is a range.", fix="Name its two ends, such as 'socgap diff main HEAD'.")

@@ -14,10 +14,9 @@ from msgspec.structs import replace
 
 from socgap_evidence.assessor import SCHEMA
 from socgap_evidence.baseline import key_of
-from socgap_evidence.errors import SnapshotError
 from socgap_evidence.model import Reason
 from socgap_evidence.rules.attachment import KEYWORD as ATTACHMENT
-from socgap_evidence.snapshot import EntryKind, find, is_same
+from socgap_evidence.snapshot import is_unaltered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -123,25 +122,15 @@ def _excusing(base: Verdict, head: Verdict, moved: Mapping[str, str]) -> list[Ga
         for gap in _held(base)
         if gap.reason is not Reason.UNKNOWN
         or gap.rule not in _OF_CONTENT
-        or _is_unaltered(gap, *trees, moved)
+        or _stands_in_the_same(gap, *trees, moved)
     ]
 
 
-def _is_unaltered(gap: Gap, old: Tree, new: Tree, moved: Mapping[str, str]) -> bool:
+def _stands_in_the_same(gap: Gap, old: Tree, new: Tree, moved: Mapping[str, str]) -> bool:
     """Whether what the gap stands in, and every file that it names, says the same in both trees, as far as one can tell."""
     named = {word.strip(":,") for word in gap.message.split()}
-    for path in (named | ({gap.place.path} if gap.place else set())) - moved.keys():
-        before, after = find(old.entries, path), find(new.entries, path)
-        if before is after is None:
-            continue
-        if before is None or after is None or before.kind is not after.kind:
-            return False
-        try:
-            if before.kind is EntryKind.FILE and not is_same(old, new, path):
-                return False
-        except SnapshotError:  # nobody can read it in one of them, so it may be another
-            return False
-    return True
+    paths = (named | ({gap.place.path} if gap.place else set())) - moved.keys()
+    return all(is_unaltered(old, new, path) for path in paths)
 
 
 def _waived(verdict: Verdict) -> list[Gap]:

@@ -17,7 +17,7 @@ from socgap_evidence.loosening.spelling import shown
 from socgap_evidence.model import Place
 from socgap_evidence.project.controls import PEOPLE
 from socgap_evidence.rules.witness import addresses
-from socgap_evidence.snapshot import EntryKind, find, is_same, matching
+from socgap_evidence.snapshot import EntryKind, find, is_unaltered, matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +89,7 @@ def _addresses(base: Judge, head: Judge) -> Iterator[Alteration]:
     """Who is behind each address: a new person brings one, but a known person has one already."""
     (old, unread_before), (new, unread_after) = _registers(base), _registers(head)
     for path, is_told in unread_after.items():
-        if not is_told and not _is_same(base.tree, head.tree, path):
+        if not is_told and not is_unaltered(base.tree, head.tree, path):
             message = f"{path} cannot be read, so nobody can tell whose addresses are whose."
             yield Alteration(LOOSER, PEOPLE, message, Place(path))
     before, after = addresses(old), addresses(new)
@@ -114,17 +114,6 @@ def _addresses(base: Judge, head: Judge) -> Iterator[Alteration]:
         if email not in after:
             message = f"{email} is nobody's address any more; it was that of {person}."
             yield Alteration(STRICTER, PEOPLE, message, old_places[email], in_base=True)
-
-
-def _is_same(old: Tree, new: Tree, path: str) -> bool:
-    """Whether two trees have the same there, as far as anybody can tell."""
-    entries = find(old.entries, path), find(new.entries, path)
-    if any(one is None or one.kind is not EntryKind.FILE for one in entries):
-        return entries[0] == entries[1]
-    try:
-        return is_same(old, new, path)
-    except SnapshotError:
-        return False
 
 
 def _registers(judge: Judge) -> tuple[list[Document], dict[str, bool]]:

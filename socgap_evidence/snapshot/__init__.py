@@ -6,7 +6,7 @@ nothing outside the repository.
 
 from socgap_evidence.snapshot.commit import CommitTree
 from socgap_evidence.snapshot.counted import Counted
-from socgap_evidence.snapshot.differing import changed_paths, is_same
+from socgap_evidence.snapshot.differing import changed_paths, is_same, is_unaltered
 from socgap_evidence.snapshot.globs import README, GlobPattern, is_readme
 from socgap_evidence.snapshot.index import IndexTree
 from socgap_evidence.snapshot.listed import Listing
@@ -32,6 +32,7 @@ __all__ = [
     "is_bare",
     "is_readme",
     "is_same",
+    "is_unaltered",
     "matching",
     "top_of",
 ]

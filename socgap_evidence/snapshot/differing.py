@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from socgap_evidence.errors import SnapshotError
-from socgap_evidence.snapshot.tree import EntryKind
+from socgap_evidence.snapshot.tree import EntryKind, find
 
 if TYPE_CHECKING:
     from socgap_evidence.snapshot.tree import Tree
@@ -31,3 +31,17 @@ def is_same(old: Tree, new: Tree, path: str) -> bool:
     if len(before) == len(after):
         return before == after
     return old.read(path) == new.read(path)  # a repository of SHA-256; the work tree counts in SHA-1
+
+
+def is_unaltered(old: Tree, new: Tree, path: str) -> bool:
+    """Whether two trees have the same there, as far as anybody can tell: nothing, a file that says the same, a link.
+
+    Where one of two files cannot be read, it may be another.
+    """
+    before, after = find(old.entries, path), find(new.entries, path)
+    if before is None or after is None or before.kind is not EntryKind.FILE:
+        return before == after  # nobody follows a link
+    try:
+        return after.kind is EntryKind.FILE and is_same(old, new, path)
+    except SnapshotError:
+        return False

@@ -11,7 +11,7 @@ from socgap_evidence.assessing import assess
 from socgap_evidence.comparison import Side, judge_change
 from socgap_evidence.errors import SocgapError
 from socgap_evidence.project import open_project, renew_project
-from socgap_evidence.snapshot import CommitTree, EntryKind, WorkTree, changed_paths
+from socgap_evidence.snapshot import CommitTree, EntryKind, WorkTree, changed_paths, is_unaltered
 from tests.support.brambleport import Files, sample
 from tests.support.histories import build
 from tests.support.projects import MemoryTree
@@ -79,3 +79,5 @@ def test_a_path_has_changed_that_is_new_gone_other_or_nothing_to_read() -> None:
         kinds={**link, "turned": EntryKind.SYMLINK, "same2": EntryKind.FILE},
     )
     assert changed_paths(old, new) == {"other", "gone", "new", "turned", "link", "lost", "same2"}
+    paths = sorted({one.path for tree in (old, new) for one in tree.entries} | {"nowhere"})
+    assert [one for one in paths if is_unaltered(old, new, one)] == ["link", "nowhere", "same"]
