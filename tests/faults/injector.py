@@ -95,6 +95,10 @@ class Injector:
         """The same for what reads bytes; some of them may come, and the others later or never."""
         if descriptor in self._cut:
             return b""
+        if _is_in(
+            "_execute_child"
+        ):  # Popen's own pipe, which does not fail; if it did, Popen would lose the process
+            return real()
         how = self.hits("read")
         if how == "CUT" and self._may_be_cut(descriptor):
             self._cut.add(descriptor)
