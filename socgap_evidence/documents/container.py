@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from io import BytesIO
 
-from socgap_evidence.documents.flaws import FlawError
+from socgap_evidence.documents.flaws import FlawError, is_of_the_system
 from socgap_evidence.limits import MAX_MEMBERS, MAX_RATIO, MAX_UNFOLDED
 
 SMALL = 16 * 1024**2
@@ -38,7 +38,9 @@ class Container:
         try:
             self._archive = zipfile.ZipFile(BytesIO(raw))
         except _BROKEN as error:
-            raise _damaged(error) from error
+            if is_of_the_system(error):
+                raise
+            raise _damaged() from error
         self._members = {member.filename: member for member in self._archive.infolist()}
         self._check(len(raw))
 
@@ -53,7 +55,9 @@ class Container:
             with self._archive.open(self._members[name]) as stream:
                 content = stream.read(limit + 1)
         except (*_BROKEN, KeyError) as error:
-            raise _damaged(error) from error
+            if is_of_the_system(error):
+                raise
+            raise _damaged() from error
         if len(content) > limit:
             raise FlawError(
                 f"unfolds to too much: its part {name} has more than {limit:,} bytes", "Make it smaller."
@@ -92,8 +96,5 @@ def encrypted() -> FlawError:
     return FlawError("is encrypted, so nobody can review it", "Save it without a password.")
 
 
-def _damaged(error: Exception) -> Exception:
-    """What is to be said of bytes over which ``zipfile`` has raised this; what the system says is no word about them."""
-    if isinstance(error, OSError) and error.errno is not None:
-        return error
+def _damaged() -> FlawError:
     return FlawError("is damaged or cut off", "Save or fetch the file again.")

@@ -23,3 +23,8 @@ class FlawError(Exception):
 
 class UndeterminedError(FlawError):
     """What the file holds cannot be seen here, whatever it is."""
+
+
+def is_of_the_system(error: Exception) -> bool:
+    """Whether the system refused something, and not a library some bytes: ``bz2`` raises an OSError without a number."""
+    return isinstance(error, OSError) and error.errno is not None

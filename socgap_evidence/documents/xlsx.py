@@ -16,7 +16,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from socgap_evidence.documents.document import Document, Span, Spans
-from socgap_evidence.documents.flaws import FlawError, UndeterminedError
+from socgap_evidence.documents.flaws import FlawError, UndeterminedError, is_of_the_system
 from socgap_evidence.documents.table import header_fault, is_formula
 from socgap_evidence.documents.yaml_scalars import scalar
 from socgap_evidence.errors import DocumentError
@@ -125,11 +125,9 @@ def _cells(safe: bytes, sheets: Sheets) -> list[list[_Cell]]:
             rows = _rows(visible, sheets) if sheets.rows else []
     except (FlawError, MemoryError):
         raise
-    except OSError as error:
-        if error.errno is not None:  # the system's, over a file of a library
-            raise
-        raise FlawError("is damaged", "Open it in an office program and save it again.") from error
     except Exception as error:  # openpyxl meets damage with whatever its inside happens to raise
+        if is_of_the_system(error):  # over a file of a library
+            raise
         raise FlawError("is damaged", "Open it in an office program and save it again.") from error
     while rows and _is_blank(rows[-1]):
         del rows[-1]

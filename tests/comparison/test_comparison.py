@@ -11,7 +11,7 @@ from socgap_evidence.errors import SnapshotError
 from socgap_evidence.loosening import Direction
 from tests.comparison.changes import FILES, NO_FACTOR, NONE_HAS, change, edited
 from tests.support import accepted
-from tests.support.projects import REQUIREMENT, REVIEW, control
+from tests.support.projects import REQUIREMENT, REVIEW, control, pointer
 
 if TYPE_CHECKING:
     from socgap_evidence.comparison import Comparison
@@ -73,9 +73,7 @@ def test_a_requirement_of_which_nothing_is_owed_breaks_without_a_gap() -> None:
         "The change does not pass: it opens 1 gap and loosens nothing.",
     )
     # Nor does it pass where the base could not be told: it may have been met.
-    untold = {
-        "evidence/letters/a.yaml": f"version https://git-lfs.github.com/spec/v1\noid sha256:{'a' * 64}\nsize 1\n"
-    }
+    untold = {"evidence/letters/a.yaml": pointer()}
     found = change({"evidence/letters/a.yaml": "held_on: 2026-09-01\n"}, {**before, **untold})
     assert ([one.name for one in found.breaking], found.exit_code) == (["AC-3.E1"], 1)
     found = change({"evidence/letters/a.yaml": REVIEW}, {**before, **untold})

@@ -7,6 +7,7 @@ import pytest
 from socgap_evidence.model import Reason
 from tests.comparison.changes import FILES, NO_FACTOR, NONE_HAS, change, edited, files
 from tests.support import accepted
+from tests.support.projects import pointer
 
 DRILL = "evidence/drills/d.yaml"
 AC1 = "controls/AC-1.yaml"
@@ -35,11 +36,6 @@ def test_what_has_another_number_is_no_new_gap() -> None:
     older = {"evidence/reviews/a.yaml": "held_on: 2025-06-01\n"}
     found = change({"evidence/reviews/a.yaml": "held_on: 2025-06-02\n"}, older)
     assert (found.opened, found.closed) == ((), ())
-
-
-def pointer(digit: str) -> str:
-    """A file whose content is not in this clone."""
-    return f"version https://git-lfs.github.com/spec/v1\noid sha256:{digit * 64}\nsize 12\n"
 
 
 def test_a_file_that_could_not_be_told_before_excuses_itself_while_it_is_the_same() -> None:

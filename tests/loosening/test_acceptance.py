@@ -13,7 +13,7 @@ from socgap_evidence.model import Place
 from socgap_evidence.project import open_project
 from socgap_evidence.snapshot import EntryKind
 from tests.support.accepted import DEVIATION, WAIVER, judged, world
-from tests.support.projects import MemoryTree
+from tests.support.projects import MemoryTree, pointer
 
 LOOSER, NOTED, STRICTER = Direction.LOOSER, Direction.NOTED, Direction.STRICTER
 NAME = WAIVER["id"]
@@ -186,9 +186,6 @@ def test_a_control_that_is_declared_not_applicable(
 GAPS = [key_of(gap) for control in judged("2026-07-20").controls for gap in control.gaps]
 
 
-POINTER = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'a' * 64}\nsize 12\n"
-
-
 def baseline(number: int, day: str = "2026-07-20") -> dict[str, str | None]:
     text = write_baseline(GAPS[:number], date.fromisoformat(day), "a tree")
     return {"controls/baseline.yaml": text}
@@ -213,7 +210,7 @@ def baseline(number: int, day: str = "2026-07-20") -> dict[str, str | None]:
         pytest.param({}, {"controls/baseline.yaml": "gaps: []\n"}, [], id="what is none"),
         pytest.param(
             baseline(1),
-            {"controls/baseline.yaml": POINTER},
+            {"controls/baseline.yaml": pointer()},
             [(LOOSER, "It cannot be read, so nobody can tell what it lists.")],
             id="what nobody can tell",
         ),

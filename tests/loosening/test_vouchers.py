@@ -11,7 +11,7 @@ from socgap_evidence.loosening import Direction, compare_judges
 from socgap_evidence.snapshot import EntryKind
 from tests.loosening.judges import between, judge
 from tests.support.accepted import FILES
-from tests.support.projects import MemoryTree
+from tests.support.projects import MemoryTree, pointer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -157,12 +157,9 @@ def test_an_address_is_shown_where_it_stands() -> None:
     assert locate(PEOPLE, after[PEOPLE].encode(), found.place.pointer).line == 3
 
 
-UNTOLD = {PEOPLE: "version https://git-lfs.github.com/spec/v1\noid sha256:%s\nsize 12\n"}
-"""A register whose content is not in this clone."""
-
-
 def untold(digit: str) -> dict[str, str]:
-    return {PEOPLE: UNTOLD[PEOPLE] % (digit * 64)}
+    """A register whose content is not in this clone."""
+    return {PEOPLE: pointer(digit)}
 
 
 def test_a_register_of_which_nobody_can_tell_what_it_holds_is_never_one_without_addresses() -> None:

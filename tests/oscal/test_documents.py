@@ -19,7 +19,7 @@ from socgap_evidence.snapshot import EntryKind, Tree
 from tests.comparison.changes import change
 from tests.support.hostile import Company
 from tests.support.oscal import MODELS, POAM, exported, objects, of_case, violations
-from tests.support.projects import MemoryTree
+from tests.support.projects import MemoryTree, pointer
 from tests.support.reports import report_of
 from tests.support.verdicts import CASES, case_of
 
@@ -161,8 +161,7 @@ def test_what_a_gap_says_cannot_be_read_is_no_resource(monkeypatch: pytest.Monke
             raise SnapshotError("It cannot be read.", path=path, fix="Make it readable.")
         return digest_of(tree, path)
 
-    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'a' * 64}\nsize 12\n"
-    verdict = change({DRILL: pointer}).head
+    verdict = change({DRILL: pointer()}).head
     assert DRILL in str(exported(verdict))
     monkeypatch.setattr(evidence, "digest_of", failing)
     results = str(exported(verdict)["assessment-results.json"])

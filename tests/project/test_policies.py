@@ -10,7 +10,7 @@ from socgap_evidence.project.catalogue import Catalogue
 from socgap_evidence.project.policies import Policies, policy_globs, read_policies
 from socgap_evidence.project.shared import Shared
 from socgap_evidence.snapshot import EntryKind, GlobPattern
-from tests.support.projects import MemoryTree
+from tests.support.projects import MemoryTree, pointer
 
 GLOBS = (GlobPattern("policies/*.md"), GlobPattern("policies/a*.md"))
 
@@ -85,7 +85,7 @@ def test_a_link_is_not_followed() -> None:
 @pytest.mark.parametrize(
     ("files", "kinds"),
     [
-        ({"policies/a.md": "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"}, {}),
+        ({"policies/a.md": pointer()}, {}),
         ({}, {"policies/a.md": EntryKind.FILE}),
     ],
     ids=["a pointer", "content that cannot be had"],

@@ -136,6 +136,11 @@ class MemoryTree:
         return hashlib.sha1(self.read(path), usedforsecurity=False).hexdigest()
 
 
+def pointer(digit: str = "0") -> str:
+    """A pointer of Git LFS, as a file is whose content is not in this clone; another digit is another content."""
+    return f"version https://git-lfs.github.com/spec/v1\noid sha256:{digit * 64}\nsize 12\n"
+
+
 def document(data: Any, path: str = "evidence/reviews/one.yaml", **body: Any) -> Document:
     """A document that was read."""
     return Document(path, data, **body)
